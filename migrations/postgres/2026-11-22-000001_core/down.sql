@@ -1,0 +1,15 @@
+DROP TABLE leases;
+DROP TABLE uptime_summaries;
+DROP TABLE status_spans;
+DROP TABLE status_changes;
+DROP TABLE verdicts;
+DROP TABLE check_hours;
+DROP TABLE observation_notes;
+DROP TABLE observations;
+DROP TABLE series;
+DROP TABLE probes;
+DROP TABLE component_facilities;
+DROP TABLE components;
+DROP TABLE component_groups;
+DROP TABLE facilities;
+DROP TABLE public_record;

@@ -1,0 +1,52 @@
+//! The page itself: what it is called, which languages it speaks, where it stands.
+
+use super::ids::PageId;
+use super::language::{Language, Texts};
+use chrono_tz::Tz;
+
+/// Everything about the page that does not change while the process runs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// Its id in the wire format, derived from its public address.
+    pub id: PageId,
+    /// Its name for people.
+    pub names: Texts,
+    /// Its public address, without a slash at the end.
+    pub url: String,
+    /// The languages it speaks, the default one first. The default has no language in its addresses.
+    pub languages: Vec<Language>,
+    /// The zone that days and printed times are in.
+    pub zone: Tz,
+    /// The operator's colour, never used for a status.
+    pub accent: Accent,
+    /// The telephone number of a person, as it is printed.
+    pub telephone: Option<String>,
+}
+
+impl Page {
+    /// The language whose addresses carry no language.
+    pub fn default_language(&self) -> Language {
+        self.languages.first().copied().unwrap_or(Language::Korean)
+    }
+
+    /// What the addresses of `language` begin with: empty for the default language, else `/en`.
+    pub fn prefix(&self, language: Language) -> String {
+        if language == self.default_language() { String::new() } else { format!("/{}", language.tag()) }
+    }
+}
+
+/// A colour for links and focus, one for light and one for dark surroundings, as `#rrggbb`. Both keep a contrast of 4.5:1
+/// to their background; configuration refuses others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accent {
+    /// On white.
+    pub light: String,
+    /// On #111418.
+    pub dark: String,
+}
+
+impl Default for Accent {
+    fn default() -> Self {
+        Accent { light: "#2f4bd8".into(), dark: "#9db0ff".into() }
+    }
+}

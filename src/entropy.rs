@@ -1,0 +1,7 @@
+//! The only source of chance.
+
+/// 64 random bits from the operating system; an error where it has none to give, which the caller must not paper over.
+#[expect(clippy::disallowed_methods, reason = "this is the source of chance")]
+pub fn number() -> Result<u64, getrandom::Error> {
+    getrandom::u64()
+}

@@ -1,0 +1,2 @@
+//! The `bonghwa` binary.
+fn main() {}

@@ -1,0 +1,245 @@
+//! The database behind two doors: [`Store::read`] and [`Store::write`].
+//!
+//! Both run a closure that cannot await, so that no transaction ever waits for a network. A read sees one unchanging
+//! snapshot. A write is one transaction; on SQLite there is one writer, and writers wait in order. The rest of this
+//! folder is one file per noun: plain functions that take a connection.
+
+pub mod catalogue;
+pub mod connection;
+pub mod error;
+pub mod leases;
+pub mod migrations;
+pub mod observations;
+pub mod probes;
+pub mod record;
+pub mod schema;
+pub mod statuses;
+pub mod uptime;
+pub mod verdicts;
+
+use crate::config::DatabaseUrl;
+pub use connection::Conn;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::prelude::*;
+use diesel::r2d2::{Error as ConnectError, ManageConnection, Pool};
+pub use error::Error;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+/// Connections that read at the same time. More than a few gain nothing: the public site does not read per request.
+const READERS: u32 = 4;
+/// Writers at the same time on PostgreSQL; SQLite has one.
+const WRITERS_ON_POSTGRES: u32 = 4;
+/// How long a door waits for a connection before it says [`Error::Busy`].
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What a write may lose when the *machine* stops at once. A process that is killed never loses a committed write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Durability {
+    /// Nothing.
+    Full,
+    /// The last few commits.
+    Relaxed,
+}
+
+/// The database. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    url: DatabaseUrl,
+    readers: Pool<Connections>,
+    writers: Pool<Connections>,
+    turn: Arc<Semaphore>,
+}
+
+impl Store {
+    /// Opens the database of `url`, brings its tables up to date, and fails where it cannot be reached. It creates a
+    /// PostgreSQL database never, and a SQLite file only where `may_create` says so: a mistyped address must not look
+    /// like an empty page.
+    pub fn open(url: &DatabaseUrl, may_create: bool) -> Result<Store, Error> {
+        if let DatabaseUrl::Sqlite(path) = url
+            && !may_create
+            && !path.is_file()
+        {
+            let told = format!("{} does not exist; `bonghwa init` creates a database", path.display());
+            return Err(Error::Fault(told.into()));
+        }
+        let writers = match url {
+            DatabaseUrl::Sqlite(_) => 1,
+            DatabaseUrl::Postgres(_) => WRITERS_ON_POSTGRES,
+        };
+        let store = Store {
+            url: url.clone(),
+            writers: pool(url, writers)?,
+            readers: pool(url, READERS)?,
+            turn: Arc::new(Semaphore::new(writers as usize)),
+        };
+        let mut conn = store.writers.get().map_err(|error| Error::Busy(error.into()))?;
+        migrations::run(&mut conn)?;
+        drop(conn);
+        Ok(store)
+    }
+
+    /// Where the data is.
+    pub fn url(&self) -> &DatabaseUrl {
+        &self.url
+    }
+
+    /// Runs `f` against one unchanging snapshot.
+    pub async fn read<T, E, F>(&self, f: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let pool = self.readers.clone();
+        blocking(move || {
+            let mut conn = pool.get().map_err(|error| Error::Busy(error.into()))?;
+            let begin = match &*conn {
+                Conn::Pg(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                Conn::Sqlite(_) => "BEGIN DEFERRED",
+            };
+            transaction(&mut conn, begin, f)
+        })
+        .await
+    }
+
+    /// Runs `f` in one transaction that is on disk when this returns. An error rolls everything back.
+    pub async fn write<T, E, F>(&self, f: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.write_with(Durability::Full, f).await
+    }
+
+    /// As [`Store::write`], but the commit does not wait for the disk: a machine that loses its power may lose the last
+    /// few of them, a process that dies none. For observations, of which there are thousands a second.
+    pub async fn write_relaxed<T, E, F>(&self, f: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.write_with(Durability::Relaxed, f).await
+    }
+
+    async fn write_with<T, E, F>(&self, durability: Durability, f: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        // tokio's semaphore is fair: writers are served in the order in which they came.
+        let turn = self.turn.clone().acquire_owned().await.map_err(|closed| Error::Fault(closed.into()))?;
+        let pool = self.writers.clone();
+        blocking(move || {
+            let _turn = turn;
+            let mut conn = pool.get().map_err(|error| Error::Busy(error.into()))?;
+            let begin = match (&mut *conn, durability) {
+                (Conn::Pg(_), Durability::Full) => "BEGIN",
+                (Conn::Pg(_), Durability::Relaxed) => "BEGIN; SET LOCAL synchronous_commit = off",
+                (Conn::Sqlite(sqlite), durability) => {
+                    let level = match durability {
+                        Durability::Full => "PRAGMA synchronous = FULL",
+                        Durability::Relaxed => "PRAGMA synchronous = NORMAL",
+                    };
+                    sqlite.batch_execute(level).map_err(Error::from)?;
+                    // Not deferred: a read that is upgraded to a write fails at once when another writer came between.
+                    "BEGIN IMMEDIATE"
+                }
+            };
+            transaction(&mut conn, begin, f)
+        })
+        .await
+    }
+}
+
+/// Runs `f` on a thread that may block. A panic inside goes on in the caller.
+async fn blocking<T, E, F>(f: F) -> Result<T, E>
+where
+    F: FnOnce() -> Result<T, E> + Send + 'static,
+    T: Send + 'static,
+    E: From<Error> + Send + 'static,
+{
+    match tokio::task::spawn_blocking(f).await {
+        Ok(result) => result,
+        Err(join) if join.is_panic() => std::panic::resume_unwind(join.into_panic()),
+        Err(cancelled) => Err(Error::Fault(cancelled.into()).into()),
+    }
+}
+
+fn transaction<T, E: From<Error>>(
+    conn: &mut Conn,
+    begin: &str,
+    f: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
+    type Manager = <Conn as Connection>::TransactionManager;
+    let begun = connection::each!(conn, c => AnsiTransactionManager::begin_transaction_sql(c, begin));
+    begun.map_err(Error::from)?;
+    match f(conn) {
+        Ok(value) => {
+            Manager::commit_transaction(conn).map_err(Error::from)?;
+            Ok(value)
+        }
+        Err(error) => {
+            if let Err(rollback) = Manager::rollback_transaction(conn) {
+                tracing::warn!(error = %rollback, "rollback failed; the connection is given up");
+            }
+            Err(error)
+        }
+    }
+}
+
+fn pool(url: &DatabaseUrl, size: u32) -> Result<Pool<Connections>, Error> {
+    // One connection now, so that an address that leads nowhere is told here, with the database's own words.
+    let connections = Connections(url.clone());
+    drop(connections.connect().map_err(|error| Error::Fault(error.into()))?);
+    let built = Pool::builder()
+        .max_size(size)
+        .min_idle(Some(1))
+        .test_on_check_out(false)
+        .connection_timeout(PATIENCE)
+        .build(connections);
+    built.map_err(|error| Error::Fault(error.into()))
+}
+
+/// Makes connections for the pools. Not diesel's own, which tries every database with the same address.
+struct Connections(DatabaseUrl);
+
+impl ManageConnection for Connections {
+    type Connection = Conn;
+    type Error = ConnectError;
+
+    fn connect(&self) -> Result<Conn, ConnectError> {
+        match &self.0 {
+            DatabaseUrl::Postgres(url) => {
+                let mut conn = PgConnection::establish(url).map_err(ConnectError::ConnectionError)?;
+                conn.batch_execute("SET TIME ZONE 'UTC'; SET statement_timeout = '60s'; SET lock_timeout = '10s'")
+                    .map_err(ConnectError::QueryError)?;
+                Ok(Conn::Pg(conn))
+            }
+            DatabaseUrl::Sqlite(path) => {
+                let path = path.to_string_lossy();
+                let mut conn = SqliteConnection::establish(&path).map_err(ConnectError::ConnectionError)?;
+                // The timeout first: the change to WAL can itself meet a lock.
+                conn.batch_execute(
+                    "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; \
+                     PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000; PRAGMA journal_size_limit = 67108864",
+                )
+                .map_err(ConnectError::QueryError)?;
+                Ok(Conn::Sqlite(conn))
+            }
+        }
+    }
+
+    fn is_valid(&self, conn: &mut Conn) -> Result<(), ConnectError> {
+        conn.batch_execute("SELECT 1").map_err(ConnectError::QueryError)
+    }
+
+    fn has_broken(&self, conn: &mut Conn) -> bool {
+        type Manager = <Conn as Connection>::TransactionManager;
+        std::thread::panicking() || Manager::is_broken_transaction_manager(conn)
+    }
+}
