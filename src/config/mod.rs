@@ -1,6 +1,8 @@
 //! Settings: read raw from `bonghwa.toml` and the environment, then parsed into [`Config`], which holds only what is
 //! valid. The only module that reads the environment.
 
+pub mod duration;
+
 use crate::domain::page::Page;
 use crate::domain::verdict::Judging;
 use ipnet::IpNet;
