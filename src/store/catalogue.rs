@@ -1,1 +1,194 @@
-//! (to be written)
+//! Facilities, groups and components as rows. What the catalogue file no longer names is marked as removed, not deleted:
+//! its history stays.
+
+use super::connection::{At, Conn, Json, Word};
+use super::error::Error;
+use super::schema::{component_facilities, component_groups, components, facilities};
+use crate::domain::catalogue::{Component, Facility, Group, Policy};
+use crate::domain::ids::{ComponentId, FacilityId, GroupId};
+use crate::domain::language::{Language, Texts};
+use crate::domain::record::Stamp;
+use crate::domain::time::Time;
+use diesel::prelude::*;
+use std::collections::{BTreeMap, HashMap};
+
+/// A component with what changes about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StampedComponent {
+    /// Its entry.
+    pub component: Component,
+    /// When anything about it last changed.
+    pub stamp: Stamp,
+    /// The instant at which its uptime figures end.
+    pub uptime_as_of: Time,
+}
+
+/// Texts as they are stored: an object by language tag.
+pub(super) type StoredTexts = Json<BTreeMap<String, String>>;
+
+/// Texts for a row.
+#[expect(dead_code, reason = "used by the writes that follow")]
+pub(super) fn stored(texts: &Texts) -> StoredTexts {
+    Json(texts.iter().map(|(language, text)| (language.tag().to_owned(), text.to_owned())).collect())
+}
+
+/// Texts from a row. A language that this version does not speak is passed over: a newer one may have written it.
+pub(super) fn texts(stored: StoredTexts) -> Texts {
+    stored.0.into_iter().filter_map(|(tag, text)| Some((Language::from_tag(&tag)?, text))).collect()
+}
+
+/// All facilities in use, in their order.
+pub fn list_facilities(conn: &mut Conn) -> Result<Vec<Facility>, Error> {
+    type Row = (Word<FacilityId>, String, Option<Word<FacilityId>>, String, Option<String>, StoredTexts, i32);
+    let rows: Vec<Row> = facilities::table
+        .filter(facilities::removed_at.is_null())
+        .order((facilities::position, facilities::slug))
+        .select((
+            facilities::id,
+            facilities::slug,
+            facilities::parent_id,
+            facilities::kind,
+            facilities::operator,
+            facilities::names,
+            facilities::position,
+        ))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, slug, parent, kind, operator, names, position)| Facility {
+            id: id.0,
+            slug,
+            parent: parent.map(|parent| parent.0),
+            kind,
+            operator,
+            names: texts(names),
+            position,
+        })
+        .collect())
+}
+
+/// All groups in use, in the order of the page.
+pub fn list_groups(conn: &mut Conn) -> Result<Vec<Group>, Error> {
+    let rows: Vec<(Word<GroupId>, String, StoredTexts, StoredTexts, i32)> = component_groups::table
+        .filter(component_groups::removed_at.is_null())
+        .order((component_groups::position, component_groups::slug))
+        .select((
+            component_groups::id,
+            component_groups::slug,
+            component_groups::names,
+            component_groups::descriptions,
+            component_groups::position,
+        ))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, slug, names, descriptions, position)| Group {
+            id: id.0,
+            slug,
+            names: texts(names),
+            descriptions: texts(descriptions),
+            position,
+        })
+        .collect())
+}
+
+/// All components in use, in the order of the page: by group, then position, each followed by its functions.
+pub fn list_stamped_components(conn: &mut Conn) -> Result<Vec<StampedComponent>, Error> {
+    let mut runs_on = list_facilities_by_component(conn)?;
+    let rows: Vec<ComponentRow> = components::table
+        .filter(components::removed_at.is_null())
+        .order((components::position, components::slug))
+        .select(ComponentRow::as_select())
+        .load(conn)?;
+    let mut functions: HashMap<ComponentId, Vec<StampedComponent>> = HashMap::new();
+    let mut tops = Vec::new();
+    for row in rows {
+        let facilities = runs_on.remove(&row.id.0).unwrap_or_default();
+        let stamped = row.into_stamped(facilities);
+        match stamped.component.parent {
+            Some(parent) => functions.entry(parent).or_default().push(stamped),
+            None => tops.push(stamped),
+        }
+    }
+    let places: HashMap<GroupId, usize> =
+        list_groups(conn)?.into_iter().enumerate().map(|(place, group)| (group.id, place)).collect();
+    // Components without a group come last. The sort is stable, so positions stay in order inside a group.
+    tops.sort_by_key(|top| top.component.group.and_then(|group| places.get(&group).copied()).unwrap_or(usize::MAX));
+    let mut ordered = Vec::new();
+    for top in tops {
+        let id = top.component.id;
+        ordered.push(top);
+        ordered.extend(functions.remove(&id).unwrap_or_default());
+    }
+    Ok(ordered)
+}
+
+/// The components whose uptime figures end before `before`.
+pub fn list_with_uptime_before(conn: &mut Conn, before: Time) -> Result<Vec<ComponentId>, Error> {
+    let rows: Vec<Word<ComponentId>> = components::table
+        .filter(components::removed_at.is_null())
+        .filter(components::uptime_as_of.lt(At(before)))
+        .select(components::id)
+        .load(conn)?;
+    Ok(rows.into_iter().map(|component| component.0).collect())
+}
+
+/// Stamps every component: something that all of their pages show has changed.
+pub fn stamp_all_components(conn: &mut Conn, stamp: Stamp) -> Result<(), Error> {
+    diesel::update(components::table)
+        .set((components::stamp_sequence.eq(stamp.sequence), components::stamp_at.eq(At(stamp.at))))
+        .execute(conn)?;
+    Ok(())
+}
+
+fn list_facilities_by_component(conn: &mut Conn) -> Result<HashMap<ComponentId, Vec<FacilityId>>, Error> {
+    let rows: Vec<(Word<ComponentId>, Word<FacilityId>)> = component_facilities::table
+        .order((component_facilities::component_id, component_facilities::position))
+        .select((component_facilities::component_id, component_facilities::facility_id))
+        .load(conn)?;
+    let mut by_component: HashMap<ComponentId, Vec<FacilityId>> = HashMap::new();
+    for (component, facility) in rows {
+        by_component.entry(component.0).or_default().push(facility.0);
+    }
+    Ok(by_component)
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = components)]
+struct ComponentRow {
+    id: Word<ComponentId>,
+    slug: String,
+    group_id: Option<Word<GroupId>>,
+    parent_id: Option<Word<ComponentId>>,
+    names: StoredTexts,
+    descriptions: StoredTexts,
+    tier: Option<i32>,
+    operator: Option<String>,
+    policy: Word<Policy>,
+    position: i32,
+    stamp_sequence: i64,
+    stamp_at: At,
+    uptime_as_of: At,
+}
+
+impl ComponentRow {
+    fn into_stamped(self, runs_on: Vec<FacilityId>) -> StampedComponent {
+        StampedComponent {
+            stamp: Stamp { sequence: self.stamp_sequence, at: self.stamp_at.0 },
+            uptime_as_of: self.uptime_as_of.0,
+            component: Component {
+                id: self.id.0,
+                slug: self.slug,
+                group: self.group_id.map(|group| group.0),
+                parent: self.parent_id.map(|parent| parent.0),
+                names: texts(self.names),
+                descriptions: texts(self.descriptions),
+                tier: self.tier.and_then(|tier| u8::try_from(tier).ok()),
+                operator: self.operator,
+                policy: self.policy.0,
+                runs_on,
+                position: self.position,
+            },
+        }
+    }
+}

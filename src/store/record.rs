@@ -1,1 +1,153 @@
-//! (to be written)
+//! The public sequence, and the one read that the whole public site is rendered from.
+
+use super::connection::{At, Conn, Word, each};
+use super::error::Error;
+use super::schema::{components, public_record};
+use super::{catalogue, statuses, uptime};
+use crate::domain::ids::ComponentId;
+use crate::domain::record::{ComponentRecord, LeafState, PublicRecord, Stamp};
+use crate::domain::time::Time;
+use crate::domain::uptime::DayTallies;
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use diesel::prelude::*;
+
+/// The only row of its table.
+const ROW: i32 = 1;
+
+/// Where the public record stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The present sequence: of a change or of a heartbeat.
+    pub stamp: Stamp,
+    /// The last change of anything but the heartbeat.
+    pub content: Stamp,
+    /// The day in the page's zone up to which finished days are counted into summaries.
+    pub rolled_on: NaiveDate,
+    /// True for a database into which a recorded outage is played.
+    pub is_rehearsal: bool,
+}
+
+/// Writes the first row of an empty database; does nothing to one that has it.
+pub fn begin(conn: &mut Conn, now: Time, today: NaiveDate, is_rehearsal: bool) -> Result<(), Error> {
+    let row = (
+        public_record::id.eq(ROW),
+        public_record::sequence.eq(1),
+        public_record::stamped_at.eq(At(now)),
+        public_record::content_sequence.eq(1),
+        public_record::content_at.eq(At(now)),
+        public_record::rolled_on.eq(today),
+        public_record::is_rehearsal.eq(is_rehearsal),
+    );
+    each!(conn, c => diesel::insert_into(public_record::table).values(row).on_conflict_do_nothing().execute(c))?;
+    Ok(())
+}
+
+/// Where the public record stands; [`Error::NotFound`] in a database that [`begin`] has not seen.
+pub fn find_standing(conn: &mut Conn) -> Result<Standing, Error> {
+    type Row = (i32, i64, At, i64, At, NaiveDate, bool);
+    let row: Row = public_record::table.find(ROW).first(conn)?;
+    let (_, sequence, stamped_at, content_sequence, content_at, rolled_on, is_rehearsal) = row;
+    Ok(Standing {
+        stamp: Stamp { sequence, at: stamped_at.0 },
+        content: Stamp { sequence: content_sequence, at: content_at.0 },
+        rolled_on,
+        is_rehearsal,
+    })
+}
+
+/// Raises the sequence for a public change and gives its stamp. Every public write calls this first: it locks the row, so
+/// that public writes follow one another on both databases. The stamp never goes back in time, even where the clock does.
+pub fn raise(conn: &mut Conn, now: Time) -> Result<Stamp, Error> {
+    let stamp = raise_sequence(conn, now)?;
+    diesel::update(public_record::table.find(ROW))
+        .set((public_record::content_sequence.eq(stamp.sequence), public_record::content_at.eq(At(stamp.at))))
+        .execute(conn)?;
+    Ok(stamp)
+}
+
+/// Raises the sequence for a heartbeat: index pages, `/plain` and `heartbeat.json` are stamped anew, nothing else.
+pub fn beat(conn: &mut Conn, now: Time) -> Result<Stamp, Error> {
+    raise_sequence(conn, now)
+}
+
+fn raise_sequence(conn: &mut Conn, now: Time) -> Result<Stamp, Error> {
+    // The update comes first, because it takes the lock; what is read after it cannot move any more.
+    diesel::update(public_record::table.find(ROW))
+        .set(public_record::sequence.eq(public_record::sequence + 1))
+        .execute(conn)?;
+    let standing = find_standing(conn)?;
+    let stamp = Stamp { sequence: standing.stamp.sequence, at: now.max(standing.stamp.at) };
+    diesel::update(public_record::table.find(ROW)).set(public_record::stamped_at.eq(At(stamp.at))).execute(conn)?;
+    Ok(stamp)
+}
+
+/// Notes up to which day summaries count.
+pub fn save_rolled_on(conn: &mut Conn, day: NaiveDate) -> Result<(), Error> {
+    diesel::update(public_record::table.find(ROW)).set(public_record::rolled_on.eq(day)).execute(conn)?;
+    Ok(())
+}
+
+/// Stamps a component, and with it the component that it is a function of.
+pub fn stamp_component(conn: &mut Conn, component: ComponentId, stamp: Stamp) -> Result<(), Error> {
+    let set = (components::stamp_sequence.eq(stamp.sequence), components::stamp_at.eq(At(stamp.at)));
+    diesel::update(components::table.find(Word(component))).set(set).execute(conn)?;
+    let parent: Option<Word<ComponentId>> =
+        components::table.find(Word(component)).select(components::parent_id).first(conn)?;
+    if let Some(parent) = parent {
+        diesel::update(components::table.find(parent)).set(set).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Reads the whole public record. `zone` is the page's.
+pub fn find(conn: &mut Conn, zone: Tz) -> Result<PublicRecord, Error> {
+    let standing = find_standing(conn)?;
+    let groups = catalogue::list_groups(conn)?;
+    let stamped = catalogue::list_stamped_components(conn)?;
+    let recent = statuses::list_spans_by_component(conn, crate::domain::time::day_start(standing.rolled_on, zone))?;
+    let mut summaries = uptime::list_summaries(conn)?;
+    let has_functions: std::collections::HashSet<ComponentId> =
+        stamped.iter().filter_map(|stamped| stamped.component.parent).collect();
+    let components = stamped
+        .into_iter()
+        .map(|stamped| {
+            let id = stamped.component.id;
+            let state = if has_functions.contains(&id) {
+                None
+            } else {
+                let spans = recent.get(&id).map(Vec::as_slice).unwrap_or_default();
+                let open = spans.last().filter(|span| span.until.is_none());
+                open.map(|open| LeafState {
+                    status: open.status,
+                    since: open.from,
+                    uptime_as_of: stamped.uptime_as_of,
+                    days: whole_days(summaries.remove(&id), spans, stamped.uptime_as_of, standing.rolled_on, zone),
+                })
+            };
+            ComponentRecord { component: stamped.component, stamp: stamped.stamp, state }
+        })
+        .collect();
+    Ok(PublicRecord {
+        stamp: standing.stamp,
+        content: standing.content,
+        groups,
+        components,
+        is_rehearsal: standing.is_rehearsal,
+    })
+}
+
+/// The finished days of a summary and, from the spans, today up to `as_of`.
+fn whole_days(
+    summary: Option<DayTallies>,
+    spans: &[crate::domain::statuses::Span],
+    as_of: Time,
+    today: NaiveDate,
+    zone: Tz,
+) -> DayTallies {
+    let mut days = summary.map(|summary| summary.days).unwrap_or_default();
+    days.push(DayTallies::of(spans, today, 1, zone, as_of).total());
+    let surplus = days.len().saturating_sub(crate::domain::uptime::DAYS);
+    days.drain(..surplus);
+    DayTallies { last_on: today, days }
+}

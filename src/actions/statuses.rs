@@ -1,0 +1,79 @@
+//! Changing a component's public status.
+
+use crate::domain::ids::ComponentId;
+use crate::domain::record::Stamp;
+use crate::domain::status::Status;
+use crate::domain::statuses::{Basis, Span, StatusChange, rewrite, rewritten};
+use crate::domain::time::{Time, day_start};
+use crate::domain::uptime::DAYS;
+use crate::store::{Conn, Error, record, statuses, uptime};
+use chrono::Days;
+use chrono_tz::Tz;
+
+/// That a component has a status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// Which leaf.
+    pub component: ComponentId,
+    /// What it is.
+    pub to: Status,
+    /// Since when; an instant after `now` counts as `now`.
+    pub since: Time,
+    /// The moment that the statement describes.
+    pub as_of: Time,
+    /// On whose word.
+    pub basis: Basis,
+    /// Who or what wrote it.
+    pub actor: String,
+    /// Why, in words.
+    pub why: Option<String>,
+}
+
+/// Records what `statement` says: the change, the spans from its instant on, the summaries that it reaches back into, and
+/// the stamps of what now looks different. `None`, and nothing written, where the record says so already.
+pub fn change(conn: &mut Conn, now: Time, zone: Tz, statement: &Statement) -> Result<Option<StatusChange>, Error> {
+    let since = statement.since.min(now);
+    let today = super::uptime::roll_days(conn, now, zone)?;
+    let reaches_back = since < day_start(today, zone);
+    let first_day = day_start(today.checked_sub_days(Days::new(DAYS as u64)).unwrap_or(today), zone);
+    // Spans that ended before the statement's instant are not touched by it, but its summary may need them.
+    let spans =
+        statuses::list_spans(conn, statement.component, if reaches_back { first_day.min(since) } else { since })?;
+    let Some(change) = rewrite(&spans, statement.to, since) else { return Ok(None) };
+    let stamp = record::raise(conn, now)?;
+    statuses::save_rewrite(conn, statement.component, &change)?;
+    let recorded = StatusChange {
+        component: statement.component,
+        from: status_before(&spans, since),
+        to: statement.to,
+        since,
+        recorded_at: now,
+        as_of: statement.as_of,
+        basis: statement.basis,
+        actor: statement.actor.clone(),
+        why: statement.why.clone(),
+    };
+    statuses::save_change(conn, &recorded, stamp.sequence)?;
+    if reaches_back {
+        let spans = rewritten(&spans, &change);
+        super::uptime::save_finished_days(conn, statement.component, &spans, today, zone)?;
+    }
+    uptime::save_as_of(conn, statement.component, stamp.at)?;
+    record::stamp_component(conn, statement.component, stamp)?;
+    Ok(Some(recorded))
+}
+
+/// Gives a new leaf its first span: unknown, because nobody has looked yet.
+pub fn begin(conn: &mut Conn, component: ComponentId, stamp: Stamp) -> Result<(), Error> {
+    if let Some(first) = rewrite(&[], Status::Unknown, stamp.at)
+        && statuses::find_open_span(conn, component)?.is_none()
+    {
+        statuses::save_rewrite(conn, component, &first)?;
+    }
+    uptime::save_as_of(conn, component, stamp.at)
+}
+
+/// What the record said of the last moment before `since`.
+fn status_before(spans: &[Span], since: Time) -> Status {
+    spans.iter().rfind(|span| span.from < since).map_or(Status::Unknown, |span| span.status)
+}
