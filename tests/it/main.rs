@@ -1,1 +1,11 @@
-//! One integration binary.
+//! One integration binary: a file per noun, and the harness that they share.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that cannot go on fails with the place where it stood"
+)]
+
+mod harness;
