@@ -175,16 +175,16 @@ fn transaction<T, E: From<Error>>(
     begin: &str,
     f: impl FnOnce(&mut Conn) -> Result<T, E>,
 ) -> Result<T, E> {
-    type Manager = <Conn as Connection>::TransactionManager;
+    type Transactions = <Conn as Connection>::TransactionManager;
     let begun = connection::each!(conn, c => AnsiTransactionManager::begin_transaction_sql(c, begin));
     begun.map_err(Error::from)?;
     match f(conn) {
         Ok(value) => {
-            Manager::commit_transaction(conn).map_err(Error::from)?;
+            Transactions::commit_transaction(conn).map_err(Error::from)?;
             Ok(value)
         }
         Err(error) => {
-            if let Err(rollback) = Manager::rollback_transaction(conn) {
+            if let Err(rollback) = Transactions::rollback_transaction(conn) {
                 tracing::warn!(error = %rollback, "rollback failed; the connection is given up");
             }
             Err(error)
@@ -239,7 +239,7 @@ impl ManageConnection for Connections {
     }
 
     fn has_broken(&self, conn: &mut Conn) -> bool {
-        type Manager = <Conn as Connection>::TransactionManager;
-        std::thread::panicking() || Manager::is_broken_transaction_manager(conn)
+        type Transactions = <Conn as Connection>::TransactionManager;
+        std::thread::panicking() || Transactions::is_broken_transaction_manager(conn)
     }
 }

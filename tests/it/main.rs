@@ -8,4 +8,5 @@
     reason = "a test that cannot go on fails with the place where it stood"
 )]
 
+mod architecture;
 mod harness;
