@@ -1,1 +1,77 @@
-//! (to be written)
+//! The command line: one file for each command, with its arguments and a `run`.
+//!
+//! Answers go to standard output, faults to standard error, one sentence each. The exit code is 0 when all went well, 1
+//! when something failed on the way, 2 when the command line or the settings must be changed first.
+//!
+//! A command exists from the day its variant stands in [`Command`]: there is none that only says it is not there yet.
+
+pub mod backup;
+pub mod catalogue;
+pub mod check_config;
+pub mod demo;
+mod failure;
+pub mod init;
+pub mod instant;
+pub mod rehearse;
+pub mod serve;
+pub mod site;
+
+use clap::{Parser, Subcommand};
+pub use failure::Failure;
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// The settings file where `--config` names no other.
+const CONFIG: &str = "bonghwa.toml";
+
+/// Status pages and incident communication that stay true when everything else is down.
+#[derive(Debug, Parser)]
+#[command(name = "bonghwa", version, about, arg_required_else_help = true)]
+struct CommandLine {
+    /// The file that holds the settings [default: bonghwa.toml].
+    #[arg(long, global = true, value_name = "PATH")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Write settings, a catalogue that probes the targets, and an empty database.
+    Init(init::Arguments),
+    /// Say everything that is wrong with the settings.
+    CheckConfig,
+}
+
+/// Runs the command that `arguments` name, the program's own name first.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    let command_line = match CommandLine::try_parse_from(arguments) {
+        Ok(command_line) => command_line,
+        Err(told) => return tell_usage(&told, out, err),
+    };
+    let CommandLine { config, command } = command_line;
+    let config_or_default = config.clone().unwrap_or_else(|| PathBuf::from(CONFIG));
+    let done = match &command {
+        Command::Init(arguments) => init::run(arguments, config.as_deref(), out),
+        Command::CheckConfig => check_config::run(&config_or_default, out),
+    };
+    let Err(failure) = done else { return ExitCode::SUCCESS };
+    for sentence in failure.sentences() {
+        // Where standard error is gone there is nobody left to tell; the exit code still says it.
+        let _ = writeln!(err, "{sentence}");
+    }
+    failure.exit_code()
+}
+
+/// Help and version are answers; everything else that clap says is a fault of the command line.
+fn tell_usage(told: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    let to: &mut dyn Write = if told.use_stderr() { err } else { out };
+    let is_told = write!(to, "{}", told.render()).is_ok();
+    match (told.use_stderr(), is_told) {
+        (true, _) => failure::EXIT_REFUSED.into(),
+        (false, true) => ExitCode::SUCCESS,
+        (false, false) => failure::EXIT_FAILED.into(),
+    }
+}

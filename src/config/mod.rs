@@ -1,22 +1,123 @@
 //! Settings: read raw from `bonghwa.toml` and the environment, then parsed into [`Config`], which holds only what is
 //! valid. The only module that reads the environment.
+//!
+//! `keys` lists every key; `raw` holds the file and the environment against it; one file for each section judges the
+//! values through `reading`, which collects every fault before anything is refused.
 
+mod colours;
+mod database;
 pub mod duration;
+pub mod environment;
+pub mod faults;
+mod keys;
+mod networks;
+mod page;
+mod probing;
+mod raw;
+mod reading;
+mod retention;
 
 use crate::domain::page::Page;
 use crate::domain::verdict::Judging;
+use faults::{Fault, Faults, Place, Refusal};
 use ipnet::IpNet;
-use std::net::SocketAddr;
-use std::path::PathBuf;
+use raw::Raw;
+use reading::Reading;
+use std::ffi::OsString;
+use std::fmt;
+use std::io::Read;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Where the data is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Where the server listens unless told otherwise: this machine only, behind a proxy that speaks TLS.
+const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+/// A hundred times the file that `bonghwa init` writes.
+const FILE_BYTES_MAX: u64 = 1024 * 1024;
+
+/// Reads the settings of the file at `path`, and over them what `environment` says ([`environment::variables`] in a
+/// running program). Refuses with every fault at once.
+pub fn load(path: &Path, environment: impl IntoIterator<Item = (OsString, OsString)>) -> Result<Config, Faults> {
+    let text = read_file(path).map_err(|refusal| {
+        let place = Place::File { path: path.to_owned(), line: None };
+        Faults::new(vec![Fault { place, key: None, value: None, refusal }])
+    })?;
+    parse(&text, path, environment)
+}
+
+/// As [`load`], from the text of the file; `path` is what faults call it and what relative paths start beside.
+pub fn parse(
+    text: &str,
+    path: &Path,
+    environment: impl IntoIterator<Item = (OsString, OsString)>,
+) -> Result<Config, Faults> {
+    let mut reading = Reading::of(Raw::read(text, path, environment)?);
+    let config = judge(&mut reading);
+    reading.finish(config)
+}
+
+/// Every key that the file may hold, with its section, in the order of the manual.
+pub fn known_keys() -> impl Iterator<Item = &'static str> {
+    keys::KEYS.iter().map(|(key, _)| *key)
+}
+
+/// The settings, or `None` where a fault was noted. Every section is judged before any is missed.
+fn judge(reading: &mut Reading) -> Option<Config> {
+    let listen = reading.or_default("listen", LISTEN, |text| {
+        let right = "write an address and a port, such as 127.0.0.1:8080 or [::]:8080";
+        text.parse().map_err(|_| Refusal::new("is no address to listen on", right))
+    });
+    let page = page::read(reading);
+    let trusted_proxies = reading.list("trusted_proxies", networks::parse_proxies);
+    let database = database::read(reading);
+    let retention = retention::read(reading);
+    let probing = probing::read(reading);
+    Some(Config {
+        listen: listen?,
+        page: page?,
+        trusted_proxies: trusted_proxies?.unwrap_or_default(),
+        database: database?,
+        retention: retention?,
+        probing: probing?,
+    })
+}
+
+fn read_file(path: &Path) -> Result<String, Refusal> {
+    let unreadable = |error: std::io::Error| {
+        let right = "name another with --config, or let `bonghwa init` write one";
+        Refusal::new(format!("cannot be read ({error})"), right)
+    };
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    let mut text = String::new();
+    file.take(FILE_BYTES_MAX + 1).read_to_string(&mut text).map_err(unreadable)?;
+    if text.len() as u64 > FILE_BYTES_MAX {
+        return Err(Refusal::new("is larger than a mebibyte", "name the settings file, which is a few kilobytes"));
+    }
+    Ok(text)
+}
+
+/// Where the data is. Neither `Display` nor `Debug` shows the address of a server.
+#[derive(Clone, PartialEq, Eq)]
 pub enum DatabaseUrl {
     /// A file.
     Sqlite(PathBuf),
     /// A server, as libpq reads it. May hold a password: never print it.
     Postgres(String),
+}
+
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            DatabaseUrl::Sqlite(path) => write!(f, "SQLite, {}", path.display()),
+            DatabaseUrl::Postgres(_) => f.write_str("PostgreSQL"),
+        }
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
 }
 
 /// All settings, valid.
@@ -65,3 +166,6 @@ pub struct Probing {
     /// Private networks that probes may reach all the same.
     pub allow: Vec<IpNet>,
 }
+
+#[cfg(test)]
+mod tests;

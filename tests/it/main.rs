@@ -9,4 +9,5 @@
 )]
 
 mod architecture;
+mod configuration;
 mod harness;

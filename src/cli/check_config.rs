@@ -1,0 +1,27 @@
+//! `bonghwa check-config`: every fault of the settings, or what they come to.
+
+use super::Failure;
+use crate::config::{self, Config, duration, environment};
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Reads the settings as `serve` would, and says what is wrong or, without secrets, what they come to.
+pub fn run(path: &Path, out: &mut dyn Write) -> Result<(), Failure> {
+    let config = config::load(path, environment::variables())?;
+    writeln!(out, "{} is valid", path.display())?;
+    summarise(&config, out)?;
+    Ok(())
+}
+
+fn summarise(config: &Config, out: &mut dyn Write) -> io::Result<()> {
+    let Config { listen, page, database, retention, probing, .. } = config;
+    let names: Vec<String> = page.languages.iter().map(|l| format!("{} ({l})", page.names.text(*l))).collect();
+    writeln!(out, "  page       {}, {}, {}", names.join(", "), page.url, page.zone)?;
+    writeln!(out, "  listen     {listen}")?;
+    writeln!(out, "  database   {database}")?;
+    let attempts = if probing.attempts == 1 { "1 attempt".into() } else { format!("{} attempts", probing.attempts) };
+    let (interval, timeout) = (duration::print(probing.interval), duration::print(probing.timeout));
+    writeln!(out, "  probing    every {interval}, {attempts} of {timeout}, from {:?}", probing.location)?;
+    let (observations, hours) = (duration::print(retention.observations), duration::print(retention.check_hours));
+    writeln!(out, "  retention  observations {observations}, hourly counts {hours}")
+}

@@ -1,0 +1,135 @@
+//! Settings through the program itself: `check-config` and `init`, their words and their exit codes.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// Runs the program in `folder` without any setting from the environment of the tests but `variables`.
+fn run(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bonghwa"));
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("BONGHWA_")) {
+        command.env_remove(name);
+    }
+    command.args(arguments).envs(variables.iter().copied()).current_dir(folder).output().unwrap()
+}
+
+fn told(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn answered(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn folder_with(settings: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("bonghwa.toml"), settings).unwrap();
+    folder
+}
+
+#[test]
+fn check_config_names_every_fault_with_key_value_and_line_and_exits_with_2() {
+    let settings = "public_url = \"status\"\n[page]\nname = { ko = \"이름\", en = \"Name\" }\naccent.light = \"#ffff00\"\n\
+        colour = 1\n[database]\nurl = \"postgress://bonghwa:hunter2@db/x\"\n[probing]\ninterval = \"1w\"\nattempts = \"2\"\n";
+    let output = run(folder_with(settings).path(), &["check-config"], &[("BONGHWA_LISTEN", "here")]);
+    let told = told(&output);
+    let beginnings = [
+        "bonghwa.toml:1: public_url = \"status\" is no web address",
+        "bonghwa.toml:4: page.accent.light = \"#ffff00\" has a contrast of 1.07:1 to #ffffff",
+        "bonghwa.toml:5: page.colour is no key of this file",
+        "bonghwa.toml:7: database.url names no database that there is",
+        "bonghwa.toml:9: probing.interval = \"1w\" is refused: a duration is a whole number and a unit",
+        "bonghwa.toml:10: probing.attempts = \"2\" is of the wrong type (string): write a whole number",
+        "BONGHWA_LISTEN: listen = \"here\" is no address to listen on",
+    ];
+    let lines: Vec<&str> = told.lines().collect();
+    assert_eq!(lines.len(), beginnings.len(), "{told}");
+    for (line, beginning) in lines.iter().zip(beginnings) {
+        assert!(line.starts_with(beginning), "{line}");
+    }
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(answered(&output), "");
+    assert!(!told.contains("hunter2"));
+}
+
+#[test]
+fn check_config_says_what_right_settings_come_to_without_their_secrets() {
+    let settings = "public_url = \"https://status.example.org/\"\n[page]\nname.en = \"Name\"\nlanguages = [\"en\"]\n\
+        [database]\nurl = \"postgres://bonghwa:hunter2@db/x\"\n";
+    let output = run(folder_with(settings).path(), &["check-config"], &[]);
+    let answered = answered(&output);
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    assert!(answered.starts_with("bonghwa.toml is valid\n"), "{answered}");
+    assert!(answered.contains("Name (en), https://status.example.org, Asia/Seoul"), "{answered}");
+    assert!(answered.contains("PostgreSQL") && !answered.contains("hunter2"), "{answered}");
+}
+
+#[test]
+fn settings_that_are_not_there_are_one_fault() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), &["check-config", "--config", "other.toml"], &[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(told(&output).starts_with("other.toml: the file cannot be read"), "{}", told(&output));
+}
+
+#[test]
+fn what_init_writes_is_right_and_its_database_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), &["init", "홈=https://example.org/", "localhost:5432", "10.1.2.3:80"], &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    let next_steps = answered(&output);
+    assert_eq!(next_steps.lines().count(), 3, "{next_steps}");
+    let checked = run(folder.path(), &["check-config"], &[]);
+    assert_eq!(checked.status.code(), Some(0), "{}", told(&checked));
+    let settings = std::fs::read_to_string(folder.path().join("bonghwa.toml")).unwrap();
+    assert!(settings.contains("allow = [\"10.1.2.3/32\", \"127.0.0.1/32\", \"::1/128\"]"), "{settings}");
+    let catalogue = std::fs::read_to_string(folder.path().join("catalogue.toml")).unwrap();
+    let catalogue: toml::Table = catalogue.parse().unwrap();
+    assert_eq!(catalogue["component"].as_array().unwrap().len(), 3);
+    assert_eq!(catalogue["component"][0]["name"]["ko"].as_str(), Some("홈"));
+    assert_eq!(catalogue["probe"][0]["url"].as_str(), Some("https://example.org/"));
+    assert_eq!(catalogue["probe"][1]["tcp"].as_str(), Some("localhost:5432"));
+    let database = std::fs::read(folder.path().join("bonghwa.sqlite")).unwrap();
+    assert!(database.starts_with(b"SQLite format 3\0"));
+}
+
+#[test]
+fn init_leaves_what_is_there_as_it_is() {
+    for name in ["bonghwa.toml", "catalogue.toml", "bonghwa.sqlite"] {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(name), "mine").unwrap();
+        let output = run(folder.path(), &["init", "https://example.org"], &[]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(told(&output).contains(&format!("{name} is there already")), "{}", told(&output));
+        assert_eq!(std::fs::read_to_string(folder.path().join(name)).unwrap(), "mine");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}
+
+#[test]
+fn init_writes_nothing_where_anything_it_is_told_is_wrong() {
+    let wrong: [&[&str]; 5] = [
+        &["init", "example.org"],
+        &["init", "--public-url", "status", "https://example.org"],
+        &["init", "--time-zone", "Seoul", "https://example.org"],
+        &["init", "--config", "a.toml", "https://example.org"],
+        &["init"],
+    ];
+    for arguments in wrong {
+        let folder = tempfile::tempdir().unwrap();
+        let output = run(folder.path(), arguments, &[]);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(!told(&output).is_empty(), "{arguments:?}");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "{arguments:?}");
+    }
+}
+
+#[test]
+fn help_is_an_answer_and_an_unknown_command_a_fault() {
+    let folder = tempfile::tempdir().unwrap();
+    let help = run(folder.path(), &["--help"], &[]);
+    assert_eq!(help.status.code(), Some(0));
+    assert!(answered(&help).contains("check-config"));
+    let unknown = run(folder.path(), &["chek-config"], &[]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(told(&unknown).contains("check-config"), "{}", told(&unknown));
+}
