@@ -1,0 +1,41 @@
+//! The addresses of public files: no query, the language in the path, directories with a slash at the end (DOMAIN §5).
+
+use crate::domain::ids::ComponentId;
+use crate::domain::language::Language;
+use crate::domain::page::Page;
+
+/// A page that exists once per language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Index,
+    Component(ComponentId),
+    Uptime,
+    /// The text page, as clients ask for it.
+    Plain,
+    /// The same under a name that static hosts know the type of; links go here.
+    PlainFile,
+    NotFound,
+}
+
+impl Place {
+    /// Its address in `language`, from the root of the site.
+    pub(crate) fn path(self, page: &Page, language: Language) -> String {
+        let prefix = page.prefix(language);
+        match self {
+            Place::Index => format!("{prefix}/"),
+            Place::Component(id) => format!("{prefix}/components/{id}/"),
+            Place::Uptime => format!("{prefix}/uptime/"),
+            Place::Plain => format!("{prefix}/plain"),
+            Place::PlainFile => format!("{prefix}/plain.txt"),
+            Place::NotFound => format!("{prefix}/404.html"),
+        }
+    }
+}
+
+/// The anchor of a group on the index: its slug, but for the one word that the list itself uses.
+pub(crate) fn group_anchor(slug: &str) -> &str {
+    if slug == ALL { "all-" } else { slug }
+}
+
+/// The anchor of the list of all components. Other ids of ours begin with an underscore, which no slug does.
+pub(crate) const ALL: &str = "all";

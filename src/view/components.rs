@@ -1,0 +1,133 @@
+//! The page of one component or function: its status, its 90 days as a bar and day by day, its functions.
+
+use super::addresses::{Place, group_anchor};
+use super::bars::{self, Run};
+use super::frame::{Frame, render_not_found, rendered};
+use super::index::{Row, row, uptime_figure};
+use super::names::Name;
+use super::site::{Branch, Section, Site, status_of_leaf};
+use super::statuses;
+use super::times::Telling;
+use super::words::Words;
+use crate::domain::ids::ComponentId;
+use crate::domain::language::Language;
+use crate::domain::record::{ComponentRecord, LeafState};
+use crate::domain::status::Status;
+use crate::domain::uptime::DayTallies;
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "component.html")]
+struct ComponentPage<'a> {
+    frame: Frame<'a>,
+    /// The way back: group and component that it stands in, each with its address.
+    above: Vec<(String, String)>,
+    name: String,
+    class: &'static str,
+    mark: String,
+    since: String,
+    description: String,
+    operator: Option<&'a str>,
+    history: Option<History>,
+    functions: Vec<Row>,
+}
+
+/// The 90 days of a leaf.
+struct History {
+    bar: String,
+    uptime: String,
+    as_of: String,
+    lost: String,
+    rows: Vec<DayRow>,
+}
+
+struct DayRow {
+    days: String,
+    mark: String,
+    lost: String,
+}
+
+/// `/components/<id>/` in `language`; the page for what is not found where there is no such component.
+pub(crate) fn render(site: &Site<'_>, language: Language, id: ComponentId) -> String {
+    let Some((record, section, branch)) = site.find(id) else {
+        return render_not_found(site, language);
+    };
+    let words = Words::of(language);
+    let telling = Telling::new(words, site.page.zone, record.stamp.at);
+    let is_function = branch.component.component.id != id;
+    let status = if is_function { status_of_leaf(record) } else { branch.status };
+    let name = Name::of_component(&record.component, language);
+    let said = format!("{}: {}", name.text(), words.status(status));
+    let since =
+        record.state.as_ref().map_or_else(String::new, |s| words.since.fill(&[&telling.moment_markup(s.since)]));
+    let description = Name::of_texts(&record.component.descriptions, language);
+    let says = [said.as_str(), &said, &description.text()];
+    rendered(&ComponentPage {
+        frame: Frame::new(site, &telling, Place::Component(id), record.stamp, says),
+        above: above(site, words, section, is_function.then_some(branch)),
+        name: name.markup(),
+        class: statuses::class(status),
+        mark: statuses::mark(words, status),
+        since,
+        description: description.markup(),
+        operator: record.component.operator.as_deref(),
+        history: record.state.as_ref().map(|state| history(&telling, state)),
+        functions: if is_function { Vec::new() } else { function_rows(site, &telling, &branch.functions) },
+    })
+}
+
+fn function_rows(site: &Site<'_>, telling: &Telling<'_>, functions: &[&ComponentRecord]) -> Vec<Row> {
+    functions.iter().map(|function| row(site, telling, function, status_of_leaf(function))).collect()
+}
+
+fn above(site: &Site<'_>, words: &Words, section: &Section<'_>, parent: Option<&Branch<'_>>) -> Vec<(String, String)> {
+    let index = Place::Index.path(site.page, words.language);
+    let mut above = vec![(index.clone(), words.home.clone())];
+    above.extend(section.group.map(|group| {
+        (format!("{index}#{}", group_anchor(&group.slug)), Name::of_group(group, words.language).markup())
+    }));
+    above.extend(parent.map(|parent| {
+        let parent = &parent.component.component;
+        let path = Place::Component(parent.id).path(site.page, words.language);
+        (path, Name::of_component(parent, words.language).markup())
+    }));
+    above
+}
+
+fn history(telling: &Telling<'_>, state: &LeafState) -> History {
+    let words = telling.words;
+    let total = state.days.total();
+    let lost = bars::losses(telling, &total);
+    History {
+        bar: bars::bar(telling, &state.days),
+        uptime: uptime_figure(words, total.basis_points()),
+        as_of: words.uptime_as_of.fill(&[&telling.moment_markup(state.uptime_as_of)]),
+        lost: if lost.is_empty() { words.no_loss.clone() } else { lost.join(&words.list_comma) },
+        rows: bars::runs(&state.days).iter().rev().flat_map(|run| day_rows(telling, &state.days, run)).collect(),
+    }
+}
+
+/// The rows of a run, newest first: a day on which something was wrong has its own, others are one row together.
+fn day_rows(telling: &Telling<'_>, days: &DayTallies, run: &Run) -> Vec<DayRow> {
+    let words = telling.words;
+    let wrong = [Status::MajorOutage, Status::PartialOutage, Status::DegradedPerformance];
+    let mark = |status: Option<Status>| status.map_or_else(|| words.no_record.clone(), |s| statuses::mark(words, s));
+    if run.status.is_some_and(|status| wrong.contains(&status)) {
+        let each = days.iter().skip(run.first).take(run.days).map(|(day, tally)| DayRow {
+            days: telling.day(day),
+            mark: mark(run.status),
+            lost: bars::losses(telling, tally).join(&words.list_comma),
+        });
+        return each.collect::<Vec<_>>().into_iter().rev().collect();
+    }
+    let span = match run.days {
+        1 => telling.day(run.from),
+        _ => words.day_range.fill(&[&telling.day(run.from), &telling.day(run.to)]),
+    };
+    let lost = bars::losses(telling, &run.tally);
+    let lost = match run.status {
+        Some(_) if lost.is_empty() => words.no_loss.clone(),
+        _ => lost.join(&words.list_comma),
+    };
+    vec![DayRow { days: span, mark: mark(run.status), lost }]
+}

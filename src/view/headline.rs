@@ -1,0 +1,311 @@
+//! The first sentences of the page: what does not work, what does, and since when (DOMAIN §5, "Counting").
+//!
+//! One sentence per status that occurs, the worst first, then how many services work. Up to four services are named;
+//! beyond that they are counted by group, and the number leads to the list. Unknown is said, never passed over.
+
+use super::addresses::ALL;
+use super::names::{Name, escaped};
+use super::particles::{Particle, after};
+use super::site::{Branch, Section, Site, status_of_leaf};
+use super::words::{FIRST_SLOT, Words};
+use crate::domain::catalogue::Component;
+use crate::domain::language::Language;
+use crate::domain::status::Status;
+use crate::domain::time::Time;
+
+/// How many names (or groups) a reader can take in at the top of a page.
+const NAMES_MAX: usize = 4;
+
+/// One sentence, as text and as markup.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sentence {
+    pub(crate) text: String,
+    pub(crate) markup: String,
+}
+
+/// What stands at the top.
+#[derive(Debug)]
+pub(crate) struct Headline {
+    /// The worst status of any leaf.
+    pub(crate) worst: Status,
+    /// What to say, the worst first.
+    pub(crate) sentences: Vec<Sentence>,
+    /// Since when the worst status lasts, the earliest of all leaves that have it; `None` when all is well.
+    pub(crate) since: Option<Time>,
+    /// The state in a few words, for the title of the window.
+    pub(crate) short: String,
+}
+
+impl Headline {
+    /// The headline of `site`.
+    pub(crate) fn of(site: &Site<'_>, language: Language) -> Headline {
+        let words = Words::of(language);
+        let statuses: Vec<Status> = site.leaves().map(|(_, leaf)| status_of_leaf(leaf)).collect();
+        let worst = statuses.iter().copied().reduce(Status::worse).unwrap_or(Status::Unknown);
+        let count = |status: Status| statuses.iter().filter(|found| **found == status).count();
+        let wrong: Vec<Status> =
+            Status::ALL.into_iter().rev().filter(|s| *s != Status::Operational && count(*s) > 0).collect();
+        if wrong.is_empty() {
+            let (long, short) = match statuses.is_empty() {
+                true => (&words.empty, &words.empty),
+                false => (&words.all_well, &words.all_well_short),
+            };
+            let sentence = Sentence { text: long.clone(), markup: escaped(long) };
+            return Headline { worst, sentences: vec![sentence], since: None, short: short.clone() };
+        }
+        let mut names_left = NAMES_MAX;
+        let mut sentences: Vec<Sentence> = wrong
+            .iter()
+            .map(|status| {
+                let subject = match count(*status) == statuses.len() && statuses.len() > 1 {
+                    true => Subject::everything(words),
+                    false => Subject::of(site, words, *status, &mut names_left),
+                };
+                subject.say(words, *status)
+            })
+            .collect();
+        if count(Status::Operational) > 0 {
+            let text = words.counted("say-operational", count(Status::Operational), &[]);
+            sentences.push(Sentence { markup: escaped(&text), text });
+        }
+        let since = site.leaves().filter_map(|(_, leaf)| leaf.state.as_ref()).filter(|state| state.status == worst);
+        let counts: Vec<String> =
+            wrong.iter().map(|s| words.title_count.fill(&[&words.status(*s), &count(*s)])).collect();
+        Headline {
+            worst,
+            sentences,
+            since: since.map(|state| state.since).min(),
+            short: counts.join(&words.list_comma),
+        }
+    }
+
+    /// All sentences as one text.
+    pub(crate) fn text(&self) -> String {
+        self.sentences.iter().map(|sentence| sentence.text.as_str()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// What a sentence is about.
+struct Subject {
+    name: Sentence,
+    /// How many things the verb speaks of.
+    count: usize,
+    is_everything: bool,
+}
+
+impl Subject {
+    fn everything(words: &Words) -> Subject {
+        let name = Sentence { text: words.everything.clone(), markup: escaped(&words.everything) };
+        // Of two and more every language we speak uses the same form.
+        Subject { name, count: 2, is_everything: true }
+    }
+
+    /// Everything in `status`: by name as long as `names_left` lasts, else by number.
+    fn of(site: &Site<'_>, words: &Words, status: Status, names_left: &mut usize) -> Subject {
+        let named: Vec<Sentence> =
+            site.sections.iter().flat_map(|s| &s.branches).flat_map(|b| names_in(words, b, status)).collect();
+        if named.len() > *names_left {
+            return Subject::counted(site, words, status);
+        }
+        *names_left -= named.len();
+        let list =
+            |part: fn(&Sentence) -> &String| words.list(&named.iter().map(|n| part(n).clone()).collect::<Vec<_>>());
+        let name = Sentence { text: list(|n| &n.text), markup: list(|n| &n.markup) };
+        Subject { name, count: named.len(), is_everything: false }
+    }
+
+    /// `9개 서비스(카카오톡 5개, 모빌리티 4개)`; with too many groups for that, how many they are.
+    fn counted(site: &Site<'_>, words: &Words, status: Status) -> Subject {
+        let in_section = |section: &Section<'_>| {
+            section.branches.iter().flat_map(Branch::leaves).filter(|leaf| status_of_leaf(leaf) == status).count()
+        };
+        let groups: Vec<(String, usize)> = site
+            .sections
+            .iter()
+            .map(|section| (section_name(words, section), in_section(section)))
+            .filter(|(_, count)| *count > 0)
+            .collect();
+        let count = groups.iter().map(|(_, count)| count).sum();
+        let services = words.counted("services", count, &[]);
+        let linked = format!("<a href=\"#{ALL}\">{}</a>", escaped(&services));
+        let name = match groups.as_slice() {
+            [(group, _)] => Sentence {
+                text: words.of_group.fill(&[group, &services]),
+                markup: words.of_group.fill(&[&escaped(group), &linked]),
+            },
+            several => {
+                let split = match several.len() <= NAMES_MAX {
+                    true => words.list(&several.iter().map(|(g, n)| words.in_group.fill(&[g, n])).collect::<Vec<_>>()),
+                    false => words.counted("groups-counted", several.len(), &[]),
+                };
+                Sentence {
+                    text: words.split.fill(&[&services, &split]),
+                    markup: words.split.fill(&[&linked, &escaped(&split)]),
+                }
+            }
+        };
+        Subject { name, count, is_everything: false }
+    }
+
+    fn say(&self, words: &Words, status: Status) -> Sentence {
+        let key = format!("say-{}", status.as_str().replace('_', "-"));
+        let marker = FIRST_SLOT.to_string();
+        let arguments = [
+            ("names", marker.as_str()),
+            ("subject", after(&self.name.text, Particle::Subject)),
+            ("topic", after(&self.name.text, Particle::Topic)),
+        ];
+        let message = words.counted(&key, self.count, &arguments);
+        let (before, behind) = message.split_once(FIRST_SLOT).unwrap_or((&message, ""));
+        let mut sentence = Sentence {
+            text: format!("{before}{}{behind}", self.name.text),
+            markup: format!("{}{}{}", escaped(before), self.name.markup, escaped(behind)),
+        };
+        // Names keep the letters their owners gave them; our own words begin a sentence with a capital.
+        if self.is_everything {
+            capitalise(&mut sentence.text);
+            capitalise(&mut sentence.markup);
+        }
+        sentence
+    }
+}
+
+fn capitalise(text: &mut str) {
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+}
+
+fn section_name(words: &Words, section: &Section<'_>) -> String {
+    match section.group {
+        Some(group) => Name::of_group(group, words.language).text().into_owned(),
+        None => words.other_services.clone(),
+    }
+}
+
+/// The names of everything in `branch` with `status`. A component all of whose functions have it is named as one.
+fn names_in(words: &Words, branch: &Branch<'_>, status: Status) -> Vec<Sentence> {
+    let component = Name::of_component(&branch.component.component, words.language);
+    if branch.leaves().all(|leaf| status_of_leaf(leaf) == status) {
+        return vec![Sentence { text: component.text().into_owned(), markup: component.markup() }];
+    }
+    let with_status = branch.functions.iter().filter(|function| status_of_leaf(function) == status);
+    with_status.map(|function| name_in_sentence(words, component, &function.component)).collect()
+}
+
+/// The name of a function where its component does not stand above it.
+fn name_in_sentence(words: &Words, component: Name<'_>, function: &Component) -> Sentence {
+    let function = Name::of_component(function, words.language);
+    if function.text().starts_with(&*component.text()) {
+        return Sentence { text: function.text().into_owned(), markup: function.markup() };
+    }
+    Sentence {
+        text: words.function_in_sentence.fill(&[&component.text(), &function.text()]),
+        markup: words.function_in_sentence.fill(&[&component.markup(), &function.markup()]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::samples::{self, all, well_but};
+    use Status::*;
+    use proptest::prelude::*;
+
+    fn said(record: &crate::domain::record::PublicRecord) -> [String; 2] {
+        let page = samples::page();
+        let site = Site::new(record, &page);
+        Language::ALL.map(|language| Headline::of(&site, language).text())
+    }
+
+    #[test]
+    fn all_well_is_said_in_one_sentence() {
+        assert_eq!(said(&all(Operational)), ["모든 서비스가 정상입니다", "All services are operational"]);
+    }
+
+    #[test]
+    fn what_is_out_is_named_and_so_is_how_much_works() {
+        assert_eq!(
+            said(&well_but(&[("mail", MajorOutage)])),
+            [
+                "가람 메일이 중단되어 있습니다. 나머지 6개 서비스는 정상입니다.",
+                "Garam Mail is out of service. The other 6 services are operational."
+            ]
+        );
+    }
+
+    #[test]
+    fn out_partial_and_slow_are_told_apart_and_a_component_wholly_out_is_named_as_one() {
+        let record = well_but(&[
+            ("taxi", MajorOutage),
+            ("parking", MajorOutage),
+            ("talk-media", DegradedPerformance),
+            ("mail", PartialOutage),
+        ]);
+        assert_eq!(
+            said(&record),
+            [
+                "가람T가 중단되어 있습니다. 가람 메일의 일부 기능이 중단되어 있습니다. 가람톡 사진·동영상은 느리거나 \
+                 불안정합니다. 나머지 3개 서비스는 정상입니다.",
+                "Garam T is out of service. Parts of Garam Mail are out of service. Photos and video (GaramTalk) is slow \
+                 or unstable. The other 3 services are operational."
+            ]
+        );
+    }
+
+    #[test]
+    fn more_than_four_are_counted_by_group() {
+        let mut record = well_but(&[
+            ("talk-text", MajorOutage),
+            ("taxi", MajorOutage),
+            ("map", MajorOutage),
+            ("mail", MajorOutage),
+            ("bank", MajorOutage),
+        ]);
+        assert_eq!(
+            said(&record),
+            [
+                "5개 서비스(대화 1개, 이동 2개, 메일 1개, 그 밖의 서비스 1개)가 중단되어 있습니다. 나머지 2개 서비스는 \
+                 정상입니다.",
+                "5 services (1 in Conversation, 2 in Mobility, 1 in Mail and 1 in Other services) are out of service. The \
+                 other 2 services are operational."
+            ]
+        );
+        for component in &mut record.components {
+            component.component.group = record.groups.first().map(|group| group.id);
+        }
+        assert_eq!(said(&record)[0], "대화의 5개 서비스가 중단되어 있습니다. 나머지 2개 서비스는 정상입니다.");
+    }
+
+    #[test]
+    fn everything_out_or_unknown_is_said_of_all_services() {
+        assert_eq!(said(&all(MajorOutage)), ["모든 서비스가 중단되어 있습니다.", "All services are out of service."]);
+        assert_eq!(
+            said(&all(Unknown)),
+            ["모든 서비스의 상태를 확인하고 있습니다.", "We are checking whether all services work."]
+        );
+        assert_eq!(said(&all(UnderMaintenance))[0], "모든 서비스는 점검 중입니다.");
+    }
+
+    proptest! {
+        #[test]
+        fn it_never_claims_that_all_is_well_while_a_leaf_is_not(places in proptest::array::uniform7(0usize..6)) {
+            let record = samples::record(places.map(|place| Status::ALL[place]));
+            let is_well = places.iter().all(|place| *place == 0);
+            let page = samples::page();
+            let site = Site::new(&record, &page);
+            for language in Language::ALL {
+                let (words, headline) = (Words::of(language), Headline::of(&site, language));
+                prop_assert_eq!(headline.text().contains(words.all_well.as_str()), is_well);
+                prop_assert_eq!(headline.short.contains(words.all_well_short.as_str()), is_well);
+                prop_assert_eq!(headline.since.is_none(), is_well);
+                prop_assert_eq!(headline.worst == Operational, is_well);
+                // One sentence for each status that occurs.
+                let mut kinds = places.to_vec();
+                kinds.sort_unstable();
+                kinds.dedup();
+                prop_assert_eq!(headline.sentences.len(), kinds.len());
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The front page: the first sentence, since when and as of when, whom to call, and every component with its 90 days.
+
+use super::addresses::{Place, group_anchor};
+use super::bars;
+use super::frame::{Frame, rendered};
+use super::headline::{Headline, Sentence};
+use super::names::Name;
+use super::site::{Branch, Section, Site, status_of_leaf};
+use super::statuses;
+use super::times::{self, Telling};
+use super::words::Words;
+use crate::domain::language::Language;
+use crate::domain::record::ComponentRecord;
+use crate::domain::status::Status;
+use askama::Template;
+
+/// Pages with at most so many leaves show them all at once; longer ones open only groups with trouble.
+const LEAVES_SHOWN_MAX: usize = 12;
+/// Up to so many components in trouble are named beside their group.
+const NAMES_BESIDE_GROUP_MAX: usize = 3;
+
+#[derive(Template)]
+#[template(path = "index.html")]
+struct IndexPage<'a> {
+    frame: Frame<'a>,
+    class: &'static str,
+    sentences: Vec<Sentence>,
+    as_of: Vec<String>,
+    telephone: Option<Telephone>,
+    sections: Vec<SectionView>,
+}
+
+/// A number to call.
+pub(crate) struct Telephone {
+    /// As it is printed.
+    printed: String,
+    /// As a telephone dials it.
+    dialled: String,
+}
+
+struct SectionView {
+    anchor: String,
+    name: String,
+    mark: String,
+    which: String,
+    is_open: bool,
+    has_group: bool,
+    rows: Vec<Row>,
+}
+
+/// One component or function in the list.
+pub(crate) struct Row {
+    pub(crate) path: String,
+    pub(crate) name: String,
+    pub(crate) mark: String,
+    /// Since when, where something is wrong.
+    pub(crate) since: String,
+    /// The bar and the uptime; empty where functions have them.
+    pub(crate) bar: String,
+    pub(crate) uptime: String,
+    pub(crate) functions: Vec<Row>,
+}
+
+/// `/` in `language`.
+pub(crate) fn render(site: &Site<'_>, language: Language) -> String {
+    let words = Words::of(language);
+    let telling = Telling::new(words, site.page.zone, site.record.stamp.at);
+    let headline = Headline::of(site, language);
+    let as_of = as_of_lines(site, &telling, &headline, true);
+    let description = as_of_lines(site, &telling, &headline, false).join(" · ");
+    let says = [headline.short.as_str(), &headline.text(), &description];
+    let leaves = site.leaves().count();
+    // Trouble first; otherwise the order of the page.
+    let (troubled, well): (Vec<_>, Vec<_>) =
+        site.sections.iter().partition(|section| section.status != Status::Operational);
+    let sections = troubled.into_iter().chain(well).map(|section| section_view(site, &telling, section, leaves));
+    rendered(&IndexPage {
+        frame: Frame::new(site, &telling, Place::Index, site.record.stamp, says),
+        class: statuses::class(headline.worst),
+        sentences: headline.sentences,
+        as_of,
+        telephone: telephone(site),
+        sections: sections.collect(),
+    })
+}
+
+/// As of when, since when, made when.
+pub(crate) fn as_of_lines(site: &Site<'_>, telling: &Telling<'_>, headline: &Headline, is_markup: bool) -> Vec<String> {
+    let words = telling.words;
+    let moment = |at| if is_markup { telling.moment_markup(at) } else { telling.moment(at) };
+    let content_at = site.record.content.at;
+    let mut lines = vec![words.as_of.fill(&[&moment(content_at)])];
+    if let Some(since) = headline.since {
+        let lasted = (content_at - since).num_milliseconds();
+        lines.push(match lasted >= 60_000 {
+            true => words.since_for.fill(&[&moment(since), &telling.duration(lasted)]),
+            false => words.since.fill(&[&moment(since)]),
+        });
+    }
+    lines
+}
+
+fn telephone(site: &Site<'_>) -> Option<Telephone> {
+    let printed = site.page.telephone.clone()?;
+    let dialled = printed.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    Some(Telephone { printed, dialled })
+}
+
+fn section_view(site: &Site<'_>, telling: &Telling<'_>, section: &Section<'_>, leaves: usize) -> SectionView {
+    let words = telling.words;
+    let (anchor, name) = match section.group {
+        Some(group) => (group_anchor(&group.slug).to_owned(), Name::of_group(group, words.language).markup()),
+        None => (String::new(), words.other_services.clone()),
+    };
+    SectionView {
+        anchor,
+        name,
+        mark: statuses::mark(words, section.status),
+        which: which(words, section),
+        is_open: section.status != Status::Operational || leaves <= LEAVES_SHOWN_MAX,
+        has_group: section.group.is_some() || site.sections.len() > 1,
+        rows: section.branches.iter().map(|branch| branch_row(site, telling, branch)).collect(),
+    }
+}
+
+/// Which components the status of a group comes from: by name where they are few, else counted by status.
+fn which(words: &Words, section: &Section<'_>) -> String {
+    let leaves: Vec<Status> = section.branches.iter().flat_map(Branch::leaves).map(status_of_leaf).collect();
+    if section.status == Status::Operational {
+        return words.counted("services", leaves.len(), &[]);
+    }
+    let troubled: Vec<String> = section
+        .branches
+        .iter()
+        .filter(|branch| branch.status != Status::Operational)
+        .map(|branch| Name::of_component(&branch.component.component, words.language).markup())
+        .collect();
+    if troubled.len() <= NAMES_BESIDE_GROUP_MAX && section.branches.len() > 1 {
+        return words.list(&troubled);
+    }
+    let counts = Status::ALL.into_iter().rev().filter_map(|status| {
+        let count = leaves.iter().filter(|found| **found == status).count();
+        (count > 0).then(|| words.title_count.fill(&[&words.status(status), &count]))
+    });
+    counts.collect::<Vec<_>>().join(&words.list_comma)
+}
+
+/// A component with its functions as a row of the list.
+pub(crate) fn branch_row(site: &Site<'_>, telling: &Telling<'_>, branch: &Branch<'_>) -> Row {
+    let functions = branch.functions.iter().map(|function| row(site, telling, function, status_of_leaf(function)));
+    Row { functions: functions.collect(), ..row(site, telling, branch.component, branch.status) }
+}
+
+/// A component or function without what stands below it.
+pub(crate) fn row(site: &Site<'_>, telling: &Telling<'_>, record: &ComponentRecord, status: Status) -> Row {
+    let words = telling.words;
+    let state = record.state.as_ref();
+    let wrong = state.filter(|state| state.status != Status::Operational);
+    Row {
+        path: Place::Component(record.component.id).path(site.page, words.language),
+        name: Name::of_component(&record.component, words.language).markup(),
+        mark: statuses::mark(words, status),
+        since: wrong.map_or_else(String::new, |state| words.since.fill(&[&telling.moment(state.since)])),
+        bar: state.map_or_else(String::new, |state| bars::bar(telling, &state.days)),
+        uptime: state.map_or_else(String::new, |state| uptime_figure(words, state.days.total().basis_points())),
+        functions: Vec::new(),
+    }
+}
+
+/// An uptime as people read it.
+pub(crate) fn uptime_figure(words: &Words, basis_points: Option<u32>) -> String {
+    basis_points.map_or_else(|| words.nothing_known.clone(), times::percent)
+}

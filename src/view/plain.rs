@@ -1,0 +1,60 @@
+//! `/plain`: the front page as text, for the slowest line and the oldest telephone.
+
+use super::addresses::Place;
+use super::headline::Headline;
+use super::index::{as_of_lines, uptime_figure};
+use super::names::{Name, sound};
+use super::site::{Branch, Site, status_of_leaf};
+use super::times::Telling;
+use super::words::Words;
+use crate::domain::language::Language;
+use crate::domain::record::ComponentRecord;
+use crate::domain::status::Status;
+
+/// `/plain` in `language`.
+pub(crate) fn render(site: &Site<'_>, language: Language) -> String {
+    let words = Words::of(language);
+    let telling = Telling::new(words, site.page.zone, site.record.stamp.at);
+    let headline = Headline::of(site, language);
+    let mut lines = vec![sound(site.page.names.text(language)).into_owned(), String::new()];
+    if site.record.is_rehearsal {
+        lines.extend([format!("*** {} *** {}", words.rehearsal, words.rehearsal_note), String::new()]);
+    }
+    lines.extend(headline.sentences.iter().map(|sentence| sentence.text.clone()));
+    lines.extend(as_of_lines(site, &telling, &headline, false));
+    lines.extend(site.page.telephone.iter().map(|number| format!("{}: {number}", words.telephone)));
+    for section in &site.sections {
+        let name = section.group.map_or(words.other_services.as_str().into(), |g| Name::of_group(g, language).text());
+        lines.extend([String::new(), format!("{name}: {}", words.status(section.status))]);
+        for branch in &section.branches {
+            lines.push(line(&telling, "  ", branch.component, branch.status));
+            lines.extend(functions(branch).map(|f| line(&telling, "    ", f, status_of_leaf(f))));
+        }
+    }
+    let stamp = site.record.stamp;
+    lines.push(String::new());
+    lines.push(words.made_line.fill(&[&telling.moment(stamp.at), &stamp.sequence]));
+    lines.push(words.zone_line.fill(&[&telling.zone_name()]));
+    lines.push(format!("{}{}", site.page.url, Place::Index.path(site.page, language)));
+    lines.join("\n") + "\n"
+}
+
+fn functions<'a>(branch: &'a Branch<'_>) -> impl Iterator<Item = &'a ComponentRecord> {
+    branch.functions.iter().copied()
+}
+
+/// `[중단] 메시지 수발신, 10월 15일(토) 15:27부터, 90일 가동률 99.53%`
+fn line(telling: &Telling<'_>, indent: &str, record: &ComponentRecord, status: Status) -> String {
+    let words = telling.words;
+    let name = Name::of_component(&record.component, words.language).text();
+    let mut line = format!("{indent}[{}] {name}", words.status(status));
+    if let Some(state) = &record.state {
+        if state.status != Status::Operational {
+            line.push_str(&words.list_comma);
+            line.push_str(&words.since.fill(&[&telling.moment(state.since)]));
+        }
+        line.push_str(&words.list_comma);
+        line.push_str(&words.uptime_of.fill(&[&uptime_figure(words, state.days.total().basis_points())]));
+    }
+    line
+}

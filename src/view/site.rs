@@ -1,0 +1,279 @@
+//! The public site as a list of files: which there are, when their inputs last changed, and what is in them.
+//!
+//! The publisher asks for [`sheets`] after every change and renders those whose stamp has moved.
+
+use super::addresses::Place;
+use super::{components, frame, index, machines, plain, uptime, wire};
+use crate::domain::catalogue::Group;
+use crate::domain::ids::{ComponentId, GroupId};
+use crate::domain::language::Language;
+use crate::domain::page::Page;
+use crate::domain::record::{ComponentRecord, PublicRecord, Stamp};
+use crate::domain::status::{Status, roll_up_functions, roll_up_group};
+use std::collections::HashMap;
+
+/// What the whole site is rendered from, with the tree of groups, components and functions found once.
+#[derive(Debug)]
+pub struct Site<'a> {
+    /// The one read of the database.
+    pub record: &'a PublicRecord,
+    /// The settings.
+    pub page: &'a Page,
+    pub(crate) sections: Vec<Section<'a>>,
+    /// Every style of every page, as it is inlined.
+    pub(crate) style: String,
+    places: HashMap<ComponentId, (usize, usize)>,
+    by_id: HashMap<ComponentId, &'a ComponentRecord>,
+}
+
+/// A group with its components, or (without a group) all components that stand in none.
+#[derive(Debug)]
+pub(crate) struct Section<'a> {
+    pub(crate) group: Option<&'a Group>,
+    pub(crate) branches: Vec<Branch<'a>>,
+    /// The worst of its components.
+    pub(crate) status: Status,
+}
+
+/// A component with its functions.
+#[derive(Debug)]
+pub(crate) struct Branch<'a> {
+    pub(crate) component: &'a ComponentRecord,
+    pub(crate) functions: Vec<&'a ComponentRecord>,
+    /// Its own status, or what its functions add up to.
+    pub(crate) status: Status,
+}
+
+impl<'a> Branch<'a> {
+    fn new(component: &'a ComponentRecord, functions: Vec<&'a ComponentRecord>) -> Branch<'a> {
+        let status = match &component.state {
+            Some(leaf) => leaf.status,
+            None => {
+                roll_up_functions(functions.iter().map(|function| status_of_leaf(function))).unwrap_or(Status::Unknown)
+            }
+        };
+        Branch { component, functions, status }
+    }
+
+    /// Its leaves: its functions, or itself.
+    pub(crate) fn leaves(&self) -> impl Iterator<Item = &'a ComponentRecord> {
+        let itself = self.functions.is_empty().then_some(self.component);
+        itself.into_iter().chain(self.functions.iter().copied())
+    }
+}
+
+/// The status of a leaf. One without a state is unknown, never good.
+pub(crate) fn status_of_leaf(leaf: &ComponentRecord) -> Status {
+    leaf.state.as_ref().map_or(Status::Unknown, |state| state.status)
+}
+
+impl<'a> Site<'a> {
+    /// Finds the tree in `record`: one pass over its components.
+    pub fn new(record: &'a PublicRecord, page: &'a Page) -> Site<'a> {
+        let by_id: HashMap<ComponentId, &ComponentRecord> =
+            record.components.iter().map(|component| (component.component.id, component)).collect();
+        let mut functions: HashMap<ComponentId, Vec<&ComponentRecord>> = HashMap::new();
+        let mut of_group: HashMap<Option<GroupId>, Vec<&ComponentRecord>> = HashMap::new();
+        for component in &record.components {
+            match component.component.parent {
+                Some(parent) => functions.entry(parent).or_default().push(component),
+                None => of_group.entry(component.component.group).or_default().push(component),
+            }
+        }
+        let groups = record.groups.iter().map(|group| (Some(group), Some(group.id))).chain([(None, None)]);
+        let sections: Vec<Section<'a>> = groups
+            .filter_map(|(group, id)| {
+                let members = of_group.remove(&id)?;
+                let branches: Vec<Branch<'a>> = members
+                    .into_iter()
+                    .map(|member| Branch::new(member, functions.remove(&member.component.id).unwrap_or_default()))
+                    .collect();
+                let status = roll_up_group(branches.iter().map(|branch| branch.status))?;
+                Some(Section { group, branches, status })
+            })
+            .collect();
+        let mut places = HashMap::with_capacity(record.components.len());
+        for (section_place, section) in sections.iter().enumerate() {
+            for (branch_place, branch) in section.branches.iter().enumerate() {
+                places.insert(branch.component.component.id, (section_place, branch_place));
+                places.extend(branch.functions.iter().map(|f| (f.component.id, (section_place, branch_place))));
+            }
+        }
+        Site { record, page, sections, style: frame::style(page), places, by_id }
+    }
+
+    /// The component `id` with the section and the branch that it stands in.
+    pub(crate) fn find(&self, id: ComponentId) -> Option<(&'a ComponentRecord, &Section<'a>, &Branch<'a>)> {
+        let (section, branch) = *self.places.get(&id)?;
+        let section = self.sections.get(section)?;
+        Some((self.by_id.get(&id)?, section, section.branches.get(branch)?))
+    }
+
+    /// Every leaf in the order of the page, with its branch.
+    pub(crate) fn leaves(&self) -> impl Iterator<Item = (&Branch<'a>, &'a ComponentRecord)> {
+        self.sections
+            .iter()
+            .flat_map(|section| &section.branches)
+            .flat_map(|branch| branch.leaves().map(move |leaf| (branch, leaf)))
+    }
+}
+
+/// The kind of a public file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Media {
+    /// A page.
+    Html,
+    /// Plain text.
+    Text,
+    /// JSON.
+    Json,
+    /// XML.
+    Xml,
+    /// A drawing.
+    Svg,
+}
+
+impl Media {
+    /// Its `Content-Type`.
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Media::Html => "text/html; charset=utf-8",
+            Media::Text => "text/plain; charset=utf-8",
+            Media::Json => "application/json; charset=utf-8",
+            Media::Xml => "application/xml; charset=utf-8",
+            Media::Svg => "image/svg+xml",
+        }
+    }
+}
+
+/// One public file to be: its address, its stamp and what it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// Its address from the root of the site. One that ends in a slash is the index of a directory.
+    pub path: String,
+    /// When its own inputs last changed.
+    pub stamp: Stamp,
+    /// What kind of file it is.
+    pub media: Media,
+    /// The language it is in, where it has one.
+    pub language: Option<Language>,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Page(Language, Place),
+    Robots,
+    Sitemap,
+    Favicon,
+    Heartbeat,
+    Status,
+    Components,
+    Summary,
+}
+
+/// Every public file of `site`, pages of the default language first.
+pub fn sheets(site: &Site<'_>) -> Vec<Sheet> {
+    let (now, content) = (site.record.stamp, site.record.content);
+    let per_language = site.record.components.len() + 5;
+    let mut sheets = Vec::with_capacity(site.page.languages.len() * per_language + 7);
+    for language in site.page.languages.iter().copied() {
+        let mut add = |place: Place, stamp: Stamp, media: Media| {
+            let path = place.path(site.page, language);
+            sheets.push(Sheet { path, stamp, media, language: Some(language), kind: Kind::Page(language, place) });
+        };
+        add(Place::Index, now, Media::Html);
+        add(Place::Uptime, content, Media::Html);
+        for component in &site.record.components {
+            add(Place::Component(component.component.id), component.stamp, Media::Html);
+        }
+        add(Place::Plain, now, Media::Text);
+        add(Place::PlainFile, now, Media::Text);
+        add(Place::NotFound, content, Media::Html);
+    }
+    let alone = [
+        ("/api/v2/summary.json", content, Media::Json, Kind::Summary),
+        ("/api/v2/status.json", content, Media::Json, Kind::Status),
+        ("/api/v2/components.json", content, Media::Json, Kind::Components),
+        ("/heartbeat.json", now, Media::Json, Kind::Heartbeat),
+        ("/robots.txt", content, Media::Text, Kind::Robots),
+        ("/sitemap.xml", content, Media::Xml, Kind::Sitemap),
+        ("/favicon.svg", content, Media::Svg, Kind::Favicon),
+    ];
+    sheets.extend(alone.map(|(path, stamp, media, kind)| Sheet {
+        path: path.to_owned(),
+        stamp,
+        media,
+        language: None,
+        kind,
+    }));
+    sheets
+}
+
+impl Sheet {
+    /// The whole file. `site` is the one that this sheet was listed from; a component that it does not have gives the
+    /// page for what is not found.
+    pub fn render(&self, site: &Site<'_>) -> String {
+        match self.kind {
+            Kind::Page(language, Place::Index) => index::render(site, language),
+            Kind::Page(language, Place::Component(id)) => components::render(site, language, id),
+            Kind::Page(language, Place::Uptime) => uptime::render(site, language),
+            Kind::Page(language, Place::Plain | Place::PlainFile) => plain::render(site, language),
+            Kind::Page(language, Place::NotFound) => frame::render_not_found(site, language),
+            Kind::Robots => machines::robots(site.page),
+            Kind::Sitemap => machines::sitemap(site),
+            Kind::Favicon => machines::FAVICON.to_owned(),
+            Kind::Heartbeat => machines::heartbeat(site.record),
+            Kind::Status => wire::status(site),
+            Kind::Components => wire::components(site),
+            Kind::Summary => wire::summary(site),
+        }
+    }
+}
+
+/// The policy under which every page of `page` works: nothing from elsewhere, and of styles only the inlined ones, by
+/// their hash. (The operator's colour is among them, therefore the argument.)
+pub fn content_security_policy(page: &Page) -> String {
+    frame::content_security_policy(page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::samples;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_file_has_its_own_address_and_the_stamp_of_its_inputs() {
+        let (page, mut record) = (samples::page(), samples::all(Status::Operational));
+        record.components[7].stamp.sequence = 17;
+        let site = Site::new(&record, &page);
+        let sheets = sheets(&site);
+        let paths: HashSet<&str> = sheets.iter().map(|sheet| sheet.path.as_str()).collect();
+        assert_eq!(paths.len(), sheets.len());
+        let stamp_of = |path: &str| sheets.iter().find(|sheet| sheet.path == path).map(|sheet| sheet.stamp.sequence);
+        for path in ["/", "/en/", "/plain", "/en/plain.txt", "/heartbeat.json"] {
+            assert_eq!(stamp_of(path), Some(1204), "{path}");
+        }
+        for path in ["/uptime/", "/en/404.html", "/api/v2/summary.json", "/sitemap.xml", "/robots.txt", "/favicon.svg"]
+        {
+            assert_eq!(stamp_of(path), Some(1203), "{path}");
+        }
+        assert_eq!(stamp_of(&format!("/en/components/{}/", record.components[7].component.id)), Some(17));
+    }
+
+    #[test]
+    fn a_page_depends_on_nothing_but_what_its_stamp_stands_for() {
+        let (page, mut record) = (samples::page(), samples::all(Status::Operational));
+        let before: Vec<String> = {
+            let site = Site::new(&record, &page);
+            sheets(&site).iter().map(|sheet| sheet.render(&site)).collect()
+        };
+        record.stamp.sequence += 1;
+        record.stamp.at += chrono::Duration::minutes(1);
+        let site = Site::new(&record, &page);
+        for (sheet, before) in sheets(&site).iter().zip(before) {
+            assert_eq!(sheet.render(&site) == before, sheet.stamp != record.stamp, "{}", sheet.path);
+        }
+    }
+}

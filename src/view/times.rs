@@ -1,0 +1,131 @@
+//! Instants, days and lengths of time as people read them: in the page's zone, with the weekday, and with the year only
+//! where it is not the one the page was made in.
+
+use super::words::Words;
+use crate::domain::time::Time;
+use chrono::{Datelike, NaiveDate, SecondsFormat, Utc};
+use chrono_tz::Tz;
+use std::fmt::Write;
+
+/// Tells the time in one language and one zone.
+#[derive(Clone, Copy)]
+pub(crate) struct Telling<'a> {
+    /// Its words.
+    pub(crate) words: &'a Words,
+    /// The page's zone.
+    pub(crate) zone: Tz,
+    year: i32,
+}
+
+impl<'a> Telling<'a> {
+    /// Tells the time on something made at `made_at`: years other than that one are named.
+    pub(crate) fn new(words: &'a Words, zone: Tz, made_at: Time) -> Telling<'a> {
+        Telling { words, zone, year: made_at.with_timezone(&zone).year() }
+    }
+
+    /// `10월 17일(월)`, `Mon 17 Oct`.
+    pub(crate) fn day(&self, day: NaiveDate) -> String {
+        let weekday = nth_word(&self.words.weekdays, day.weekday().num_days_from_monday());
+        let month = nth_word(&self.words.months, day.month0());
+        if day.year() == self.year {
+            self.words.on_day.fill(&[&month, &day.day(), &weekday])
+        } else {
+            self.words.on_day_of_year.fill(&[&month, &day.day(), &weekday, &day.year()])
+        }
+    }
+
+    /// `10월 17일(월) 09:00`, `Mon 17 Oct, 09:00`.
+    pub(crate) fn moment(&self, at: Time) -> String {
+        let local = at.with_timezone(&self.zone);
+        self.words.at_time.fill(&[&self.day(local.date_naive()), &local.format("%H:%M")])
+    }
+
+    /// [`Telling::moment`] as a `<time>` element.
+    pub(crate) fn moment_markup(&self, at: Time) -> String {
+        let machine = at.with_timezone(&self.zone).to_rfc3339_opts(SecondsFormat::Secs, true);
+        format!("<time datetime=\"{machine}\">{}</time>", self.moment(at))
+    }
+
+    /// The name of the zone: a usual one where the catalogue has it, else its name in the tz database.
+    pub(crate) fn zone_name(&self) -> &'a str {
+        if self.zone == Tz::Asia__Seoul { &self.words.zone_asia_seoul } else { self.zone.name() }
+    }
+
+    /// `41시간 33분`, `41 h 33 min`; rounded down, in its two largest units.
+    pub(crate) fn duration(&self, millis: i64) -> String {
+        let (seconds, words) = (millis / 1000, self.words);
+        // Under three days people count in hours.
+        let (large, large_unit, small, small_unit) = match seconds {
+            259_200.. => (seconds / 86_400, &words.unit_day, seconds % 86_400 / 3_600, &words.unit_hour),
+            3_600.. => (seconds / 3_600, &words.unit_hour, seconds % 3_600 / 60, &words.unit_minute),
+            60.. => (seconds / 60, &words.unit_minute, 0, &words.unit_second),
+            1.. => (seconds, &words.unit_second, 0, &words.unit_second),
+            _ => return words.under_a_second.clone(),
+        };
+        let mut told = format!("{large}{large_unit}");
+        if small > 0 {
+            // Writing into a string cannot fail.
+            let _ = write!(told, " {small}{small_unit}");
+        }
+        told
+    }
+}
+
+/// RFC 3339 with milliseconds in `zone`, as the field's wire format wants it.
+pub(crate) fn wire(at: Time, zone: Tz) -> String {
+    at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// RFC 3339 with milliseconds, UTC.
+pub(crate) fn utc(at: Time) -> String {
+    at.with_timezone(&Utc).to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// Hundredths of a percent as people read them: `99.53%`, `100%`.
+pub(crate) fn percent(basis_points: u32) -> String {
+    match basis_points {
+        10_000 => "100%".to_owned(),
+        points => format!("{}.{:02}%", points / 100, points % 100),
+    }
+}
+
+fn nth_word(words: &str, index: u32) -> &str {
+    words.split(' ').nth(index as usize).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::language::Language;
+
+    fn telling(language: Language) -> Telling<'static> {
+        Telling::new(Words::of(language), Tz::Asia__Seoul, "2022-10-17T00:00:00Z".parse().unwrap())
+    }
+
+    #[test]
+    fn moments_have_a_weekday_and_another_year_is_named() {
+        let (ko, en) = (telling(Language::Korean), telling(Language::English));
+        let at = "2022-10-17T00:00:00Z".parse().unwrap();
+        assert_eq!((ko.moment(at), en.moment(at)), ("10월 17일(월) 09:00".into(), "Mon 17 Oct, 09:00".into()));
+        let before = "2021-12-31T23:30:00+09:00".parse().unwrap();
+        assert_eq!(ko.moment(before), "2021년 12월 31일(금) 23:30");
+        assert_eq!(en.moment(before), "Fri 31 Dec 2021, 23:30");
+        assert_eq!(ko.moment_markup(at), "<time datetime=\"2022-10-17T09:00:00+09:00\">10월 17일(월) 09:00</time>");
+    }
+
+    #[test]
+    fn lengths_of_time_are_told_in_two_units_and_never_as_nothing() {
+        let (ko, en) = (telling(Language::Korean), telling(Language::English));
+        let minutes = 60_000;
+        assert_eq!(ko.duration((41 * 60 + 33) * minutes), "41시간 33분");
+        assert_eq!(en.duration((41 * 60 + 33) * minutes), "41 h 33 min");
+        assert_eq!(ko.duration(127 * 60 * minutes + 1), "5일 7시간");
+        assert_eq!((en.duration(59 * minutes), en.duration(120 * minutes)), ("59 min".into(), "2 h".into()));
+        assert_eq!((ko.duration(59_999), ko.duration(1)), ("59초".into(), "1초 미만".into()));
+    }
+
+    #[test]
+    fn percentages_keep_two_places_but_for_a_whole_hundred() {
+        assert_eq!([10_000, 9_999, 9_953, 5, 0].map(percent), ["100%", "99.99%", "99.53%", "0.05%", "0.00%"]);
+    }
+}

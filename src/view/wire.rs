@@ -1,0 +1,225 @@
+//! The field's wire format, Statuspage v2: `/api/v2/*.json`. Field order and nulls as clients know them.
+//!
+//! Our three levels are folded to its two: a function stands in its group under the name `Kakao T - Taxi`, and a
+//! component with functions is not listed itself. `unknown` is `degraded_performance`: a sixth status kills clients.
+
+use super::names::Name;
+use super::site::{Branch, Section, Site, status_of_leaf};
+use super::times;
+use super::words::Words;
+use crate::domain::language::Language;
+use crate::domain::record::ComponentRecord;
+use crate::domain::status::{Indicator, Status, roll_up_group};
+use crate::domain::time::{Time, day_start};
+use chrono::NaiveDate;
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct PageShape<'a> {
+    id: &'a str,
+    name: String,
+    url: &'a str,
+    time_zone: &'a str,
+    updated_at: String,
+}
+
+#[derive(Serialize)]
+struct StatusShape {
+    indicator: &'static str,
+    description: &'static str,
+}
+
+#[derive(Serialize)]
+struct ComponentShape<'a> {
+    id: &'a str,
+    name: String,
+    status: &'static str,
+    created_at: String,
+    updated_at: String,
+    position: usize,
+    description: Option<String>,
+    showcase: bool,
+    start_date: Option<String>,
+    group_id: Option<&'a str>,
+    page_id: &'a str,
+    group: bool,
+    only_show_if_degraded: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    components: Option<Vec<&'a str>>,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    page: PageShape<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    components: Option<Vec<ComponentShape<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    incidents: Option<[(); 0]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scheduled_maintenances: Option<[(); 0]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<StatusShape>,
+}
+
+/// `/api/v2/status.json`
+pub(crate) fn status(site: &Site<'_>) -> String {
+    let status = Some(overall(site));
+    json(&Body { page: page(site), components: None, incidents: None, scheduled_maintenances: None, status })
+}
+
+/// `/api/v2/components.json`
+pub(crate) fn components(site: &Site<'_>) -> String {
+    let components = Some(rows(site));
+    json(&Body { page: page(site), components, incidents: None, scheduled_maintenances: None, status: None })
+}
+
+/// `/api/v2/summary.json`
+pub(crate) fn summary(site: &Site<'_>) -> String {
+    json(&Body {
+        page: page(site),
+        components: Some(rows(site)),
+        incidents: Some([]),
+        scheduled_maintenances: Some([]),
+        status: Some(overall(site)),
+    })
+}
+
+/// `shape` as JSON.
+pub(crate) fn json(shape: &impl Serialize) -> String {
+    // Our shapes are structs of strings and numbers: there is nothing in them that JSON cannot say.
+    serde_json::to_string(shape).unwrap_or_default()
+}
+
+fn page<'a>(site: &Site<'a>) -> PageShape<'a> {
+    let page = site.page;
+    PageShape {
+        id: page.id.as_str(),
+        name: page.names.text(page.default_language()).to_owned(),
+        url: &page.url,
+        time_zone: page.zone.name(),
+        updated_at: times::wire(site.record.content.at, page.zone),
+    }
+}
+
+/// The indicator with the sentence that belongs to it (STATUSPAGE-V2 §8).
+fn overall(site: &Site<'_>) -> StatusShape {
+    let statuses: Vec<Status> = site.leaves().map(|(_, leaf)| status_of_leaf(leaf)).collect();
+    let indicator = Indicator::of(statuses.iter().copied());
+    let slow = |status: &Status| matches!(status, Status::DegradedPerformance | Status::Unknown);
+    let description = match indicator {
+        Indicator::None => "All Systems Operational",
+        Indicator::Maintenance => "Service Under Maintenance",
+        Indicator::Critical => "Major System Outage",
+        Indicator::Major => "Partial System Outage",
+        Indicator::Minor if statuses.contains(&Status::PartialOutage) => "Minor Service Outage",
+        Indicator::Minor if statuses.iter().all(slow) => "Degraded System Service",
+        Indicator::Minor => "Partially Degraded Service",
+    };
+    StatusShape { indicator: indicator.as_str(), description }
+}
+
+fn wire_status(status: Status) -> &'static str {
+    match status {
+        Status::Unknown => Status::DegradedPerformance.as_str(),
+        known => known.as_str(),
+    }
+}
+
+/// Every group row followed by its leaves, then the leaves that stand in no group.
+fn rows<'a>(site: &Site<'a>) -> Vec<ComponentShape<'a>> {
+    let mut rows = Vec::with_capacity(site.record.components.len() + site.record.groups.len());
+    let mut top_position = 0;
+    for section in &site.sections {
+        let leaves = section.branches.iter().flat_map(|branch| branch.leaves().map(move |leaf| (branch, leaf)));
+        match section.group {
+            Some(_) => {
+                top_position += 1;
+                rows.extend(group_row(site, section, top_position));
+                rows.extend(
+                    leaves.zip(1..).map(|((branch, leaf), position)| leaf_row(site, section, branch, leaf, position)),
+                );
+            }
+            None => {
+                for (branch, leaf) in leaves {
+                    top_position += 1;
+                    rows.push(leaf_row(site, section, branch, leaf, top_position));
+                }
+            }
+        }
+    }
+    rows
+}
+
+fn group_row<'a>(site: &Site<'a>, section: &Section<'a>, position: usize) -> Option<ComponentShape<'a>> {
+    let group = section.group?;
+    let page = site.page;
+    let leaves: Vec<&ComponentRecord> = section.branches.iter().flat_map(Branch::leaves).collect();
+    let status = roll_up_group(leaves.iter().map(|leaf| status_of_leaf(leaf)))?;
+    let created_at = leaves.iter().map(|leaf| beginning(site, leaf).1).min()?;
+    let updated_at = leaves.iter().map(|leaf| leaf.stamp.at).max()?;
+    Some(ComponentShape {
+        id: group.id.as_str(),
+        name: Name::of_group(group, page.default_language()).text().into_owned(),
+        status: wire_status(status),
+        created_at: times::wire(created_at, page.zone),
+        updated_at: times::wire(updated_at, page.zone),
+        position,
+        description: description(&group.descriptions, page.default_language()),
+        showcase: false,
+        start_date: None,
+        group_id: None,
+        page_id: page.id.as_str(),
+        group: true,
+        only_show_if_degraded: false,
+        components: Some(leaves.iter().map(|leaf| leaf.component.id.as_str()).collect()),
+    })
+}
+
+fn leaf_row<'a>(
+    site: &Site<'a>,
+    section: &Section<'a>,
+    branch: &Branch<'a>,
+    leaf: &'a ComponentRecord,
+    position: usize,
+) -> ComponentShape<'a> {
+    let (page, language) = (site.page, site.page.default_language());
+    let (start_date, created_at) = beginning(site, leaf);
+    ComponentShape {
+        id: leaf.component.id.as_str(),
+        name: full_name(branch, leaf, language),
+        status: wire_status(status_of_leaf(leaf)),
+        created_at: times::wire(created_at, page.zone),
+        updated_at: times::wire(leaf.stamp.at, page.zone),
+        position,
+        description: description(&leaf.component.descriptions, language),
+        showcase: true,
+        start_date: start_date.map(|day| day.to_string()),
+        group_id: section.group.map(|group| group.id.as_str()),
+        page_id: page.id.as_str(),
+        group: false,
+        only_show_if_degraded: false,
+        components: None,
+    }
+}
+
+/// The name of a leaf where its component does not stand above it: `Kakao T - Taxi`.
+pub(crate) fn full_name(branch: &Branch<'_>, leaf: &ComponentRecord, language: Language) -> String {
+    let name = Name::of_component(&leaf.component, language).text();
+    if leaf.component.id == branch.component.component.id {
+        return name.into_owned();
+    }
+    let component = Name::of_component(&branch.component.component, language).text();
+    Words::of(language).function_of.fill(&[&component, &name])
+}
+
+fn description(texts: &crate::domain::language::Texts, language: Language) -> Option<String> {
+    let text = Name::of_texts(texts, language).text();
+    (!text.is_empty()).then(|| text.into_owned())
+}
+
+/// The first day that is known of a leaf, and its first instant; where nothing is, the instant of its last change.
+fn beginning(site: &Site<'_>, leaf: &ComponentRecord) -> (Option<NaiveDate>, Time) {
+    let days = leaf.state.iter().flat_map(|state| state.days.iter());
+    let first = days.into_iter().find(|(_, tally)| tally.covered_ms > 0).map(|(day, _)| day);
+    (first, first.map_or(leaf.stamp.at, |day| day_start(day, site.page.zone)))
+}

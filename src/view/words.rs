@@ -1,0 +1,235 @@
+//! The words of the interface: one catalogue file per language (`templates/locales/*.ftl`), compiled in.
+//!
+//! Asking the catalogue costs microseconds, and a site of a thousand components asks for the same few words tens of
+//! thousands of times: so [`Words`] holds every fixed word and every phrase of a language, taken apart once. Only
+//! messages that choose by a number ([`Words::counted`]) go to the catalogue each time; a page has a handful.
+
+use crate::domain::language::Language;
+use crate::domain::status::Status;
+use fluent_templates::fluent_bundle::FluentValue;
+use fluent_templates::{LanguageIdentifier, Loader};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt::{Display, Write};
+use std::sync::LazyLock;
+
+fluent_templates::static_loader! {
+    static CATALOGUES = {
+        locales: "./templates/locales",
+        fallback_language: "en",
+        // Without this every argument comes wrapped in invisible direction marks.
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+/// Stands for the first argument while a phrase is taken apart; the next ones follow it. From the private use area, so
+/// it is in no catalogue.
+pub(crate) const FIRST_SLOT: char = '\u{E000}';
+
+fn identifier(language: Language) -> LanguageIdentifier {
+    match language {
+        Language::Korean => unic_langid::langid!("ko"),
+        Language::English => unic_langid::langid!("en"),
+    }
+}
+
+fn look_up(language: Language, key: &str, arguments: &HashMap<Cow<'static, str>, FluentValue<'_>>) -> String {
+    CATALOGUES.lookup_with_args(&identifier(language), key, arguments)
+}
+
+/// A message with arguments but without a choice, taken apart.
+#[derive(Debug)]
+pub(crate) struct Phrase(Vec<Piece>);
+
+#[derive(Debug)]
+enum Piece {
+    Text(String),
+    Slot(usize),
+}
+
+impl Phrase {
+    fn load(language: Language, key: &str, slots: &[&'static str]) -> Phrase {
+        let markers = slots
+            .iter()
+            .zip(FIRST_SLOT..)
+            .map(|(slot, marker)| (Cow::Borrowed(*slot), FluentValue::from(marker.to_string())));
+        let message = look_up(language, key, &markers.collect());
+        let mut pieces = Vec::new();
+        let mut text = String::new();
+        for character in message.chars() {
+            match (FIRST_SLOT..).take(slots.len()).position(|marker| marker == character) {
+                Some(slot) => pieces.extend([Piece::Text(std::mem::take(&mut text)), Piece::Slot(slot)]),
+                None => text.push(character),
+            }
+        }
+        pieces.push(Piece::Text(text));
+        Phrase(pieces)
+    }
+
+    /// The phrase with `values` in the order in which the catalogue of words below names its slots.
+    pub(crate) fn fill(&self, values: &[&dyn Display]) -> String {
+        let mut filled = String::with_capacity(64);
+        for piece in &self.0 {
+            match piece {
+                Piece::Text(text) => filled.push_str(text),
+                Piece::Slot(slot) => {
+                    if let Some(value) = values.get(*slot) {
+                        // Writing into a string cannot fail.
+                        let _ = write!(filled, "{value}");
+                    }
+                }
+            }
+        }
+        filled
+    }
+}
+
+macro_rules! words {
+    (words: $($word:ident)*; phrases: $($phrase:ident($($slot:ident)*))*; counted: $($counted:ident($($argument:ident)*))*;) => {
+        /// Every fixed word and phrase of one language. A field `skip` is the message `skip`, `all_well` is `all-well`.
+        #[derive(Debug)]
+        pub(crate) struct Words {
+            /// Which language these are in.
+            pub(crate) language: Language,
+            statuses: [String; 6],
+            $(pub(crate) $word: String,)*
+            $(pub(crate) $phrase: Phrase,)*
+        }
+
+        impl Words {
+            fn load(language: Language) -> Words {
+                let none = HashMap::new();
+                Words {
+                    language,
+                    statuses: Status::ALL.map(|status| look_up(language, &key("status_", status.as_str()), &none)),
+                    $($word: look_up(language, &key("", stringify!($word)), &none),)*
+                    $($phrase: Phrase::load(language, &key("", stringify!($phrase)), &[$(stringify!($slot)),*]),)*
+                }
+            }
+        }
+
+        /// Every message that is used, with its arguments: what the test of the catalogues goes through.
+        #[cfg(test)]
+        fn used() -> Vec<(String, Vec<&'static str>)> {
+            let mut used: Vec<(String, Vec<&'static str>)> =
+                Status::ALL.iter().map(|status| (key("status_", status.as_str()), Vec::new())).collect();
+            used.extend([$((key("", stringify!($word)), Vec::new())),*]);
+            used.extend([$((key("", stringify!($phrase)), vec![$(stringify!($slot)),*])),*]);
+            used.extend([$((key("", stringify!($counted)), vec!["count", $(stringify!($argument)),*])),*]);
+            used
+        }
+    };
+}
+
+words! {
+    words: above status_word rule skip menu all_services other_services services_note service day lost no_record no_loss uptime
+        uptime_title telephone functions home plain_text operator ninety_days_ago today ninety_days
+        nothing_known not_found not_found_help rehearsal rehearsal_note rule_weights rule_unweighted rule_unknown
+        rule_rounding empty all_well all_well_short everything weekdays months unit_day unit_hour unit_minute unit_second
+        under_a_second zone_asia_seoul list_comma list_last;
+    phrases: on_day(month day weekday) on_day_of_year(month day weekday year) at_time(day time) day_range(from to)
+        as_of(at) since(at) since_for(at duration) made_line(at sequence) zone_line(zone) print_line(address)
+        uptime_of(percent) uptime_as_of(at) lost_in(status duration) titled(title page) title_count(word count)
+        in_group(group count) of_group(group services) split(services groups) function_of(component function)
+        recorded_days(days) function_in_sentence(component function) changed_line(at sequence);
+    counted: services() groups_counted() days_counted() say_operational()
+        say_major_outage(names subject topic) say_partial_outage(names subject topic)
+        say_degraded_performance(names subject topic) say_unknown(names subject topic)
+        say_under_maintenance(names subject topic);
+}
+
+/// The key of a field: keys have hyphens where Rust has underscores.
+fn key(prefix: &str, field: &str) -> String {
+    format!("{prefix}{field}").replace('_', "-")
+}
+
+impl Words {
+    /// The words of `language`, loaded once.
+    pub(crate) fn of(language: Language) -> &'static Words {
+        static KOREAN: LazyLock<Words> = LazyLock::new(|| Words::load(Language::Korean));
+        static ENGLISH: LazyLock<Words> = LazyLock::new(|| Words::load(Language::English));
+        match language {
+            Language::Korean => &KOREAN,
+            Language::English => &ENGLISH,
+        }
+    }
+
+    /// The word for a status.
+    pub(crate) fn status(&self, status: Status) -> &str {
+        &self.statuses[usize::from(status.severity())]
+    }
+
+    /// A message that chooses by `count` (its argument `$count`), with further arguments.
+    pub(crate) fn counted(&self, key: &str, count: usize, arguments: &[(&'static str, &str)]) -> String {
+        let mut all: HashMap<Cow<'static, str>, FluentValue<'_>> =
+            arguments.iter().map(|(name, value)| (Cow::Borrowed(*name), FluentValue::from(*value))).collect();
+        all.insert(Cow::Borrowed("count"), FluentValue::from(i64::try_from(count).unwrap_or(i64::MAX)));
+        look_up(self.language, key, &all)
+    }
+
+    /// `parts` as a list in a sentence: `A, B and C`.
+    pub(crate) fn list(&self, parts: &[String]) -> String {
+        match parts.split_last() {
+            Some((last, rest)) if !rest.is_empty() => {
+                format!("{}{}{last}", rest.join(&self.list_comma), self.list_last)
+            }
+            _ => parts.concat(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn keys_of(file: &str) -> BTreeSet<String> {
+        file.lines()
+            .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
+            .filter_map(|line| line.split_once(" = "))
+            .map(|(key, _)| key.to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn both_catalogues_have_exactly_the_messages_that_are_used() {
+        let used: BTreeSet<String> = used().into_iter().map(|(key, _)| key).collect();
+        assert_eq!(keys_of(include_str!("../../templates/locales/ko.ftl")), used);
+        assert_eq!(keys_of(include_str!("../../templates/locales/en.ftl")), used);
+    }
+
+    #[test]
+    fn every_message_can_be_said_with_the_arguments_it_is_given() {
+        for language in Language::ALL {
+            for (key, names) in used() {
+                for count in [0, 1, 2, 100] {
+                    let mut arguments: HashMap<Cow<'static, str>, FluentValue<'_>> =
+                        names.iter().map(|name| (Cow::Borrowed(*name), FluentValue::from("x"))).collect();
+                    if names.contains(&"count") {
+                        arguments.insert(Cow::Borrowed("count"), FluentValue::from(count));
+                    }
+                    let said = CATALOGUES.try_lookup_with_args(&identifier(language), &key, &arguments);
+                    let said = said.unwrap_or_default();
+                    assert!(!said.is_empty() && !said.contains("{$") && !said.contains("Unknown loc"), "{key}: {said}");
+                    assert!(!said.contains(['\u{2068}', '\u{2069}']), "{key} has direction marks: {said}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_choose_their_words() {
+        let english = Words::of(Language::English);
+        assert_eq!(english.counted("services", 1, &[]), "1 service");
+        assert_eq!(english.counted("services", 41, &[]), "41 services");
+        assert_eq!(Words::of(Language::Korean).counted("services", 41, &[]), "41개 서비스");
+    }
+
+    #[test]
+    fn a_phrase_puts_its_values_where_its_language_wants_them() {
+        let values: [&dyn Display; 3] = [&10, &17, &"월"];
+        assert_eq!(Words::of(Language::Korean).on_day.fill(&values), "10월 17일(월)");
+        let values: [&dyn Display; 3] = [&"Oct", &17, &"Mon"];
+        assert_eq!(Words::of(Language::English).on_day.fill(&values), "Mon 17 Oct");
+    }
+}
