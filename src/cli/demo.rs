@@ -13,7 +13,7 @@ pub struct Arguments {
     #[arg(long, value_name = "TIME", value_parser = instant::parse, default_value = "2022-10-17T09:00:00+09:00")]
     pub at: Time,
     /// How many recorded seconds pass in one; 0 stands still.
-    #[arg(long, value_name = "N", default_value_t = 60.0)]
+    #[arg(long, value_name = "N", value_parser = speed, default_value = "60")]
     pub speed: f64,
     /// Where it answers.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
@@ -21,4 +21,12 @@ pub struct Arguments {
     /// Where its database is put; a temporary folder that is removed at the end, unless named.
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+}
+
+/// A day in a second: beyond it there is nothing left to watch.
+const FASTEST: f64 = 86_400.0;
+
+fn speed(text: &str) -> Result<f64, String> {
+    let speed = text.parse().ok().filter(|speed| (0.0..=FASTEST).contains(speed));
+    speed.ok_or_else(|| format!("write a number from 0 to {FASTEST}"))
 }

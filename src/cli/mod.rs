@@ -3,7 +3,7 @@
 //! Answers go to standard output, faults to standard error, one sentence each. The exit code is 0 when all went well, 1
 //! when something failed on the way, 2 when the command line or the settings must be changed first.
 //!
-//! A command exists from the day its variant stands in [`Command`]: there is none that only says it is not there yet.
+//! A command exists from the day its variant stands in `Command`: there is none that only says it is not there yet.
 
 pub mod backup;
 pub mod catalogue;
@@ -73,5 +73,46 @@ fn tell_usage(told: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> E
         (true, _) => failure::EXIT_REFUSED.into(),
         (false, true) => ExitCode::SUCCESS,
         (false, false) => failure::EXIT_FAILED.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::{Args, CommandFactory, FromArgMatches};
+
+    fn read<A: Args + FromArgMatches>(line: &str) -> Result<A, clap::Error> {
+        let command = A::augment_args(clap::Command::new("test").no_binary_name(true));
+        command.clone().debug_assert();
+        command.try_get_matches_from(line.split_whitespace()).and_then(|matches| A::from_arg_matches(&matches))
+    }
+
+    #[test]
+    fn the_command_line_contradicts_itself_nowhere() {
+        CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn each_command_reads_its_arguments() {
+        let demo: demo::Arguments = read("--at 2022-10-15T15:19:00+09:00 --speed 0 --listen [::1]:0 --data d").unwrap();
+        assert_eq!((demo.speed, demo.listen.port(), demo.data), (0.0, 0, Some("d".into())));
+        assert_eq!(read::<demo::Arguments>("").unwrap().at, instant::parse("2022-10-17T00:00:00Z").unwrap());
+        let rehearse: rehearse::Arguments = read("a.json --until 2022-10-15T15:19:00+09:00").unwrap();
+        assert_eq!(rehearse.file, PathBuf::from("a.json"));
+        let catalogue: catalogue::Arguments = read("apply other.toml --prune").unwrap();
+        assert!(matches!(catalogue.act, catalogue::Act::Apply(catalogue::Source { prune: true, .. })));
+        let site: site::Arguments = read("write out --watch").unwrap();
+        assert!(matches!(site.act, site::Act::Write { watch: true, .. }));
+        assert_eq!(read::<backup::Arguments>("copy.sqlite").unwrap().file, PathBuf::from("copy.sqlite"));
+        assert!(read::<serve::Arguments>("").is_ok());
+    }
+
+    #[test]
+    fn what_a_command_cannot_use_is_refused() {
+        for speed in ["-1", "NaN", "inf", "fast"] {
+            assert!(read::<demo::Arguments>(&format!("--speed={speed}")).is_err(), "{speed}");
+        }
+        assert!(read::<rehearse::Arguments>("a.json").is_err());
+        assert!(read::<site::Arguments>("write").is_err());
     }
 }
