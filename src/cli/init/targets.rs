@@ -5,6 +5,9 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use url::{Host, Url};
 
+/// The longest name that a catalogue takes.
+const NAME_CHARACTERS_MAX: usize = 120;
+
 /// What is asked of the target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Address {
@@ -49,8 +52,14 @@ fn parse(text: &str) -> Result<Target, String> {
     // A `=` inside an address stands behind its `://`, and `host:port` has none.
     let named = text.split_once('=').filter(|(name, _)| !name.contains("://"));
     let (name, address) = named.map_or((None, text), |(name, address)| (Some(name.trim()), address.trim()));
-    if name.is_some_and(|name| name.is_empty() || name.chars().any(char::is_control)) {
-        return Err(format!("{text:?} has no name before the `=`: write NAME=TARGET, or the target alone"));
+    let is_name = |name: &str| {
+        !name.is_empty() && !name.chars().any(char::is_control) && name.chars().count() <= NAME_CHARACTERS_MAX
+    };
+    if name.is_some_and(|name| !is_name(name)) {
+        return Err(format!(
+            "{text:?} has no name of 1 to {NAME_CHARACTERS_MAX} characters before the `=`: write NAME=TARGET, or the \
+             target alone"
+        ));
     }
     let address = Address::parse(address).ok_or_else(|| {
         format!("{text:?} is no target: write https://host/path, http://…, tcp://host:port or host:port")
@@ -62,7 +71,8 @@ fn parse(text: &str) -> Result<Target, String> {
             "a target holds a user or a password: leave it out, and add headers to its probe in the catalogue".into()
         );
     }
-    let name = name.map_or_else(|| address.to_string(), str::to_owned);
+    let told: String = address.to_string().chars().take(NAME_CHARACTERS_MAX).collect();
+    let name = name.map_or(told, str::to_owned);
     let slug = [name.as_str(), &address.to_string()].into_iter().map(slug_of).find(|slug| !slug.is_empty());
     Ok(Target { slug: slug.unwrap_or_else(|| "target".into()), name, address })
 }
@@ -189,6 +199,7 @@ mod tests {
             ["example.org", "ftp://example.org", "host:0", "host:99999", ":80", "=https://example.org", "https://"];
         let refusals = parse_all(&texts.map(str::to_owned)).unwrap_err();
         assert_eq!(refusals.len(), texts.len());
+        assert!(parse_all(&[format!("{}=https://example.org", "이".repeat(121))]).is_err());
         let refusals = parse_all(&["https://ada:hunter2@example.org".to_owned()]).unwrap_err();
         assert!(!refusals[0].contains("hunter2"));
     }
