@@ -1,1 +1,3 @@
-//! (to be written)
+//! The door through which time comes in: what happens because an instant has come, not because somebody asked.
+
+pub mod prober;

@@ -1,0 +1,115 @@
+//! The schedule of the probes. One task owns all timers; a check is a task of its own only while it runs, so thousands of
+//! probes at rest cost a queue entry each.
+//!
+//! * The first check of a probe comes after a share of the *spread*, and the share is a hash of its id. The spread is
+//!   20 ms for each probe that begins, and at most the interval: ten probes begin within 0.2 s, and thousands are laid
+//!   evenly over the interval.
+//! * Every later check is due exactly one interval after the one before was due, however late that one ran.
+//! * A probe is never checked twice at once. A check that comes due while the one before waits or runs is skipped and
+//!   counted; nothing piles up.
+//! * The number of checks under way is bounded, overall and per host; a host at its bound holds up only its own probes.
+//! * When observations are not taken off, checks keep their places until they are: the schedule slows down, memory stays.
+
+mod counters;
+mod places;
+mod schedule;
+#[cfg(test)]
+mod tests;
+
+pub use counters::{Counters, Snapshot};
+pub use places::Limits;
+
+use crate::clock::Clock;
+use crate::domain::observations::{Observation, Outcome};
+use crate::domain::probes::Watched;
+use crate::probing::{Checker, Reading};
+use futures_util::FutureExt;
+use schedule::{Finished, Schedule, Start};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// Checks what is `watched`, as it changes, and sends an observation of each check to `out`, until cancelled or until
+/// nobody takes observations any more. Checks under way at that moment are dropped.
+pub async fn run(
+    watched: watch::Receiver<Arc<Vec<Watched>>>,
+    checker: Arc<Checker>,
+    clock: Clock,
+    limits: Limits,
+    counters: Arc<Counters>,
+    out: mpsc::Sender<Observation>,
+    cancel: CancellationToken,
+) {
+    let check = move |catalogue: Arc<Vec<Watched>>, index: usize| {
+        let checker = Arc::clone(&checker);
+        async move { checker.check(&catalogue[index].probe).await }
+    };
+    run_with(watched, check, clock, Schedule::new(limits, counters), out, cancel).await;
+}
+
+/// [`run`] with any check: it is given the catalogue and the place of the probe in it.
+async fn run_with<C, R>(
+    mut watched: watch::Receiver<Arc<Vec<Watched>>>,
+    check: C,
+    clock: Clock,
+    mut schedule: Schedule,
+    out: mpsc::Sender<Observation>,
+    cancel: CancellationToken,
+) where
+    C: Fn(Arc<Vec<Watched>>, usize) -> R,
+    R: Future<Output = Reading> + Send + 'static,
+{
+    let mut running: JoinSet<Finished> = JoinSet::new();
+    let mut may_change = true;
+    let first = Arc::clone(&watched.borrow_and_update());
+    schedule.follow(&first);
+    loop {
+        while let Some(start) = schedule.next_start() {
+            let reading = check(Arc::clone(&start.catalogue), start.index);
+            running.spawn(observe(start, reading, clock.clone(), out.clone()));
+        }
+        tokio::select! {
+            () = cancel.cancelled() => return,
+            () = out.closed() => {
+                tracing::error!("probes stop: nobody records their observations any more");
+                return;
+            }
+            changed = watched.changed(), if may_change => {
+                may_change = changed.is_ok();
+                let catalogue = Arc::clone(&watched.borrow_and_update());
+                schedule.follow(&catalogue);
+            }
+            Some(ended) = running.join_next() => match ended {
+                Ok(finished) => schedule.finish(&finished),
+                Err(error) => tracing::error!(%error, "a check ended without a word: its place is lost until a restart"),
+            },
+            () = schedule.come_due() => {}
+        }
+    }
+}
+
+/// One check from its beginning to the observation of it. A check that panics is our own failure and tells nothing of
+/// the target.
+async fn observe(
+    start: Start,
+    reading: impl Future<Output = Reading>,
+    clock: Clock,
+    out: mpsc::Sender<Observation>,
+) -> Finished {
+    let at = clock.now();
+    let Start { catalogue, index, finished } = start;
+    let Watched { probe, series } = &catalogue[index];
+    let reading = AssertUnwindSafe(reading).catch_unwind().await.unwrap_or_else(|_| {
+        tracing::error!(probe = probe.slug, "a check broke off by a fault of this program");
+        let note = "the check broke off by a fault of this program: see its log".to_owned();
+        Reading { outcome: Outcome::SelfFailed, latency_ms: None, note: Some(note) }
+    });
+    let Reading { outcome, latency_ms, note } = reading;
+    let observation = Observation { series: *series, at, outcome, latency_ms, note };
+    if out.send(observation).await.is_err() {
+        tracing::debug!(probe = probe.slug, "an observation came after its recorder had stopped");
+    }
+    finished
+}
