@@ -115,25 +115,41 @@ where
 async fn read(response: Response<Incoming>, follows: bool) -> Result<Answer, Failure> {
     let (head, mut incoming) = response.into_parts();
     let mut body = BytesMut::new();
+    let has_no_length = !head.headers.contains_key(CONTENT_LENGTH) && !head.headers.contains_key(TRANSFER_ENCODING);
     let is_followed = follows && is_redirect(head.status) && head.headers.contains_key(hyper::header::LOCATION);
     while !is_followed && body.len() < BODY_BYTES_MAX {
-        let Some(frame) = incoming.frame().await else { break };
-        if let Ok(chunk) = frame.map_err(|error| failure_of(&error))?.into_data() {
+        let frame = match incoming.frame().await {
+            None => break,
+            // Where only the end of the connection ends the body, servers often leave out TLS's own goodbye, and
+            // browsers put up with it.
+            Some(Err(error)) if has_no_length && has_ended(&error) => break,
+            Some(frame) => frame.map_err(|error| failure_of(&error))?,
+        };
+        if let Ok(chunk) = frame.into_data() {
             body.extend_from_slice(&chunk[..chunk.len().min(BODY_BYTES_MAX - body.len())]);
         }
     }
     Ok(Answer { status: head.status, headers: head.headers, body: body.freeze() })
 }
 
+fn socket_error(error: &hyper::Error) -> Option<&io::Error> {
+    std::error::Error::source(error)?.downcast_ref()
+}
+
+fn has_ended(error: &hyper::Error) -> bool {
+    socket_error(error).is_some_and(|error| error.kind() == io::ErrorKind::UnexpectedEof)
+}
+
 fn failure_of(error: &hyper::Error) -> Failure {
-    if let Some(socket) = std::error::Error::source(error).and_then(|source| source.downcast_ref::<io::Error>()) {
-        return Failure::of_socket(socket);
-    }
-    if error.is_parse() {
+    let socket = socket_error(error);
+    // The library reports a malformed chunk as if the socket had failed.
+    let is_malformed =
+        socket.is_some_and(|error| matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData));
+    if error.is_parse() || is_malformed {
         return Failure::of_target("the answer is no valid HTTP, or its headers are too large");
     }
-    if error.is_incomplete_message() {
+    if error.is_incomplete_message() || has_ended(error) {
         return Failure::of_target("the connection was closed before a complete answer");
     }
-    Failure::of_target("the exchange over HTTP failed")
+    socket.map_or_else(|| Failure::of_target("the exchange over HTTP failed"), Failure::of_socket)
 }
