@@ -1,7 +1,7 @@
 //! One connection type over both databases, and the SQL types that both share.
 //!
 //! diesel's `MultiConnection` carries everyday queries; what it cannot say (ON CONFLICT, a `Vec` in one INSERT, row
-//! locks) is written once and compiled per database by [`each`].
+//! locks) is written once and compiled per database by `each!`.
 
 #![allow(missing_docs, reason = "diesel derives and table macros make public items without docs")]
 
