@@ -27,6 +27,9 @@ struct Hop<'a> {
 pub(super) async fn check(checker: &Checker, http: &HttpCheck, deadline: Instant) -> Result<Option<String>, Failure> {
     let method = Method::from_bytes(http.method.as_bytes())
         .map_err(|_| Failure::of_ours("the method is no HTTP method: correct it in the catalogue"))?;
+    if !http.url.username().is_empty() || http.url.password().is_some() {
+        return Err(Failure::of_ours("credentials in a URL are not sent: give them as an Authorization header"));
+    }
     let body = http.body.as_deref();
     let mut hop = Hop { url: Cow::Borrowed(&http.url), method, body, headers: &http.headers };
     let mut days_left: Option<i64> = None;

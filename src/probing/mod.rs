@@ -81,10 +81,7 @@ impl Checker {
                 break;
             }
             sleep(BETWEEN_ATTEMPTS).await;
-            let reading = self.attempt(probe).await;
-            if !(reading.outcome == Outcome::Failed && kept.outcome == Outcome::PathFailed) {
-                kept = reading;
-            }
+            kept = after_both(kept, self.attempt(probe).await);
         }
         kept
     }
@@ -110,9 +107,40 @@ impl Checker {
     }
 }
 
+/// What two attempts say together, of which the first was not good.
+fn after_both(first: Reading, second: Reading) -> Reading {
+    if first.outcome != Outcome::Failed && second.outcome == Outcome::Failed { first } else { second }
+}
+
 fn shortened(mut note: String) -> String {
     if let Some((end, _)) = note.char_indices().nth(NOTE_CHARS_MAX) {
         note.truncate(end);
     }
     note
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_attempts_that_all_failed_make_a_failure() {
+        let reading = |outcome| Reading { outcome, latency_ms: None, note: None };
+        for (first, second, both) in [
+            (Outcome::Failed, Outcome::Failed, Outcome::Failed),
+            (Outcome::Failed, Outcome::Ok, Outcome::Ok),
+            (Outcome::PathFailed, Outcome::Slow, Outcome::Slow),
+            (Outcome::Failed, Outcome::PathFailed, Outcome::PathFailed),
+            (Outcome::PathFailed, Outcome::Failed, Outcome::PathFailed),
+            (Outcome::Failed, Outcome::SelfFailed, Outcome::SelfFailed),
+        ] {
+            assert_eq!(after_both(reading(first), reading(second)).outcome, both, "{first:?}, {second:?}");
+        }
+    }
+
+    #[test]
+    fn notes_are_cut_between_characters() {
+        assert_eq!(shortened("가".repeat(300)).chars().count(), NOTE_CHARS_MAX);
+        assert_eq!(shortened("short".to_owned()), "short");
+    }
 }

@@ -2,6 +2,7 @@
 //! exist is the target's failure, a resolver that does not answer is the way's.
 
 use super::failure::Failure;
+use crate::domain::observations::Outcome;
 use futures_util::future::{Either, select};
 use hickory_resolver::config::{ResolveHosts, ResolverConfig};
 use hickory_resolver::lookup::Lookup;
@@ -9,7 +10,7 @@ use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::net::{DnsError, NetError};
 use hickory_resolver::proto::op::{Query, ResponseCode};
 use hickory_resolver::proto::rr::{Name, RecordType};
-use hickory_resolver::{Hosts, TokioResolver};
+use hickory_resolver::{Hosts, ResolverBuilder, TokioResolver};
 use std::net::IpAddr;
 use std::pin::pin;
 use std::time::Duration;
@@ -31,19 +32,23 @@ impl Resolver {
     /// A resolver as the machine is set up. The hosts file and the list of servers are read once, here; where there is
     /// no list, names in the hosts file and addresses still work and every other name is a failure of the way.
     pub fn from_system() -> Result<Resolver, NetError> {
-        let mut builder = TokioResolver::builder_tokio().unwrap_or_else(|error| {
+        let servers = TokioResolver::builder_tokio().unwrap_or_else(|error| {
             tracing::warn!(%error, "no name servers are set up on this machine: probes reach only addresses and the hosts file");
             TokioResolver::builder_with_config(ResolverConfig::default(), TokioRuntimeProvider::default())
         });
-        let options = builder.options_mut();
-        options.negative_max_ttl = Some(ABSENCE_MAX);
-        // It would ask DNS for the address family that the hosts file leaves out; `in_hosts_file` does not.
-        options.use_hosts_file = ResolveHosts::Never;
         let hosts = Hosts::from_system().unwrap_or_else(|error| {
             tracing::warn!(%error, "the hosts file cannot be read: its names are asked of DNS");
             Hosts::default()
         });
-        Ok(Resolver { dns: builder.build()?, hosts })
+        Resolver::asking(servers, hosts)
+    }
+
+    fn asking(mut servers: ResolverBuilder<TokioRuntimeProvider>, hosts: Hosts) -> Result<Resolver, NetError> {
+        let options = servers.options_mut();
+        options.negative_max_ttl = Some(ABSENCE_MAX);
+        // It would ask DNS for the address family that the hosts file leaves out; `in_hosts_file` does not.
+        options.use_hosts_file = ResolveHosts::Never;
+        Ok(Resolver { dns: servers.build()?, hosts })
     }
 
     /// The addresses of `host`, which is a name or an address with or without brackets; at least one.
@@ -103,9 +108,7 @@ async fn finish(
 /// the name exists.
 fn join(first: Result<Vec<IpAddr>, Failure>, second: Result<Vec<IpAddr>, Failure>) -> Result<Vec<IpAddr>, Failure> {
     match (first, second) {
-        (Err(first), Err(second)) => {
-            Err(if first.outcome == crate::domain::observations::Outcome::Failed { second } else { first })
-        }
+        (Err(first), Err(second)) => Err(if first.outcome == Outcome::Failed { second } else { first }),
         (first, second) => {
             let mut found: Vec<IpAddr> = first.into_iter().chain(second).flatten().collect();
             found.sort_by_key(IpAddr::is_ipv4);
@@ -148,7 +151,7 @@ fn failure_of(error: &NetError) -> Failure {
         NetError::Dns(DnsError::ResponseCode(code)) => Failure::of_path(format!("the name servers answered: {code}")),
         NetError::Timeout => Failure::of_path("the name servers did not answer in time"),
         NetError::Io(error) => match Failure::of_socket(error) {
-            ours if ours.outcome == crate::domain::observations::Outcome::SelfFailed => ours,
+            ours if ours.outcome == Outcome::SelfFailed => ours,
             _ => Failure::of_path("the name servers cannot be reached"),
         },
         _ => Failure::of_path("the name servers cannot be asked"),
@@ -158,8 +161,12 @@ fn failure_of(error: &NetError) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::observations::Outcome;
+    use hickory_resolver::config::{ConnectionConfig, NameServerConfig};
     use hickory_resolver::net::NoRecords;
+    use hickory_resolver::proto::op::Message;
+    use hickory_resolver::proto::rr::{RData, Record};
+    use std::net::Ipv4Addr;
+    use tokio::net::UdpSocket;
 
     fn no_records(code: ResponseCode) -> NetError {
         NetError::Dns(DnsError::NoRecordsFound(NoRecords::new(Query::default(), code)))
@@ -205,5 +212,66 @@ mod tests {
         let deadline = Instant::now() + Duration::from_secs(1);
         assert_eq!(resolver.addresses("192.0.2.7", deadline).await, Ok(vec!["192.0.2.7".parse().unwrap()]));
         assert_eq!(resolver.addresses("[2001:db8::7]", deadline).await, Ok(vec!["2001:db8::7".parse().unwrap()]));
+    }
+
+    /// A resolver whose only name server knows the names of these tests. It never answers for IPv6 addresses of
+    /// `v4only.example`, nor anything for `silent.example`.
+    async fn resolver_of_a_test() -> Resolver {
+        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let mut connection = ConnectionConfig::udp();
+        connection.port = socket.local_addr().unwrap().port();
+        tokio::spawn(async move {
+            let mut packet = [0; 1500];
+            while let Ok((length, from)) = socket.recv_from(&mut packet).await {
+                let question = Message::from_vec(&packet[..length]).unwrap();
+                if let Some(answer) = answer_to(question) {
+                    socket.send_to(&answer.to_vec().unwrap(), from).await.unwrap();
+                }
+            }
+        });
+        let server = NameServerConfig::new(Ipv4Addr::LOCALHOST.into(), true, vec![connection]);
+        let config = ResolverConfig::from_name_servers(vec![server]);
+        let servers = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
+        Resolver::asking(servers, Hosts::default()).unwrap()
+    }
+
+    fn answer_to(question: Message) -> Option<Message> {
+        let query = question.queries[0].clone();
+        let name = query.name().to_string().to_lowercase();
+        let mut answer = question.into_response();
+        match (name.as_str(), query.query_type()) {
+            ("v4only.example.", RecordType::A) => {
+                let data = RData::A(Ipv4Addr::new(192, 0, 2, 1).into());
+                answer.add_answer(Record::from_rdata(query.name().clone(), 60, data));
+            }
+            ("v4only.example." | "silent.example.", _) => return None,
+            ("broken.example.", _) => answer.metadata.response_code = ResponseCode::ServFail,
+            ("empty.example.", _) => {}
+            _ => answer.metadata.response_code = ResponseCode::NXDomain,
+        }
+        Some(answer)
+    }
+
+    #[tokio::test]
+    async fn a_family_that_is_never_answered_does_not_hold_up_the_other() {
+        let resolver = resolver_of_a_test().await;
+        let found = resolver.addresses("v4only.example", Instant::now() + Duration::from_secs(4)).await;
+        assert_eq!(found, Ok(vec!["192.0.2.1".parse().unwrap()]));
+    }
+
+    #[tokio::test]
+    async fn what_name_servers_say_is_told_apart_from_their_silence() {
+        let resolver = resolver_of_a_test().await;
+        for (name, wait_ms, outcome, note) in [
+            ("gone.example", 20_000, Outcome::Failed, "the name does not exist"),
+            ("empty.example", 20_000, Outcome::Failed, "the name has no address"),
+            ("broken.example", 20_000, Outcome::PathFailed, "the name servers answered: "),
+            ("silent.example", 300, Outcome::PathFailed, "the name servers did not answer in time"),
+        ] {
+            let deadline = Instant::now() + Duration::from_millis(wait_ms);
+            let failure = resolver.addresses(name, deadline).await.unwrap_err();
+            assert_eq!(failure.outcome, outcome, "{name}: {failure:?}");
+            assert!(failure.note.starts_with(note), "{name}: {failure:?}");
+        }
     }
 }
