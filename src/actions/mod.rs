@@ -1,5 +1,6 @@
 //! Everything that changes something, one function each. Every action takes a connection inside a transaction that one of
 //! the doors of the store has begun, and its instants as arguments; none reads a clock or draws chance.
 
+pub mod catalogue;
 pub mod statuses;
 pub mod uptime;

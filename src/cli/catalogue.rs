@@ -1,7 +1,20 @@
 //! `bonghwa catalogue plan|apply|export`: what there is to report on, between its file and the database.
 
+use super::Failure;
+use crate::actions::catalogue::{self as action, ApplyError};
+use crate::clock::Clock;
+use crate::config::catalogue::{self as file, Parsed};
+use crate::config::{self, Config, environment};
+use crate::domain::catalogue::draft::Kind;
+use crate::domain::catalogue::plan::{Named, Plan};
+use crate::domain::time::day_of;
+use crate::store::{Store, catalogue, record};
 use clap::{Args, Subcommand};
-use std::path::PathBuf;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Five thousand components with all they may say fit several times; what is larger was not meant to be read here.
+const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
 /// What `catalogue` is told.
 #[derive(Debug, Args)]
@@ -25,10 +38,107 @@ pub enum Act {
 /// The file, and how far it goes.
 #[derive(Debug, Args)]
 pub struct Source {
-    /// The file that holds the catalogue.
-    #[arg(default_value = "catalogue.toml")]
-    pub file: PathBuf,
+    /// The file that holds the catalogue [default: catalogue.toml beside the settings].
+    pub file: Option<PathBuf>,
     /// Remove what the file does not name.
     #[arg(long)]
     pub prune: bool,
+}
+
+/// Does what `arguments` say with the database that the settings at `config` name.
+pub fn run(arguments: &Arguments, config: &Path, out: &mut dyn Write) -> Result<(), Failure> {
+    let settings = config::load(config, environment::variables())?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    match &arguments.act {
+        Act::Export => {
+            let store = open(&settings)?;
+            let found = runtime.block_on(store.read(catalogue::find));
+            let found = found.map_err(|error| Failure::failed("the catalogue could not be read", &error))?;
+            write!(out, "{}", file::print(&found))?;
+            Ok(())
+        }
+        Act::Plan(source) => {
+            let (parsed, prune) = (read(source, config, &settings)?, source.prune);
+            let (store, draft) = (open(&settings)?, parsed.draft.clone());
+            let planned = runtime.block_on(store.read(move |conn| action::plan(conn, &draft, prune)));
+            let plan = planned.map_err(|error| refuse(&parsed, source, config, error))?;
+            tell(&plan, "would be ", out)?;
+            Ok(())
+        }
+        Act::Apply(source) => {
+            let (parsed, prune) = (read(source, config, &settings)?, source.prune);
+            let (store, draft) = (open(&settings)?, parsed.draft.clone());
+            let (now, zone) = (Clock::System.now(), settings.page.zone);
+            let applied = runtime.block_on(store.write(move |conn| {
+                record::begin(conn, now, day_of(now, zone), false)?;
+                action::apply(conn, now, zone, &draft, prune)
+            }));
+            let plan = applied.map_err(|error| refuse(&parsed, source, config, error))?;
+            tell(&plan, "", out)?;
+            Ok(())
+        }
+    }
+}
+
+fn open(settings: &Config) -> Result<Store, Failure> {
+    Store::open(&settings.database, false).map_err(|error| Failure::failed("the database could not be opened", &error))
+}
+
+fn path_of(source: &Source, config: &Path) -> PathBuf {
+    source.file.clone().unwrap_or_else(|| config.with_file_name("catalogue.toml"))
+}
+
+fn read(source: &Source, config: &Path, settings: &Config) -> Result<Parsed, Failure> {
+    let path = path_of(source, config);
+    let refused = |why: &dyn std::fmt::Display| Failure::refused(format!("{}: {why}", path.display()));
+    let size = std::fs::metadata(&path).map_err(|error| refused(&error))?.len();
+    if size > FILE_BYTES_MAX {
+        return Err(refused(&"the file is larger than 64 MiB; a catalogue is a file that people write"));
+    }
+    let text = std::fs::read_to_string(&path).map_err(|error| refused(&error))?;
+    file::parse(&text, &settings.probing, &settings.page.languages).map_err(|faults| tell_faults(&path, &faults))
+}
+
+fn tell_faults(path: &Path, faults: &[file::Fault]) -> Failure {
+    Failure::Refused(faults.iter().map(|fault| format!("{}: {fault}", path.display())).collect())
+}
+
+fn refuse(parsed: &Parsed, source: &Source, config: &Path, error: ApplyError) -> Failure {
+    match error {
+        ApplyError::Refused(refusals) => {
+            let faults: Vec<file::Fault> = refusals.iter().map(|refusal| parsed.fault_of(refusal)).collect();
+            tell_faults(&path_of(source, config), &faults)
+        }
+        ApplyError::Store(error) => Failure::failed("the catalogue could not be applied; nothing was written", &error),
+    }
+}
+
+/// Prints a plan. `verb` makes the difference between what would be done and what was.
+fn tell(plan: &Plan, verb: &str, out: &mut dyn Write) -> io::Result<()> {
+    let named = |entry: &Named| format!("{} {}", entry.kind.as_str(), entry.slug);
+    for entry in &plan.added {
+        writeln!(out, "+ {} {verb}added", named(entry))?;
+    }
+    for entry in &plan.revived {
+        writeln!(out, "+ {} {verb}added again, with its history", named(entry))?;
+    }
+    for changed in &plan.changed {
+        writeln!(out, "~ {} {verb}changed", named(&changed.entry))?;
+        for change in &changed.fields {
+            writeln!(out, "    {}: {:?} → {:?}", change.field, change.from, change.to)?;
+        }
+    }
+    for kind in &plan.reordered {
+        writeln!(out, "~ the order of {} entries {verb}changed", Kind::as_str(*kind))?;
+    }
+    for entry in &plan.removed {
+        writeln!(out, "- {} {verb}removed", named(entry))?;
+    }
+    for entry in &plan.left {
+        writeln!(out, "  {} is not named in the file and stays; --prune removes it", named(entry))?;
+    }
+    if plan.is_empty() {
+        writeln!(out, "nothing to change")?;
+    }
+    Ok(())
 }

@@ -43,6 +43,8 @@ enum Command {
     Init(init::Arguments),
     /// Say everything that is wrong with the settings.
     CheckConfig,
+    /// Compare the catalogue file with the database, apply it, or print it.
+    Catalogue(catalogue::Arguments),
 }
 
 /// Runs the command that `arguments` name, the program's own name first.
@@ -55,6 +57,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write, e
     let config_or_default = config.clone().unwrap_or_else(|| PathBuf::from(CONFIG));
     let done = match &command {
         Command::Init(arguments) => init::run(arguments, config.as_deref(), out),
+        Command::Catalogue(arguments) => catalogue::run(arguments, &config_or_default, out),
         Command::CheckConfig => check_config::run(&config_or_default, out),
     };
     let Err(failure) = done else { return ExitCode::SUCCESS };

@@ -4,6 +4,7 @@
 //! `keys` lists every key; `raw` holds the file and the environment against it; one file for each section judges the
 //! values through `reading`, which collects every fault before anything is refused.
 
+pub mod catalogue;
 mod colours;
 mod database;
 pub mod duration;

@@ -1,7 +1,12 @@
 //! What there is to report on: facilities, groups, components and their functions.
 //!
 //! These are entries as they stand in the database. What an operator writes is a *draft* in a file, made of slugs; it
-//! becomes entries by `actions::catalogue`.
+//! becomes entries by `actions::catalogue`: [`draft`] is the file, [`resolve`] finds whom it means, [`plan`] says what
+//! would change.
+
+pub mod draft;
+pub mod plan;
+pub mod resolve;
 
 use super::ids::{ComponentId, FacilityId, GroupId};
 use super::language::Texts;

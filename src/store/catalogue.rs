@@ -1,11 +1,15 @@
 //! Facilities, groups and components as rows. What the catalogue file no longer names is marked as removed, not deleted:
 //! its history stays.
 
+pub mod write;
+
 use super::connection::{At, Conn, Json, Word};
 use super::error::Error;
-use super::schema::{component_facilities, component_groups, components, facilities};
-use crate::domain::catalogue::{Component, Facility, Group, Policy};
-use crate::domain::ids::{ComponentId, FacilityId, GroupId};
+use super::schema::{component_facilities, component_groups, components, facilities, probes};
+use crate::domain::catalogue::draft::Kind;
+use crate::domain::catalogue::resolve::{Existing, Removed};
+use crate::domain::catalogue::{Catalogue, Component, Facility, Group, Policy};
+use crate::domain::ids::{ComponentId, FacilityId, GroupId, ProbeId};
 use crate::domain::language::{Language, Texts};
 use crate::domain::record::Stamp;
 use crate::domain::time::Time;
@@ -27,7 +31,6 @@ pub struct StampedComponent {
 pub(super) type StoredTexts = Json<BTreeMap<String, String>>;
 
 /// Texts for a row.
-#[expect(dead_code, reason = "used by the writes that follow")]
 pub(super) fn stored(texts: &Texts) -> StoredTexts {
     Json(texts.iter().map(|(language, text)| (language.tag().to_owned(), text.to_owned())).collect())
 }
@@ -35,6 +38,33 @@ pub(super) fn stored(texts: &Texts) -> StoredTexts {
 /// Texts from a row. A language that this version does not speak is passed over: a newer one may have written it.
 pub(super) fn texts(stored: StoredTexts) -> Texts {
     stored.0.into_iter().filter_map(|(tag, text)| Some((Language::from_tag(&tag)?, text))).collect()
+}
+
+/// The whole catalogue in use.
+pub fn find(conn: &mut Conn) -> Result<Catalogue, Error> {
+    Ok(Catalogue {
+        facilities: list_facilities(conn)?,
+        groups: list_groups(conn)?,
+        components: list_stamped_components(conn)?.into_iter().map(|stamped| stamped.component).collect(),
+        probes: super::probes::list_probes(conn)?,
+    })
+}
+
+/// The catalogue in use, and what was removed from it.
+pub fn find_existing(conn: &mut Conn) -> Result<Existing, Error> {
+    let mut removed = Vec::new();
+    macro_rules! list_removed {
+        ($table:ident, $kind:expr, $id:ty) => {
+            let rows: Vec<(Word<$id>, String)> =
+                $table::table.filter($table::removed_at.is_not_null()).select(($table::id, $table::slug)).load(conn)?;
+            removed.extend(rows.into_iter().map(|(id, slug)| Removed { kind: $kind, slug, id: id.0.0 }));
+        };
+    }
+    list_removed!(facilities, Kind::Facility, FacilityId);
+    list_removed!(component_groups, Kind::Group, GroupId);
+    list_removed!(components, Kind::Component, ComponentId);
+    list_removed!(probes, Kind::Probe, ProbeId);
+    Ok(Existing { catalogue: find(conn)?, removed })
 }
 
 /// All facilities in use, in their order.
