@@ -5,6 +5,9 @@ mod fields;
 mod print;
 mod probes;
 
+#[cfg(test)]
+mod tests;
+
 use super::Probing;
 use crate::domain::catalogue::Policy;
 use crate::domain::catalogue::draft::{ComponentDraft, Draft, FacilityDraft, GroupDraft, Kind, Place, Refusal, Why};

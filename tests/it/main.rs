@@ -9,6 +9,7 @@
 )]
 
 mod architecture;
+mod catalogue;
 mod configuration;
 mod harness;
 mod probing;

@@ -1,0 +1,211 @@
+//! The catalogue file applied to both databases.
+
+use crate::harness::{TestDatabase, on_both_databases};
+use bonghwa::actions::catalogue::{self as action, ApplyError};
+use bonghwa::config::Probing;
+use bonghwa::config::catalogue::{parse, print};
+use bonghwa::domain::catalogue::draft::{Draft, Kind};
+use bonghwa::domain::catalogue::plan::Plan;
+use bonghwa::domain::language::Language;
+use bonghwa::domain::status::Status;
+use bonghwa::domain::time::{Time, day_of, from_millis};
+use bonghwa::domain::verdict::{Flapping, Judging, Patience};
+use bonghwa::store::{Error, Store, catalogue, probes, record, statuses};
+use chrono_tz::Asia::Seoul;
+use std::time::{Duration, Instant};
+
+const FILE: &str = r#"
+[[facility]]
+slug = "room"
+name = "Room"
+kind = "room"
+parent = "site"
+[[facility]]
+slug = "site"
+name = { ko = "센터", en = "Site" }
+kind = "site"
+[[group]]
+slug = "talk-group"
+name = { ko = "소통", en = "Talk" }
+[[component]]
+slug = "talk"
+group = "talk-group"
+name = { ko = "톡", en = "Talk" }
+[[component.function]]
+slug = "text"
+name = { ko = "문자", en = "Text" }
+tier = 1
+runs_on = ["room", "site"]
+[[component]]
+slug = "mail"
+name = { ko = "메일", en = "Mail" }
+policy = "manual"
+[[probe]]
+slug = "text-http"
+component = "text"
+url = "https://example.org/a?b=c"
+headers = { Accept = "text/plain" }
+status = [200, "300-399"]
+body_contains = "a \"quoted\" \\ text"
+header = { name = "Server" }
+json = [{ path = "$.n", above = 1.5 }, { path = "$.s", equals = "up" }]
+slow_above = "1500ms"
+[[probe]]
+slug = "mail-tcp"
+component = "mail"
+tcp = "[::1]:25"
+decisive = false
+interval = "1m"
+"#;
+
+fn probing() -> Probing {
+    let patience = Patience { checks: 2, time: Duration::from_secs(20) };
+    Probing {
+        location: "here".into(),
+        interval: Duration::from_secs(30),
+        timeout: Duration::from_secs(10),
+        attempts: 2,
+        judging: Judging {
+            failure: patience,
+            recovery: patience,
+            slow_above_ms: Some(3_000),
+            well_below_ms: Some(2_000),
+            silent_after: Duration::from_secs(100),
+            flapping: Flapping { changes: 4, within: Duration::from_secs(1800) },
+        },
+        concurrency: 10,
+        concurrency_per_host: 2,
+        allow: Vec::new(),
+    }
+}
+
+fn draft(text: &str) -> Draft {
+    parse(text, &probing(), &[Language::Korean, Language::English]).expect("a valid file").draft
+}
+
+/// Ten o'clock in Seoul, and `minutes` after it.
+fn at(minutes: i64) -> Time {
+    from_millis(1_665_795_600_000 + minutes * 60_000).expect("an instant")
+}
+
+async fn apply(store: &Store, minutes: i64, text: &str, prune: bool) -> Result<Plan, ApplyError> {
+    let draft = draft(text);
+    store
+        .write(move |conn| {
+            record::begin(conn, at(0), day_of(at(0), Seoul), false)?;
+            action::apply(conn, at(minutes), Seoul, &draft, prune)
+        })
+        .await
+}
+
+async fn export(store: &Store) -> String {
+    store.read(|conn| catalogue::find(conn).map(|found| print(&found))).await.expect("it can be read")
+}
+
+async fn sequence(store: &Store) -> i64 {
+    store.read(|conn| record::find_standing(conn).map(|standing| standing.stamp.sequence)).await.expect("a standing")
+}
+
+on_both_databases! {
+    async fn a_file_applied_twice_and_an_export_applied_change_nothing(database: TestDatabase) {
+        let store = database.store();
+        let plan = apply(&store, 1, FILE, false).await.unwrap();
+        assert_eq!(plan.added.len(), 8);
+        let after_first = sequence(&store).await;
+        assert!(apply(&store, 2, FILE, true).await.unwrap().is_empty());
+        let exported = export(&store).await;
+        let again = apply(&store, 3, &exported, true).await.unwrap();
+        assert!(again.is_empty(), "{exported}\n{again:#?}");
+        assert_eq!(export(&store).await, exported);
+        assert_eq!(sequence(&store).await, after_first);
+    }
+
+    async fn a_rename_keeps_the_id_and_tells_only_the_slug(database: TestDatabase) {
+        let store = database.store();
+        apply(&store, 1, FILE, false).await.unwrap();
+        let renamed = FILE.replace("slug = \"mail\"", "slug = \"post\"\nwas = \"mail\"")
+            .replace("component = \"mail\"", "component = \"post\"");
+        let before = store.read(catalogue::find).await.unwrap();
+        let plan = apply(&store, 2, &renamed, true).await.unwrap();
+        assert_eq!((plan.changed.len(), plan.added.len(), plan.removed.len()), (1, 0, 0), "{plan:#?}");
+        assert_eq!(plan.changed[0].fields[0].to, "post");
+        let after = store.read(catalogue::find).await.unwrap();
+        let id = |catalogue: &bonghwa::domain::catalogue::Catalogue, slug: &str| {
+            catalogue.components.iter().find(|component| component.slug == slug).map(|component| component.id)
+        };
+        assert_eq!(id(&before, "mail"), id(&after, "post"));
+        assert!(apply(&store, 3, &renamed, true).await.unwrap().is_empty());
+    }
+
+    async fn what_the_file_leaves_out_stays_until_it_is_pruned_and_comes_back_with_its_history(database: TestDatabase) {
+        let store = database.store();
+        apply(&store, 1, FILE, false).await.unwrap();
+        store.write(|conn| probes::ensure_series(conn, "here")).await.unwrap();
+        let watched = store.read(|conn| probes::list_watched(conn, "here")).await.unwrap();
+        let without = &FILE[..FILE.find("[[component]]\nslug = \"mail\"").unwrap()];
+        let plan = apply(&store, 2, without, false).await.unwrap();
+        assert!(plan.is_empty() && plan.left.len() == 3, "{plan:#?}");
+        let plan = apply(&store, 3, without, true).await.unwrap();
+        assert_eq!(plan.removed.len(), 3);
+        assert!(store.read(|conn| probes::list_watched(conn, "here")).await.unwrap().is_empty());
+        let plan = apply(&store, 4, FILE, true).await.unwrap();
+        assert_eq!((plan.revived.len(), plan.added.len()), (3, 0));
+        assert_eq!(store.read(|conn| probes::list_watched(conn, "here")).await.unwrap(), watched);
+    }
+
+    async fn a_leaf_that_becomes_a_parent_and_a_leaf_again_has_no_stale_status(database: TestDatabase) {
+        let store = database.store();
+        apply(&store, 1, "[[component]]\nslug = \"a\"\nname = \"A\"\n", false).await.unwrap();
+        let id = store.read(catalogue::find).await.unwrap().components[0].id;
+        let up = action_statement(id);
+        store.write(move |conn| bonghwa::actions::statuses::change(conn, at(2), Seoul, &up)).await.unwrap();
+        let nested = "[[component]]\nslug = \"a\"\nname = \"A\"\n[[component.function]]\nslug = \"f\"\nname = \"F\"\n";
+        apply(&store, 3, nested, false).await.unwrap();
+        apply(&store, 5, "[[component]]\nslug = \"a\"\nname = \"A\"\n", true).await.unwrap();
+        let open = store.read(move |conn| statuses::find_open_span(conn, id)).await.unwrap().unwrap();
+        assert_eq!((open.status, open.from), (Status::Unknown, at(3)));
+        let spans = store.read(move |conn| statuses::list_spans(conn, id, at(0))).await.unwrap();
+        assert_eq!(spans.iter().map(|span| span.status).collect::<Vec<_>>(),
+            [Status::Unknown, Status::Operational, Status::Unknown]);
+    }
+
+    async fn a_refused_file_writes_nothing(database: TestDatabase) {
+        let store = database.store();
+        apply(&store, 1, FILE, false).await.unwrap();
+        let before = (export(&store).await, sequence(&store).await);
+        let unknown = FILE.replace("slug = \"mail\"\n", "slug = \"post\"\nwas = \"letters\"\n")
+            .replace("component = \"mail\"", "component = \"post\"");
+        assert!(matches!(apply(&store, 2, &unknown, false).await, Err(ApplyError::Refused(refusals)) if refusals.len() == 1));
+        assert_eq!((export(&store).await, sequence(&store).await), before);
+    }
+
+    async fn a_thousand_components_are_applied(database: TestDatabase) {
+        let store = database.store();
+        let file: String = (0..1_000).map(|n| format!("[[component]]\nslug = \"c{n}\"\nname = \"C{n}\"\n\
+            [[probe]]\nslug = \"p{n}\"\ncomponent = \"c{n}\"\ntcp = \"h:{}\"\n", n + 1)).collect();
+        let began = Instant::now();
+        let plan = apply(&store, 1, &file, false).await.unwrap();
+        println!("1,000 components and probes on {:?}: {:?}", database.backend(), began.elapsed());
+        assert_eq!(plan.touched(Kind::Component).count(), 1_000);
+        assert!(apply(&store, 2, &export(&store).await, true).await.unwrap().is_empty());
+        // The other way round: only the order differs.
+        let reversed: String = (0..1_000).rev().map(|n| format!("[[component]]\nslug = \"c{n}\"\nname = \"C{n}\"\n")).collect();
+        let plan = apply(&store, 3, &reversed, false).await.unwrap();
+        assert_eq!(plan.reordered, [Kind::Component]);
+        assert!(plan.changed.is_empty());
+        let first = store.read(catalogue::find).await.map_err(|error: Error| error).unwrap().components[0].slug.clone();
+        assert_eq!(first, "c999");
+    }
+}
+
+fn action_statement(component: bonghwa::domain::ids::ComponentId) -> bonghwa::actions::statuses::Statement {
+    bonghwa::actions::statuses::Statement {
+        component,
+        to: Status::Operational,
+        since: at(2),
+        as_of: at(2),
+        basis: bonghwa::domain::statuses::Basis::Staff,
+        actor: "test".into(),
+        why: None,
+    }
+}
