@@ -1,6 +1,6 @@
 //! The catalogue file applied to both databases.
 
-use crate::harness::{TestDatabase, on_both_databases};
+use crate::harness::on_both_databases;
 use bonghwa::actions::catalogue::{self as action, ApplyError};
 use bonghwa::config::Probing;
 use bonghwa::config::catalogue::{parse, print};
