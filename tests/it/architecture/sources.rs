@@ -19,7 +19,9 @@ impl Source {
     /// A file of this path and text.
     pub fn new(path: &str, text: &str) -> Source {
         let mut code = blank(text);
-        let tests = test_module(&code);
+        // A test module may stand in a file of its own.
+        let is_test = path.split('/').any(|part| part == "tests.rs" || part == "tests");
+        let tests = if is_test { Some(0..code.len()) } else { test_module(&code) };
         let lines = text.lines().count() - tests.clone().map_or(0, |range| code[range].lines().count());
         if let Some(range) = tests {
             let blanked: String = code[range.clone()].chars().map(|c| if c == '\n' { c } else { ' ' }).collect();
@@ -187,6 +189,8 @@ fn the_test_module_is_no_code_and_its_lines_do_not_count() {
     let source = Source::new("store/error.rs", "fn a() {}\n#[cfg(test)]\nmod tests {\n    fn b() {}\n}\n");
     assert!(source.code.contains("fn a") && !source.code.contains("fn b"));
     assert_eq!(source.lines, 1);
+    let tests = Source::new("store/record/tests.rs", "//! Tests.\nfn b() {}\n");
+    assert!(!tests.code.contains("fn b") && tests.lines == 0);
     assert_eq!(source.module(), "store");
     assert_eq!(Source::new("clock.rs", "").module(), "clock");
 }
