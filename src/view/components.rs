@@ -4,7 +4,7 @@ use super::addresses::{Place, group_anchor};
 use super::bars::{self, Run};
 use super::frame::{Frame, render_not_found, rendered};
 use super::index::{Row, row, uptime_figure};
-use super::names::Name;
+use super::names::{Name, sound};
 use super::site::{Branch, Section, Site, status_of_leaf};
 use super::statuses;
 use super::times::Telling;
@@ -15,6 +15,7 @@ use crate::domain::record::{ComponentRecord, LeafState};
 use crate::domain::status::Status;
 use crate::domain::uptime::DayTallies;
 use askama::Template;
+use std::borrow::Cow;
 
 #[derive(Template)]
 #[template(path = "component.html")]
@@ -27,7 +28,7 @@ struct ComponentPage<'a> {
     mark: String,
     since: String,
     description: String,
-    operator: Option<&'a str>,
+    operator: Option<Cow<'a, str>>,
     history: Option<History>,
     functions: Vec<Row>,
 }
@@ -70,7 +71,7 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: ComponentId) -> St
         mark: statuses::mark(words, status),
         since,
         description: description.markup(),
-        operator: record.component.operator.as_deref(),
+        operator: record.component.operator.as_deref().map(sound),
         history: record.state.as_ref().map(|state| history(&telling, state)),
         functions: if is_function { Vec::new() } else { function_rows(site, &telling, &branch.functions) },
     })
@@ -101,7 +102,7 @@ fn history(telling: &Telling<'_>, state: &LeafState) -> History {
     History {
         bar: bars::bar(telling, &state.days),
         uptime: uptime_figure(words, total.basis_points()),
-        as_of: words.uptime_as_of.fill(&[&telling.moment_markup(state.uptime_as_of)]),
+        as_of: words.uptime_as_of.fill(&[&telling.in_full().moment_markup(state.uptime_as_of)]),
         lost: if lost.is_empty() { words.no_loss.clone() } else { lost.join(&words.list_comma) },
         rows: bars::runs(&state.days).iter().rev().flat_map(|run| day_rows(telling, &state.days, run)).collect(),
     }

@@ -85,7 +85,7 @@ impl<'a> Frame<'a> {
             true => format!("[{}] {text}", words.rehearsal),
             false => text.to_owned(),
         };
-        let at = telling.moment(stamp.at);
+        let at = telling.in_full().moment(stamp.at);
         let is_index = matches!(place, Place::Index | Place::Plain | Place::PlainFile);
         let stamped = if is_index { &words.made_line } else { &words.changed_line };
         Frame {

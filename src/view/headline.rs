@@ -7,6 +7,7 @@ use super::addresses::ALL;
 use super::names::{Name, escaped};
 use super::particles::{Particle, after};
 use super::site::{Branch, Section, Site, status_of_leaf};
+use super::statuses;
 use super::words::{FIRST_SLOT, Words};
 use crate::domain::catalogue::Component;
 use crate::domain::language::Language;
@@ -16,11 +17,25 @@ use crate::domain::time::Time;
 /// How many names (or groups) a reader can take in at the top of a page.
 const NAMES_MAX: usize = 4;
 
-/// One sentence, as text and as markup.
+/// One sentence about one status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Sentence {
+    pub(crate) status: Status,
     pub(crate) text: String,
     pub(crate) markup: String,
+}
+
+impl Sentence {
+    /// The shape and colour of its status.
+    pub(crate) fn class(&self) -> &'static str {
+        statuses::class(self.status)
+    }
+}
+
+/// Words in a sentence, as text and as markup.
+struct Wording {
+    text: String,
+    markup: String,
 }
 
 /// What stands at the top.
@@ -50,23 +65,22 @@ impl Headline {
                 true => (&words.empty, &words.empty),
                 false => (&words.all_well, &words.all_well_short),
             };
-            let sentence = Sentence { text: long.clone(), markup: escaped(long) };
+            let sentence = Sentence { status: worst, text: long.clone(), markup: escaped(long) };
             return Headline { worst, sentences: vec![sentence], since: None, short: short.clone() };
         }
-        let mut names_left = NAMES_MAX;
         let mut sentences: Vec<Sentence> = wrong
             .iter()
             .map(|status| {
                 let subject = match count(*status) == statuses.len() && statuses.len() > 1 {
                     true => Subject::everything(words),
-                    false => Subject::of(site, words, *status, &mut names_left),
+                    false => Subject::of(site, words, *status),
                 };
                 subject.say(words, *status)
             })
             .collect();
         if count(Status::Operational) > 0 {
             let text = words.counted("say-operational", count(Status::Operational), &[]);
-            sentences.push(Sentence { markup: escaped(&text), text });
+            sentences.push(Sentence { status: Status::Operational, markup: escaped(&text), text });
         }
         let since = site.leaves().filter_map(|(_, leaf)| leaf.state.as_ref()).filter(|state| state.status == worst);
         let counts: Vec<String> =
@@ -79,7 +93,13 @@ impl Headline {
         }
     }
 
+    /// The sentence about the worst status.
+    pub(crate) fn first(&self) -> &str {
+        self.sentences.first().map_or("", |sentence| &sentence.text)
+    }
+
     /// All sentences as one text.
+    #[cfg(test)]
     pub(crate) fn text(&self) -> String {
         self.sentences.iter().map(|sentence| sentence.text.as_str()).collect::<Vec<_>>().join(" ")
     }
@@ -87,7 +107,7 @@ impl Headline {
 
 /// What a sentence is about.
 struct Subject {
-    name: Sentence,
+    name: Wording,
     /// How many things the verb speaks of.
     count: usize,
     is_everything: bool,
@@ -95,22 +115,21 @@ struct Subject {
 
 impl Subject {
     fn everything(words: &Words) -> Subject {
-        let name = Sentence { text: words.everything.clone(), markup: escaped(&words.everything) };
+        let name = Wording { text: words.everything.clone(), markup: escaped(&words.everything) };
         // Of two and more every language we speak uses the same form.
         Subject { name, count: 2, is_everything: true }
     }
 
-    /// Everything in `status`: by name as long as `names_left` lasts, else by number.
-    fn of(site: &Site<'_>, words: &Words, status: Status, names_left: &mut usize) -> Subject {
-        let named: Vec<Sentence> =
+    /// Everything in `status`: by name, or by number where that would be too many names.
+    fn of(site: &Site<'_>, words: &Words, status: Status) -> Subject {
+        let named: Vec<Wording> =
             site.sections.iter().flat_map(|s| &s.branches).flat_map(|b| names_in(words, b, status)).collect();
-        if named.len() > *names_left {
+        if named.len() > NAMES_MAX {
             return Subject::counted(site, words, status);
         }
-        *names_left -= named.len();
         let list =
-            |part: fn(&Sentence) -> &String| words.list(&named.iter().map(|n| part(n).clone()).collect::<Vec<_>>());
-        let name = Sentence { text: list(|n| &n.text), markup: list(|n| &n.markup) };
+            |part: fn(&Wording) -> &String| words.list(&named.iter().map(|n| part(n).clone()).collect::<Vec<_>>());
+        let name = Wording { text: list(|n| &n.text), markup: list(|n| &n.markup) };
         Subject { name, count: named.len(), is_everything: false }
     }
 
@@ -129,7 +148,7 @@ impl Subject {
         let services = words.counted("services", count, &[]);
         let linked = format!("<a href=\"#{ALL}\">{}</a>", escaped(&services));
         let name = match groups.as_slice() {
-            [(group, _)] => Sentence {
+            [(group, _)] => Wording {
                 text: words.of_group.fill(&[group, &services]),
                 markup: words.of_group.fill(&[&escaped(group), &linked]),
             },
@@ -138,7 +157,7 @@ impl Subject {
                     true => words.list(&several.iter().map(|(g, n)| words.in_group.fill(&[g, n])).collect::<Vec<_>>()),
                     false => words.counted("groups-counted", several.len(), &[]),
                 };
-                Sentence {
+                Wording {
                     text: words.split.fill(&[&services, &split]),
                     markup: words.split.fill(&[&linked, &escaped(&split)]),
                 }
@@ -158,6 +177,7 @@ impl Subject {
         let message = words.counted(&key, self.count, &arguments);
         let (before, behind) = message.split_once(FIRST_SLOT).unwrap_or((&message, ""));
         let mut sentence = Sentence {
+            status,
             text: format!("{before}{}{behind}", self.name.text),
             markup: format!("{}{}{}", escaped(before), self.name.markup, escaped(behind)),
         };
@@ -183,23 +203,24 @@ fn section_name(words: &Words, section: &Section<'_>) -> String {
     }
 }
 
-/// The names of everything in `branch` with `status`. A component all of whose functions have it is named as one.
-fn names_in(words: &Words, branch: &Branch<'_>, status: Status) -> Vec<Sentence> {
+/// The names of everything in `branch` with `status`. A component all of whose functions have it is named as one; where
+/// it has a single function, that says more than its own name.
+fn names_in(words: &Words, branch: &Branch<'_>, status: Status) -> Vec<Wording> {
     let component = Name::of_component(&branch.component.component, words.language);
-    if branch.leaves().all(|leaf| status_of_leaf(leaf) == status) {
-        return vec![Sentence { text: component.text().into_owned(), markup: component.markup() }];
+    if branch.functions.len() != 1 && branch.leaves().all(|leaf| status_of_leaf(leaf) == status) {
+        return vec![Wording { text: component.text().into_owned(), markup: component.markup() }];
     }
     let with_status = branch.functions.iter().filter(|function| status_of_leaf(function) == status);
     with_status.map(|function| name_in_sentence(words, component, &function.component)).collect()
 }
 
 /// The name of a function where its component does not stand above it.
-fn name_in_sentence(words: &Words, component: Name<'_>, function: &Component) -> Sentence {
+fn name_in_sentence(words: &Words, component: Name<'_>, function: &Component) -> Wording {
     let function = Name::of_component(function, words.language);
     if function.text().starts_with(&*component.text()) {
-        return Sentence { text: function.text().into_owned(), markup: function.markup() };
+        return Wording { text: function.text().into_owned(), markup: function.markup() };
     }
-    Sentence {
+    Wording {
         text: words.function_in_sentence.fill(&[&component.text(), &function.text()]),
         markup: words.function_in_sentence.fill(&[&component.markup(), &function.markup()]),
     }

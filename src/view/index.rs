@@ -67,8 +67,10 @@ pub(crate) fn render(site: &Site<'_>, language: Language) -> String {
     let telling = Telling::new(words, site.page.zone, site.record.stamp.at);
     let headline = Headline::of(site, language);
     let as_of = as_of_lines(site, &telling, &headline, true);
-    let description = as_of_lines(site, &telling, &headline, false).join(" · ");
-    let says = [headline.short.as_str(), &headline.text(), &description];
+    // Previews in messengers cut titles short: the worst goes there, the rest below it.
+    let mut below: Vec<String> = headline.sentences.iter().skip(1).map(|sentence| sentence.text.clone()).collect();
+    below.push(as_of_lines(site, &telling, &headline, false).join(" · "));
+    let says = [headline.short.as_str(), headline.first(), &below.join(" ")];
     let leaves = site.leaves().count();
     // Trouble first; otherwise the order of the page.
     let (troubled, well): (Vec<_>, Vec<_>) =
@@ -87,14 +89,14 @@ pub(crate) fn render(site: &Site<'_>, language: Language) -> String {
 /// As of when, since when, made when.
 pub(crate) fn as_of_lines(site: &Site<'_>, telling: &Telling<'_>, headline: &Headline, is_markup: bool) -> Vec<String> {
     let words = telling.words;
-    let moment = |at| if is_markup { telling.moment_markup(at) } else { telling.moment(at) };
+    let moment = |telling: &Telling<'_>, at| if is_markup { telling.moment_markup(at) } else { telling.moment(at) };
     let content_at = site.record.content.at;
-    let mut lines = vec![words.as_of.fill(&[&moment(content_at)])];
+    let mut lines = vec![words.as_of.fill(&[&moment(&telling.in_full(), content_at)])];
     if let Some(since) = headline.since {
         let lasted = (content_at - since).num_milliseconds();
         lines.push(match lasted >= 60_000 {
-            true => words.since_for.fill(&[&moment(since), &telling.duration(lasted)]),
-            false => words.since.fill(&[&moment(since)]),
+            true => words.since_for.fill(&[&moment(telling, since), &telling.duration(lasted)]),
+            false => words.since.fill(&[&moment(telling, since)]),
         });
     }
     lines

@@ -24,4 +24,6 @@ mod wire;
 mod words;
 
 #[cfg(test)]
+mod gallery;
+#[cfg(test)]
 mod samples;

@@ -33,7 +33,7 @@ pub(crate) fn render(site: &Site<'_>, language: Language) -> String {
     }
     let stamp = site.record.stamp;
     lines.push(String::new());
-    lines.push(words.made_line.fill(&[&telling.moment(stamp.at), &stamp.sequence]));
+    lines.push(words.made_line.fill(&[&telling.in_full().moment(stamp.at), &stamp.sequence]));
     lines.push(words.zone_line.fill(&[&telling.zone_name()]));
     lines.push(format!("{}{}", site.page.url, Place::Index.path(site.page, language)));
     lines.join("\n") + "\n"

@@ -23,6 +23,12 @@ impl<'a> Telling<'a> {
         Telling { words, zone, year: made_at.with_timezone(&zone).year() }
     }
 
+    /// The same, naming every year: for what stands alone, and for what may be looked at in another year.
+    pub(crate) fn in_full(self) -> Telling<'a> {
+        // chrono has no such year.
+        Telling { year: i32::MIN, ..self }
+    }
+
     /// `10월 17일(월)`, `Mon 17 Oct`.
     pub(crate) fn day(&self, day: NaiveDate) -> String {
         let weekday = nth_word(&self.words.weekdays, day.weekday().num_days_from_monday());

@@ -42,11 +42,11 @@ pub(crate) fn render(site: &Site<'_>, language: Language) -> String {
         name: section.group.map_or_else(|| words.other_services.clone(), |g| Name::of_group(g, language).markup()),
         rows: section.branches.iter().flat_map(|branch| leaf_rows(site, &telling, branch)).collect(),
     });
-    let as_of = words.as_of.fill(&[&telling.moment(content.at)]);
+    let as_of = words.as_of.fill(&[&telling.in_full().moment(content.at)]);
     let says = [words.uptime_title.as_str(), &words.uptime_title, &as_of];
     rendered(&UptimePage {
         frame: Frame::new(site, &telling, Place::Uptime, content, says),
-        as_of: words.as_of.fill(&[&telling.moment_markup(content.at)]),
+        as_of: words.as_of.fill(&[&telling.in_full().moment_markup(content.at)]),
         sections: sections.filter(|section| !section.rows.is_empty()).collect(),
     })
 }

@@ -1,0 +1,332 @@
+//! Every page in every state: how they look (snapshots), and what must hold of all of them.
+
+use super::samples::{self, LEAVES, all, well_but};
+use super::site::{Media, Site, sheets};
+use crate::domain::language::{Language, Texts};
+use crate::domain::page::Page;
+use crate::domain::record::PublicRecord;
+use crate::domain::status::Status;
+use base64::Engine;
+use scraper::{Html, Selector};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Every file of `record` by its address.
+fn files(record: &PublicRecord, page: &Page) -> BTreeMap<String, (Media, String)> {
+    let site = Site::new(record, page);
+    sheets(&site).iter().map(|sheet| (sheet.path.clone(), (sheet.media, sheet.render(&site)))).collect()
+}
+
+fn file(record: &PublicRecord, path: &str) -> String {
+    files(record, &samples::page()).remove(path).unwrap().1
+}
+
+fn one_out() -> PublicRecord {
+    well_but(&[("mail", Status::MajorOutage)])
+}
+
+fn many() -> PublicRecord {
+    samples::record([
+        Status::MajorOutage,
+        Status::MajorOutage,
+        Status::PartialOutage,
+        Status::Operational,
+        Status::DegradedPerformance,
+        Status::Unknown,
+        Status::UnderMaintenance,
+    ])
+}
+
+/// Names as an enemy would choose them.
+fn hostile() -> PublicRecord {
+    let mut record = many();
+    let names = [
+        "<script>alert(1)</script>",
+        "\" onmouseover=\"alert(1)",
+        "'><img src=x onerror=alert(1)>",
+        "\u{202E}뒤집힌 이름\u{2066}",
+        "&lt;already&gt; {{ braces }} {$arguments}",
+        "]]></style></title><!--",
+        "줄\n바꿈\u{0}",
+    ];
+    let long = "가".repeat(200);
+    for (component, name) in record.components.iter_mut().zip(names.into_iter().chain([long.as_str()])) {
+        component.component.names = samples::texts(name, name);
+        component.component.descriptions = samples::texts(name, name);
+        component.component.operator = Some(name.to_owned());
+    }
+    record.groups[0].names = samples::texts(names[0], names[1]);
+    record
+}
+
+/// A record in which texts are missing in one language or in both.
+fn half_translated() -> PublicRecord {
+    let mut record = one_out();
+    record.components[7].component.names = Texts::of(Language::Korean, "가람 메일");
+    record.groups[2].names = Texts::of(Language::English, "Mail");
+    record.components[8].component.names = Texts::default();
+    record
+}
+
+fn rehearsed() -> PublicRecord {
+    PublicRecord { is_rehearsal: true, ..many() }
+}
+
+fn states() -> Vec<(&'static str, PublicRecord)> {
+    let empty = PublicRecord { components: Vec::new(), groups: Vec::new(), ..many() };
+    let mut states: Vec<(&'static str, PublicRecord)> =
+        Status::ALL.iter().map(|status| (status.as_str(), all(*status))).collect();
+    states.extend([
+        ("one out", one_out()),
+        ("many", many()),
+        ("hostile", hostile()),
+        ("half translated", half_translated()),
+        ("rehearsed", rehearsed()),
+        ("empty", empty),
+    ]);
+    states
+}
+
+/// A page without what is the same on all pages: styles and shapes.
+fn body_of(html: &str) -> String {
+    let (head, rest) = html.split_once("<style>").unwrap();
+    let (_, rest) = rest.split_once("</style>").unwrap();
+    let (above, rest) = rest.split_once("<svg class=\"shapes\"").unwrap();
+    let (_, below) = rest.split_once("</svg>").unwrap();
+    format!("{head}{above}{below}")
+}
+
+macro_rules! looks_like {
+    ($name:literal, $record:expr, $path:expr) => {
+        let found = file(&$record, &$path);
+        let found = if found.starts_with("<!doctype") { body_of(&found) } else { found };
+        insta::assert_snapshot!($name, found);
+    };
+}
+
+fn path_of(slug: &str) -> String {
+    format!("/components/{}/", crate::domain::ids::ComponentId::from_slug(slug))
+}
+
+#[test]
+fn the_front_page() {
+    looks_like!("index_well_ko", all(Status::Operational), "/");
+    looks_like!("index_well_en", all(Status::Operational), "/en/");
+    looks_like!("index_many_ko", many(), "/");
+    looks_like!("index_many_en", many(), "/en/");
+    looks_like!("index_half_translated_en", half_translated(), "/en/");
+    looks_like!("index_rehearsed_en", rehearsed(), "/en/");
+}
+
+#[test]
+fn component_pages() {
+    looks_like!("component_ko", one_out(), path_of("mail"));
+    looks_like!("component_en", one_out(), format!("/en{}", path_of("map")));
+    looks_like!("component_with_functions_ko", many(), path_of("t"));
+    looks_like!("function_en", many(), format!("/en{}", path_of("taxi")));
+}
+
+#[test]
+fn figures_and_plain_text() {
+    looks_like!("uptime_ko", many(), "/uptime/");
+    looks_like!("uptime_en", many(), "/en/uptime/");
+    looks_like!("plain_ko", rehearsed(), "/plain");
+    looks_like!("plain_en", many(), "/en/plain.txt");
+    looks_like!("plain_well_ko", all(Status::Operational), "/plain.txt");
+    looks_like!("not_found_en", many(), "/en/404.html");
+}
+
+#[test]
+fn files_for_machines() {
+    looks_like!("status_json", many(), "/api/v2/status.json");
+    looks_like!("summary_json", many(), "/api/v2/summary.json");
+    looks_like!("heartbeat_json", many(), "/heartbeat.json");
+    looks_like!("sitemap_xml", well_but(&[]), "/sitemap.xml");
+    looks_like!("robots_txt", many(), "/robots.txt");
+}
+
+fn select<'a>(html: &'a Html, selector: &str) -> Vec<scraper::ElementRef<'a>> {
+    html.select(&Selector::parse(selector).unwrap()).collect()
+}
+
+#[test]
+fn every_page_is_sound_html_with_one_h1_and_links_that_lead_somewhere() {
+    for (state, record) in states() {
+        let files = files(&record, &samples::page());
+        for (path, (_, text)) in files.iter().filter(|(_, (media, _))| *media == Media::Html) {
+            let html = Html::parse_document(text);
+            let at = format!("{state} {path}");
+            for one in ["h1", "main", "header", "footer", "head title", "style"] {
+                assert_eq!(select(&html, one).len(), 1, "{at}: {one}");
+            }
+            for none in ["script", "[style]", "img", "[onmouseover]", "[onerror]"] {
+                assert_eq!(select(&html, none).len(), 0, "{at}: {none}");
+            }
+            let ids: Vec<&str> = select(&html, "[id]").iter().filter_map(|found| found.attr("id")).collect();
+            assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{at}: an id twice");
+            for link in select(&html, "[href]").iter().filter_map(|found| found.attr("href")) {
+                let link = link.strip_prefix("https://status.example.kr").unwrap_or(link);
+                let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+                assert!(file.is_empty() || file.starts_with("tel:") || files.contains_key(file), "{at}: {link}");
+                assert!(!file.is_empty() || ids.contains(&anchor), "{at}: {link}");
+            }
+            let levels: Vec<u32> =
+                select(&html, "h1,h2,h3").iter().filter_map(|found| found.value().name()[1..].parse().ok()).collect();
+            assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{at}: headings {levels:?}");
+        }
+    }
+}
+
+#[test]
+fn the_policy_lets_exactly_the_inlined_style_work() {
+    let (mut page, record) = (samples::page(), many());
+    page.accent.light = "#7a1fa2".into();
+    let site = Site::new(&record, &page);
+    for sheet in sheets(&site).iter().filter(|sheet| sheet.media == Media::Html) {
+        let html = Html::parse_document(&sheet.render(&site));
+        let style: String = select(&html, "style").iter().flat_map(|style| style.text()).collect();
+        assert!(style.contains("--accent:#7a1fa2"));
+        let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(style));
+        assert!(site.content_security_policy().contains(&format!("style-src 'sha256-{hash}';")), "{}", sheet.path);
+    }
+    assert!(!site.content_security_policy().contains("unsafe"));
+}
+
+#[test]
+fn hostile_names_stay_text() {
+    let files = files(&hostile(), &samples::page());
+    let html = Html::parse_document(&files["/en/"].1);
+    let names: Vec<String> = select(&html, ".r a").iter().map(|link| link.text().collect()).collect();
+    assert!(names.contains(&"<script>alert(1)</script>".to_owned()), "{names:?}");
+    assert!(names.contains(&"&lt;already&gt; {{ braces }} {$arguments}".to_owned()), "{names:?}");
+    for (path, (media, text)) in &files {
+        let unsound =
+            |c: char| c != '\n' && c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+        // JSON escapes what is not text instead; its readers are programs.
+        assert!(*media == Media::Json || !text.contains(unsound), "{path}");
+        assert!(*media != Media::Html || !text.contains("<script"), "{path}");
+    }
+}
+
+#[test]
+fn a_name_in_another_language_is_marked() {
+    let html = Html::parse_document(&file(&half_translated(), "/en/"));
+    let marked: Vec<String> = select(&html, "[lang=ko]").iter().map(|found| found.text().collect()).collect();
+    // In the sentence, beside its group, in the list; and the two switches of language.
+    assert_eq!(marked.iter().filter(|text| *text == "가람 메일").count(), 2, "{marked:?}");
+    assert!(file(&half_translated(), "/").contains("<span lang=\"en\">Mail</span>"));
+}
+
+#[test]
+fn a_replay_says_so_on_every_page() {
+    for (path, (media, text)) in files(&rehearsed(), &samples::page()) {
+        if matches!(media, Media::Html) || path.contains("plain") {
+            let word = if path.starts_with("/en/") { "Replay" } else { "재현" };
+            assert!(text.contains(word), "{path}");
+        }
+        assert!(media != Media::Json || !text.contains("재현"), "{path}");
+    }
+    assert!(!file(&many(), "/").contains("재현"));
+}
+
+#[test]
+fn unknown_is_never_green() {
+    for (path, (media, text)) in files(&all(Status::Unknown), &samples::page()) {
+        if media == Media::Html {
+            assert_eq!(
+                select(&Html::parse_document(&text), ".say.ok, h1 .ok, .r .s.ok, summary .s.ok").len(),
+                0,
+                "{path}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_language_that_the_page_does_not_speak_has_no_files() {
+    let page = Page { languages: vec![Language::English], ..samples::page() };
+    let files = files(&many(), &page);
+    assert!(files.contains_key("/") && !files.keys().any(|path| path.starts_with("/en/")));
+    assert!(files["/"].1.contains("<html lang=\"en\">") && !files["/"].1.contains("hreflang=\"ko\""));
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    value.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+const PAGE_KEYS: [&str; 5] = ["id", "name", "url", "time_zone", "updated_at"];
+const LEAF_KEYS: [&str; 13] = [
+    "id",
+    "name",
+    "status",
+    "created_at",
+    "updated_at",
+    "position",
+    "description",
+    "showcase",
+    "start_date",
+    "group_id",
+    "page_id",
+    "group",
+    "only_show_if_degraded",
+];
+
+#[test]
+fn the_wire_format_has_the_keys_of_the_recorded_examples() {
+    for (state, record) in states() {
+        let summary: Value = serde_json::from_str(&file(&record, "/api/v2/summary.json")).unwrap();
+        assert_eq!(keys(&summary), ["page", "components", "incidents", "scheduled_maintenances", "status"]);
+        assert_eq!(keys(&summary["page"]), PAGE_KEYS);
+        assert_eq!(keys(&summary["status"]), ["indicator", "description"]);
+        assert_eq!(
+            (&summary["incidents"], &summary["scheduled_maintenances"]),
+            (&Value::Array(vec![]), &Value::Array(vec![]))
+        );
+        for row in summary["components"].as_array().unwrap() {
+            let is_group = row["group"] == Value::Bool(true);
+            let mut expected = LEAF_KEYS.to_vec();
+            expected.extend(is_group.then_some("components"));
+            assert_eq!(keys(row), expected, "{state}");
+            for never_null in ["id", "name", "status", "created_at", "updated_at", "position", "page_id"] {
+                assert!(!row[never_null].is_null(), "{state}: {never_null}");
+            }
+            let status = row["status"].as_str().and_then(Status::parse);
+            assert!(status.is_some_and(|status| status != Status::Unknown), "{state}");
+        }
+        let status: Value = serde_json::from_str(&file(&record, "/api/v2/status.json")).unwrap();
+        assert_eq!((keys(&status), &status["status"]), (vec!["page", "status"], &summary["status"]));
+        let components: Value = serde_json::from_str(&file(&record, "/api/v2/components.json")).unwrap();
+        assert_eq!(
+            (keys(&components), &components["components"]),
+            (vec!["page", "components"], &summary["components"])
+        );
+    }
+}
+
+#[test]
+fn three_levels_are_folded_to_two_and_positions_restart_in_each_group() {
+    let components: Value = serde_json::from_str(&file(&many(), "/api/v2/components.json")).unwrap();
+    let rows = components["components"].as_array().unwrap();
+    let names: Vec<(&str, i64)> =
+        rows.iter().map(|row| (row["name"].as_str().unwrap(), row["position"].as_i64().unwrap())).collect();
+    assert_eq!(
+        names,
+        [
+            ("대화", 1),
+            ("가람톡 - 메시지", 1),
+            ("가람톡 - 사진·동영상", 2),
+            ("이동", 2),
+            ("가람T - 택시 호출", 1),
+            ("가람T - 주차", 2),
+            ("가람맵", 3),
+            ("메일", 3),
+            ("가람 메일", 1),
+            ("가람뱅크", 4),
+        ]
+    );
+    let leaves = rows.iter().filter(|row| row["group"] == Value::Bool(false)).count();
+    assert_eq!(leaves, LEAVES.len());
+    assert_eq!(rows[0]["components"], Value::from(vec![rows[1]["id"].clone(), rows[2]["id"].clone()]));
+    assert_eq!((&rows[1]["group_id"], &rows[9]["group_id"]), (&rows[0]["id"], &Value::Null));
+}
