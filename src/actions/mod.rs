@@ -2,5 +2,6 @@
 //! the doors of the store has begun, and its instants as arguments; none reads a clock or draws chance.
 
 pub mod catalogue;
+pub mod observations;
 pub mod statuses;
 pub mod uptime;

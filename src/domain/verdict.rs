@@ -21,7 +21,7 @@ pub struct Judging {
     pub recovery: Patience,
     /// An answer slower than this is slow; `None`: slowness does not count.
     pub slow_above_ms: Option<u32>,
-    /// Once slow, answers must be faster than this to count as well; at most `slow_above_ms`.
+    /// Once slow, answers must take no longer than this to count as well; at most `slow_above_ms`.
     pub well_below_ms: Option<u32>,
     /// Without any telling observation for this long the standing is unknown.
     pub silent_after: Duration,
@@ -38,7 +38,8 @@ pub struct Patience {
     pub time: Duration,
 }
 
-/// More than `changes` confirmed changes inside `within`: from then on a recovery must last `within` to be believed.
+/// More than `changes` confirmed changes inside `within`: from then on no recovery is believed until observations have
+/// shown the same for `within`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Flapping {
     /// How many changes are still no flapping.
@@ -76,12 +77,12 @@ impl Standing {
         [Standing::Up, Standing::Slow, Standing::Down, Standing::Unknown].into_iter().find(|s| s.as_str() == word)
     }
 
-    fn badness(self) -> u8 {
+    /// How much it says against the target: greater is worse, and unknown says nothing.
+    pub fn badness(self) -> u8 {
         match self {
-            Standing::Up => 0,
+            Standing::Up | Standing::Unknown => 0,
             Standing::Slow => 1,
             Standing::Down => 2,
-            Standing::Unknown => 3,
         }
     }
 }
@@ -121,11 +122,40 @@ pub struct Turn {
     pub since: Time,
 }
 
+/// What of a verdict is kept over a restart.
+///
+/// To go on from it: [`Verdict::resume`], then [`Verdict::replay`] with the observations since then, as far back as
+/// patience and flapping look. The verdict is then the one that an uninterrupted fold would have reached, but for two
+/// things that it may be *slower* to believe: the changes that count towards flapping begin anew, and while it is slow,
+/// answers between the two bounds that came before the change was confirmed do not count towards its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    /// What it says.
+    pub standing: Standing,
+    /// Since when: the first observation that showed it, or the last one before a silence.
+    pub since: Time,
+    /// What it said before that; never unknown, so that a silence does not forget an outage.
+    pub before: Standing,
+    /// Whether it has been changing too often and has not been quiet since.
+    pub is_flapping: bool,
+}
+
+impl Kept {
+    /// What is known of a probe at which nobody has looked yet.
+    pub fn nothing() -> Kept {
+        Kept { standing: Standing::Unknown, since: Time::UNIX_EPOCH, before: Standing::Up, is_flapping: false }
+    }
+
+    /// Whether it is better now than it was before.
+    pub fn has_recovered(&self) -> bool {
+        self.standing != Standing::Unknown && self.standing.badness() < self.before.badness()
+    }
+}
+
 /// The verdict on one probe, and what is needed to go on from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
-    standing: Standing,
-    since: Time,
+    kept: Kept,
     told_at: Option<Time>,
     down: Option<Run>,
     not_up: Option<Run>,
@@ -135,28 +165,40 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// The verdict on a probe that has this standing since `since` and last told anything at `told_at`.
-    pub fn resume(standing: Standing, since: Time, told_at: Option<Time>) -> Verdict {
-        Verdict {
-            standing,
-            since,
-            told_at,
-            down: None,
-            not_up: None,
-            not_down: None,
-            up: None,
-            changed_at: VecDeque::new(),
-        }
+    /// The verdict that goes on from `kept`. Silence is counted from the first observation that is replayed, or from
+    /// what [`Verdict::assume_told`] says.
+    pub fn resume(kept: Kept) -> Verdict {
+        Verdict { kept, told_at: None, down: None, not_up: None, not_down: None, up: None, changed_at: VecDeque::new() }
     }
 
     /// What it says.
     pub fn standing(&self) -> Standing {
-        self.standing
+        self.kept.standing
     }
 
     /// Since when: the first observation that showed it.
     pub fn since(&self) -> Time {
-        self.since
+        self.kept.since
+    }
+
+    /// What must be stored to go on from here.
+    pub fn kept(&self) -> Kept {
+        self.kept
+    }
+
+    /// Takes in an observation that was stored before a restart, oldest first. Those from before the present standing
+    /// speak of an earlier one and are passed over; so is the one that a silence began with.
+    pub fn replay(&mut self, judging: &Judging, seen: &Observation) -> Vec<Turn> {
+        let is_past = match self.kept.standing {
+            Standing::Unknown => seen.at <= self.kept.since,
+            _ => seen.at < self.kept.since,
+        };
+        if is_past { Vec::new() } else { self.observe(judging, seen) }
+    }
+
+    /// Counts silence from `at` where no observation has told anything since [`Verdict::resume`].
+    pub fn assume_told(&mut self, at: Time) {
+        self.told_at.get_or_insert(at);
     }
 
     /// Takes in one more observation, the newest, and gives the changes it brings, oldest first: none, one, or two where
@@ -174,13 +216,10 @@ impl Verdict {
         self.not_up = Run::extend(self.not_up, shown != Standing::Up, seen.at);
         self.not_down = Run::extend(self.not_down, shown != Standing::Down, seen.at);
         self.up = Run::extend(self.up, shown == Standing::Up, seen.at);
+        self.notice_quiet(judging.flapping, seen.at);
         if let Some(turn) = self.confirmed(judging, seen.at) {
-            self.changed_at.push_back(seen.at);
-            if self.changed_at.len() > judging.flapping.changes as usize + 1 {
-                self.changed_at.pop_front();
-            }
-            self.standing = turn.to;
-            self.since = turn.since;
+            self.turn(turn);
+            self.notice_flapping(judging.flapping, seen.at);
             turns.push(turn);
         }
         turns
@@ -189,18 +228,50 @@ impl Verdict {
     /// Lets time pass without an observation: where nothing has been told for too long, the standing falls to unknown,
     /// dated to the last observation that told anything.
     pub fn fall_silent(&mut self, judging: &Judging, now: Time) -> Option<Turn> {
-        let told_at = self.told_at.unwrap_or(self.since);
-        if self.standing == Standing::Unknown || lasted(told_at, now) <= judging.silent_after {
+        let told_at = self.told_at?;
+        if lasted(told_at, now) <= judging.silent_after {
             return None;
         }
-        let changed_at = std::mem::take(&mut self.changed_at);
-        *self = Verdict { changed_at, ..Verdict::resume(Standing::Unknown, told_at, self.told_at) };
-        Some(Turn { to: Standing::Unknown, since: told_at })
+        // Runs do not reach over a silence: what began before it is not known to have gone on.
+        (self.down, self.not_up, self.not_down, self.up) = (None, None, None, None);
+        if self.kept.standing == Standing::Unknown {
+            return None;
+        }
+        let turn = Turn { to: Standing::Unknown, since: told_at };
+        self.turn(turn);
+        Some(turn)
+    }
+
+    fn turn(&mut self, turn: Turn) {
+        if self.kept.standing != Standing::Unknown {
+            self.kept.before = self.kept.standing;
+        }
+        self.kept.standing = turn.to;
+        self.kept.since = turn.since;
+    }
+
+    /// Counts a confirmed change towards flapping.
+    fn notice_flapping(&mut self, flapping: Flapping, now: Time) {
+        self.changed_at.retain(|at| lasted(*at, now) <= flapping.within);
+        self.changed_at.push_back(now);
+        if self.changed_at.len() > flapping.changes as usize {
+            self.kept.is_flapping = true;
+            self.changed_at.clear();
+        }
+    }
+
+    /// Ends the flapping where all observations of its window have shown the same.
+    fn notice_quiet(&mut self, flapping: Flapping, now: Time) {
+        let begun =
+            [self.down, self.not_up, self.not_down, self.up].into_iter().flatten().map(|run| run.first_at).max();
+        if begun.is_some_and(|begun| lasted(begun, now) >= flapping.within) {
+            self.kept.is_flapping = false;
+        }
     }
 
     /// What one observation shows on its own; `None` where it tells nothing about the target.
     fn shown_by(&self, judging: &Judging, seen: &Observation) -> Option<Standing> {
-        let bound = match self.standing {
+        let bound = match self.kept.standing {
             Standing::Slow => judging.well_below_ms.or(judging.slow_above_ms),
             _ => judging.slow_above_ms,
         };
@@ -219,40 +290,27 @@ impl Verdict {
     fn confirmed(&self, judging: &Judging, now: Time) -> Option<Turn> {
         let turn = |to, run: Run| Turn { to, since: run.first_at };
         let worse = |run: Option<Run>| run.filter(|run| run.satisfies(judging.failure, now));
-        let recovery = self.recovery_patience(judging, now);
-        let better = |run: Option<Run>| run.filter(|run| run.satisfies(recovery, now));
-        if self.standing != Standing::Down
+        let better =
+            |run: Option<Run>| run.filter(|run| !self.kept.is_flapping && run.satisfies(judging.recovery, now));
+        if self.kept.standing != Standing::Down
             && let Some(run) = worse(self.down)
         {
             return Some(turn(Standing::Down, run));
         }
-        match self.standing {
-            // The first word after silence is believed at once where it is good; bad news still needs patience.
-            Standing::Unknown => match (self.up, worse(self.not_up)) {
-                (Some(run), _) => Some(turn(Standing::Up, run)),
-                (None, Some(run)) => Some(turn(Standing::Slow, run)),
-                (None, None) => None,
-            },
+        match self.kept.standing {
+            // A first good word is believed at once, but not where the last thing known was worse.
+            Standing::Unknown => {
+                let up =
+                    if self.kept.before == Standing::Up && !self.kept.is_flapping { self.up } else { better(self.up) };
+                up.map(|run| turn(Standing::Up, run))
+                    .or_else(|| worse(self.not_up).map(|run| turn(Standing::Slow, run)))
+            }
             Standing::Up => worse(self.not_up).map(|run| turn(Standing::Slow, run)),
             Standing::Slow => better(self.up).map(|run| turn(Standing::Up, run)),
-            Standing::Down => match (better(self.up), better(self.not_down)) {
-                (Some(run), _) => Some(turn(Standing::Up, run)),
-                (None, Some(run)) => Some(turn(Standing::Slow, run)),
-                (None, None) => None,
-            },
+            Standing::Down => better(self.up)
+                .map(|run| turn(Standing::Up, run))
+                .or_else(|| better(self.not_down).map(|run| turn(Standing::Slow, run))),
         }
-    }
-
-    /// The patience asked of a recovery: more of a probe that has been flapping.
-    fn recovery_patience(&self, judging: &Judging, now: Time) -> Patience {
-        let flapping = judging.flapping;
-        let recent = self.changed_at.iter().filter(|at| lasted(**at, now) <= flapping.within).count();
-        let time = if recent > flapping.changes as usize {
-            judging.recovery.time.max(flapping.within)
-        } else {
-            judging.recovery.time
-        };
-        Patience { time, ..judging.recovery }
     }
 }
 
@@ -260,26 +318,47 @@ impl Verdict {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
     /// What its observations say.
-    pub standing: Standing,
+    pub kept: Kept,
     /// Whether its being down means that the component is out.
     pub is_decisive: bool,
 }
 
 /// The status that the probes of a component imply (DOMAIN §3, verdict); `None` for a component without probes, of which
-/// probes say nothing. A probe that does not report says nothing either, as long as another one does.
+/// probes say nothing. A probe that does not report says nothing either, as long as another one does; but where it was
+/// not well when it was last heard of, the others' being well is not enough to call the component well.
 pub fn status_of_component(parts: &[Part]) -> Option<Status> {
-    let worst = parts.iter().filter(|part| part.standing != Standing::Unknown).max_by_key(|part| match part.standing {
-        Standing::Down if part.is_decisive => 3,
-        other => other.badness(),
-    });
-    match worst {
+    let reporting = parts.iter().filter(|part| part.kept.standing != Standing::Unknown);
+    let status = |part: &Part| match part.kept.standing {
+        Standing::Down if part.is_decisive => Status::MajorOutage,
+        Standing::Down => Status::PartialOutage,
+        Standing::Slow => Status::DegradedPerformance,
+        Standing::Up | Standing::Unknown => Status::Operational,
+    };
+    let vanished = |part: &Part| part.kept.standing == Standing::Unknown && part.kept.before != Standing::Up;
+    match reporting.map(status).reduce(Status::worse) {
         None if parts.is_empty() => None,
         None => Some(Status::Unknown),
-        Some(part) => Some(match part.standing {
-            Standing::Down if part.is_decisive => Status::MajorOutage,
-            Standing::Down => Status::PartialOutage,
-            Standing::Slow => Status::DegradedPerformance,
-            Standing::Up | Standing::Unknown => Status::Operational,
-        }),
+        Some(Status::Operational) if parts.iter().any(vanished) => Some(Status::Unknown),
+        Some(status) => Some(status),
     }
 }
+
+/// Since when the probes of a component say what they say, after `turned` was the last of them (`parts` with it) to turn.
+/// Where it recovered, since the last recovery of all, because until then another one had not; where nobody reports any
+/// more, since the last of them was heard of.
+pub fn since_of_component(turned: &Kept, parts: &[Part]) -> Time {
+    let latest = |counts: fn(&Kept) -> bool| {
+        parts.iter().map(|part| part.kept).filter(counts).map(|kept| kept.since).fold(turned.since, Time::max)
+    };
+    let is_silent = |kept: &Kept| kept.standing == Standing::Unknown;
+    if turned.has_recovered() {
+        latest(Kept::has_recovered)
+    } else if parts.iter().all(|part| is_silent(&part.kept)) {
+        latest(is_silent)
+    } else {
+        turned.since
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -44,7 +44,7 @@ pub struct Ts;
 impl diesel::sql_types::SqlOrd for Ts {}
 
 /// An instant in a row. Whole milliseconds on both databases.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, AsExpression, FromSqlRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Ts)]
 pub struct At(pub Time);
 

@@ -12,6 +12,7 @@ pub mod migrations;
 pub mod observations;
 pub mod probes;
 pub mod record;
+pub mod retention;
 pub mod schema;
 pub mod statuses;
 pub mod uptime;

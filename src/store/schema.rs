@@ -97,9 +97,9 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use crate::store::connection::Ts;
-    observations (series_id, at) {
-        series_id -> BigInt,
+    observations (at, series_id) {
         at -> Ts,
+        series_id -> BigInt,
         outcome -> SmallInt,
         latency_ms -> Nullable<Integer>,
     }
@@ -108,9 +108,9 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use crate::store::connection::Ts;
-    observation_notes (series_id, at) {
-        series_id -> BigInt,
+    observation_notes (at, series_id) {
         at -> Ts,
+        series_id -> BigInt,
         note -> Text,
     }
 }
@@ -118,9 +118,9 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use crate::store::connection::Ts;
-    check_hours (series_id, hour_at) {
-        series_id -> BigInt,
+    check_hours (hour_at, series_id) {
         hour_at -> Ts,
+        series_id -> BigInt,
         ok -> Integer,
         slow -> Integer,
         failed -> Integer,
@@ -139,6 +139,8 @@ diesel::table! {
         series_id -> BigInt,
         standing -> Text,
         since -> Ts,
+        before -> Text,
+        is_flapping -> Bool,
         recorded_at -> Ts,
     }
 }

@@ -1,3 +1,4 @@
 //! The door through which time comes in: what happens because an instant has come, not because somebody asked.
 
 pub mod prober;
+pub mod recorder;

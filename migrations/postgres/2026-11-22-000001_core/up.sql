@@ -70,27 +70,29 @@ CREATE TABLE series (
     UNIQUE (probe_id, location)
 );
 
--- The largest table by far: the key is the row, so that an observation costs about 17 bytes.
+-- The largest table by far. The key is the row, and it begins with the instant: checks of a thousand series are written
+-- at one end of the table instead of a thousand places (seven times as fast on SQLite, and full pages: under 20 bytes
+-- an observation), a restart reads the end of it, and pruning removes its beginning.
 CREATE TABLE observations (
-    series_id BIGINT NOT NULL,
     at TIMESTAMPTZ NOT NULL,
+    series_id BIGINT NOT NULL,
     outcome SMALLINT NOT NULL,
     latency_ms INTEGER,
-    PRIMARY KEY (series_id, at)
+    PRIMARY KEY (at, series_id)
 );
 
 -- Why, for the few observations that are not simply ok.
 CREATE TABLE observation_notes (
-    series_id BIGINT NOT NULL,
     at TIMESTAMPTZ NOT NULL,
+    series_id BIGINT NOT NULL,
     note TEXT NOT NULL,
-    PRIMARY KEY (series_id, at)
+    PRIMARY KEY (at, series_id)
 );
 
 -- What is kept of observations when they are pruned.
 CREATE TABLE check_hours (
-    series_id BIGINT NOT NULL,
     hour_at TIMESTAMPTZ NOT NULL,
+    series_id BIGINT NOT NULL,
     ok INTEGER NOT NULL,
     slow INTEGER NOT NULL,
     failed INTEGER NOT NULL,
@@ -99,13 +101,18 @@ CREATE TABLE check_hours (
     skipped INTEGER NOT NULL,
     latency_sum_ms BIGINT NOT NULL,
     latency_max_ms INTEGER NOT NULL,
-    PRIMARY KEY (series_id, hour_at)
+    PRIMARY KEY (hour_at, series_id)
 );
+-- Written once an hour and series, so it costs the counting nothing.
+CREATE INDEX check_hours_of_series ON check_hours (series_id, hour_at);
 
+-- What of a verdict survives a restart; the rest is folded again from the latest observations.
 CREATE TABLE verdicts (
     series_id BIGINT NOT NULL PRIMARY KEY REFERENCES series (id),
     standing TEXT NOT NULL,
     since TIMESTAMPTZ NOT NULL,
+    before TEXT NOT NULL,
+    is_flapping BOOLEAN NOT NULL,
     recorded_at TIMESTAMPTZ NOT NULL
 );
 

@@ -1,0 +1,83 @@
+//! Recording what checks saw, and what changes because of it.
+
+use super::statuses::{Statement, change};
+use crate::domain::catalogue::Policy;
+use crate::domain::ids::ComponentId;
+use crate::domain::observations::{Observation, SeriesId};
+use crate::domain::status::Status;
+use crate::domain::statuses::{Basis, StatusChange};
+use crate::domain::time::Time;
+use crate::domain::verdict::Kept;
+use crate::store::{Conn, Error, observations, statuses, verdicts};
+use chrono_tz::Tz;
+
+/// What the probes of a component together say of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// Which leaf.
+    pub component: ComponentId,
+    /// What they imply.
+    pub status: Status,
+    /// Since when.
+    pub since: Time,
+    /// The instant of the observation, or of the silence, that brought it.
+    pub as_of: Time,
+    /// Which worker says so: `probe:<slug>`.
+    pub actor: String,
+    /// Why, in words.
+    pub why: Option<String>,
+}
+
+/// A verdict that turned, and with it perhaps its component.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turned {
+    /// Whose verdict.
+    pub series: SeriesId,
+    /// The verdict as it now is.
+    pub kept: Kept,
+    /// What the component's probes say after it.
+    pub judged: Judged,
+}
+
+/// Records a batch: observations with their hourly counts, the verdicts that turned, in their order, and the changes of
+/// public status that follow. Given the same batch twice it writes nothing twice.
+pub fn record(
+    conn: &mut Conn,
+    now: Time,
+    zone: Tz,
+    batch: &[Observation],
+    turned: &[Turned],
+) -> Result<Vec<StatusChange>, Error> {
+    observations::save_batch(conn, batch)?;
+    let mut changes = Vec::new();
+    for turned in turned {
+        verdicts::save(conn, turned.series, &turned.kept, now)?;
+        changes.extend(follow(conn, now, zone, &turned.judged)?);
+    }
+    Ok(changes)
+}
+
+/// Lets a component's public status follow its probes, where its policy is automatic and the status differs. It never
+/// reaches back into a time in which something worse was recorded: what one probe noticed late does not undo what
+/// another one saw meanwhile.
+pub fn follow(conn: &mut Conn, now: Time, zone: Tz, judged: &Judged) -> Result<Option<StatusChange>, Error> {
+    if verdicts::find_policy(conn, judged.component)? != Some(Policy::Automatic) {
+        return Ok(None);
+    }
+    let spans = statuses::list_spans(conn, judged.component, judged.since)?;
+    if spans.last().is_some_and(|span| span.until.is_none() && span.status == judged.status) {
+        return Ok(None);
+    }
+    let worse = spans.iter().rfind(|span| span.status.severity() > judged.status.severity());
+    let since = worse.map_or(judged.since, |span| judged.since.max(span.until.unwrap_or(span.from)));
+    let statement = Statement {
+        component: judged.component,
+        to: judged.status,
+        since,
+        as_of: judged.as_of,
+        basis: Basis::Probe,
+        actor: judged.actor.clone(),
+        why: judged.why.clone(),
+    };
+    change(conn, now, zone, &statement)
+}
