@@ -13,3 +13,4 @@ mod catalogue;
 mod configuration;
 mod harness;
 mod probing;
+mod observations;
