@@ -28,13 +28,11 @@ pub struct Judged {
     pub why: Option<String>,
 }
 
-/// A verdict that turned, and with it perhaps its component.
+/// What happened to verdicts, and with them perhaps to their component.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Turned {
-    /// Whose verdict.
-    pub series: SeriesId,
-    /// The verdict as it now is.
-    pub kept: Kept,
+    /// The verdict that turned, as it now is; `None` where it was the catalogue that changed.
+    pub verdict: Option<(SeriesId, Kept)>,
     /// What the component's probes say after it.
     pub judged: Judged,
 }
@@ -51,7 +49,9 @@ pub fn record(
     observations::save_batch(conn, batch)?;
     let mut changes = Vec::new();
     for turned in turned {
-        verdicts::save(conn, turned.series, &turned.kept, now)?;
+        if let Some((series, kept)) = &turned.verdict {
+            verdicts::save(conn, *series, kept, now)?;
+        }
         changes.extend(follow(conn, now, zone, &turned.judged)?);
     }
     Ok(changes)
@@ -60,7 +60,7 @@ pub fn record(
 /// Lets a component's public status follow its probes, where its policy is automatic and the status differs. It never
 /// reaches back into a time in which something worse was recorded: what one probe noticed late does not undo what
 /// another one saw meanwhile.
-pub fn follow(conn: &mut Conn, now: Time, zone: Tz, judged: &Judged) -> Result<Option<StatusChange>, Error> {
+fn follow(conn: &mut Conn, now: Time, zone: Tz, judged: &Judged) -> Result<Option<StatusChange>, Error> {
     if verdicts::find_policy(conn, judged.component)? != Some(Policy::Automatic) {
         return Ok(None);
     }

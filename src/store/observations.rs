@@ -29,7 +29,8 @@ pub struct CheckHour {
 impl CheckHour {
     fn count(&mut self, seen: &Observation) {
         self.counts[seen.outcome.number() as usize] += 1;
-        let latency = latency_of(seen).unwrap_or_default();
+        // Nobody waits 24 days: what does not fit is as long as can be said.
+        let latency = seen.latency_ms.map_or(0, |latency| i32::try_from(latency).unwrap_or(i32::MAX));
         self.latency_sum_ms += i64::from(latency);
         self.latency_max_ms = self.latency_max_ms.max(latency);
     }
@@ -113,17 +114,25 @@ pub fn list_hours(conn: &mut Conn, series: SeriesId, from: Time, until: Time) ->
         .collect())
 }
 
-type ObservationRow = (At, i64, i16, Option<i32>);
+type ObservationRow = (At, i64, i64);
 
-fn observation((at, series, outcome, latency): ObservationRow) -> Result<Observation, Error> {
-    let outcome = Outcome::from_number(outcome).ok_or_else(|| Error::corrupt(format!("outcome {outcome}")))?;
-    let latency_ms = latency.and_then(|latency| u32::try_from(latency).ok());
+fn observation((at, series, packed): ObservationRow) -> Result<Observation, Error> {
+    let (outcome, latency_ms) = unpack(packed).ok_or_else(|| Error::corrupt(format!("an outcome of {packed}")))?;
     Ok(Observation { series: SeriesId(series), at: at.0, outcome, latency_ms, note: None })
 }
 
-/// The latency as it is stored: nobody waits 24 days, so what does not fit is as long as can be said.
-fn latency_of(seen: &Observation) -> Option<i32> {
-    seen.latency_ms.map(|latency| i32::try_from(latency).unwrap_or(i32::MAX))
+/// Outcome and latency in one number, because a column of its own costs every row a byte.
+fn pack(seen: &Observation) -> i64 {
+    let latency = seen.latency_ms.map_or(0, |latency| i64::from(latency) + 1);
+    latency << 3 | i64::from(seen.outcome.number())
+}
+
+fn unpack(packed: i64) -> Option<(Outcome, Option<u32>)> {
+    let outcome = Outcome::from_number((packed & 7) as i16)?;
+    match packed >> 3 {
+        0 => Some((outcome, None)),
+        latency => Some((outcome, Some(u32::try_from(latency - 1).ok()?))),
+    }
 }
 
 fn hour_of(at: Time) -> Time {
@@ -137,8 +146,7 @@ fn insert_one_by_one<'a>(conn: &mut SqliteConnection, batch: &'a [Observation]) 
         let row = (
             observations::at.eq(At(seen.at)),
             observations::series_id.eq(seen.series.0),
-            observations::outcome.eq(seen.outcome.number()),
-            observations::latency_ms.eq(latency_of(seen)),
+            observations::outcome_and_latency.eq(pack(seen)),
         );
         if diesel::insert_into(observations::table).values(row).on_conflict_do_nothing().execute(conn)? > 0 {
             fresh.push(seen);
@@ -157,8 +165,7 @@ fn insert_at_once<'a>(conn: &mut PgConnection, batch: &'a [Observation]) -> Resu
                 (
                     observations::at.eq(At(seen.at)),
                     observations::series_id.eq(seen.series.0),
-                    observations::outcome.eq(seen.outcome.number()),
-                    observations::latency_ms.eq(latency_of(seen)),
+                    observations::outcome_and_latency.eq(pack(seen)),
                 )
             })
             .collect();
@@ -227,4 +234,23 @@ fn add_hours(conn: &mut Conn, hours: BTreeMap<(Time, SeriesId), CheckHour>) -> R
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outcome_and_latency_are_read_back_as_they_were_and_nothing_else_is_taken_for_them() {
+        for outcome in Outcome::ALL {
+            for latency_ms in [None, Some(0), Some(1), Some(4_094), Some(u32::MAX)] {
+                let at = from_millis(0).unwrap();
+                let seen = Observation { series: SeriesId(1), at, outcome, latency_ms, note: None };
+                assert_eq!(unpack(pack(&seen)), Some((outcome, latency_ms)));
+            }
+        }
+        for damaged in [6, 7, -1, -8, i64::MIN, i64::MAX] {
+            assert_eq!(unpack(damaged), None, "{damaged}");
+        }
+    }
 }

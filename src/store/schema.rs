@@ -100,8 +100,7 @@ diesel::table! {
     observations (at, series_id) {
         at -> Ts,
         series_id -> BigInt,
-        outcome -> SmallInt,
-        latency_ms -> Nullable<Integer>,
+        outcome_and_latency -> BigInt,
     }
 }
 

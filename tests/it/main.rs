@@ -12,5 +12,6 @@ mod architecture;
 mod catalogue;
 mod configuration;
 mod harness;
-mod probing;
 mod observations;
+mod probing;
+mod uptime;

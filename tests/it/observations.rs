@@ -150,6 +150,12 @@ impl Scene {
         running.stop().await;
     }
 
+    /// Lets a running recorder see this, at its instant.
+    async fn sees(&self, running: &Running, seen: Observation) {
+        self.recorder.clock.advance_to(seen.at);
+        running.observations.send(seen).await.expect("the recorder takes it");
+    }
+
     /// The component's history, in seconds.
     async fn spans(&self, component: ComponentId) -> Vec<(Status, i64)> {
         let listed = self.store().read(move |conn| statuses::list_spans(conn, component, at(-1_000_000))).await;
@@ -207,15 +213,15 @@ on_both_databases! {
         let talk = scene.component("talk", "automatic").await;
         let probe = scene.probe("talk-tcp", talk, true).await;
         let running = scene.start();
-        running.observations.send(ok(probe, 10)).await.expect("taken");
+        scene.sees(&running, ok(probe, 10)).await;
         running.changes().await;
         for second in [40, 70, 100] {
-            running.observations.send(failed(probe, second)).await.expect("taken");
+            scene.sees(&running, failed(probe, second)).await;
         }
         running.changes().await;
         assert_eq!(scene.spans(talk).await, [(Unknown, 0), (Operational, 10), (MajorOutage, 40)]);
         for second in [130, 160] {
-            running.observations.send(ok(probe, second)).await.expect("taken");
+            scene.sees(&running, ok(probe, second)).await;
         }
         running.changes().await;
         running.stop().await;
@@ -324,7 +330,7 @@ on_both_databases! {
         let judged = Judged {
             component: talk, status: Operational, since: at(10), as_of: at(10), actor: "probe:talk-tcp".to_owned(), why: None,
         };
-        let turned = [Turned { series: probe, kept, judged }];
+        let turned = [Turned { verdict: Some((probe, kept)), judged }];
         let write = |is_broken: bool| {
             let (batch, turned) = (batch.clone(), turned.clone());
             scene.store().write_relaxed(move |conn| {
@@ -357,13 +363,13 @@ on_both_databases! {
         rename("ALTER TABLE status_changes RENAME TO hidden").await.expect("renamed");
         let running = scene.start();
         for second in [40, 70, 100] {
-            running.observations.send(failed(probe, second)).await.expect("taken");
+            scene.sees(&running, failed(probe, second)).await;
         }
         // Its inbox is empty: it has folded them, and its first try is under way or has failed.
         while running.observations.capacity() < running.observations.max_capacity() {
             tokio::task::yield_now().await;
         }
-        running.observations.send(failed(probe, 130)).await.expect("taken");
+        scene.sees(&running, failed(probe, 130)).await;
         rename("ALTER TABLE hidden RENAME TO status_changes").await.expect("renamed");
         running.changes().await;
         running.stop().await;
@@ -434,8 +440,8 @@ on_both_databases! {
             save_batch(conn, &[ok(probe, 10)])?;
             bonghwa::store::verdicts::save(conn, probe, &Kept::nothing(), at(0))?;
             diesel::update(verdicts::table).set(verdicts::standing.eq("fine")).execute(conn)?;
-            let outcome = bonghwa::store::schema::observations::outcome;
-            diesel::update(bonghwa::store::schema::observations::table).set(outcome.eq(9)).execute(conn)?;
+            let outcome = bonghwa::store::schema::observations::outcome_and_latency;
+            diesel::update(bonghwa::store::schema::observations::table).set(outcome.eq(7_i64)).execute(conn)?;
             Ok::<_, Error>(())
         };
         scene.store().write(spoil).await.expect("written");

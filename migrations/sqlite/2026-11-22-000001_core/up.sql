@@ -72,12 +72,12 @@ CREATE TABLE series (
 
 -- The largest table by far. The key is the row, and it begins with the instant: checks of a thousand series are written
 -- at one end of the table instead of a thousand places (seven times as fast on SQLite, and full pages: under 20 bytes
--- an observation), a restart reads the end of it, and pruning removes its beginning.
+-- an observation), a restart reads the end of it, and pruning removes its beginning. The last column holds the outcome
+-- in its lowest three bits and above them the latency in milliseconds plus one, or zero where there is none.
 CREATE TABLE observations (
     at INTEGER NOT NULL,
     series_id BIGINT NOT NULL,
-    outcome SMALLINT NOT NULL,
-    latency_ms INTEGER,
+    outcome_and_latency BIGINT NOT NULL,
     PRIMARY KEY (at, series_id)
 ) WITHOUT ROWID;
 

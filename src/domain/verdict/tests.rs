@@ -180,7 +180,8 @@ fn what_flaps_is_held_at_the_worse_until_it_has_been_quiet() {
 #[test]
 fn the_probes_of_a_component_add_up_to_its_status() {
     let part = |standing, is_decisive| Part { kept: Kept { standing, ..Kept::nothing() }, is_decisive };
-    let table: [(&[(Standing, bool)], Option<Status>); 12] = [
+    type Row = (&'static [(Standing, bool)], Option<Status>);
+    let table: [Row; 12] = [
         (&[], None),
         (&[(Up, true)], Some(Status::Operational)),
         (&[(Slow, true)], Some(Status::DegradedPerformance)),
@@ -236,7 +237,7 @@ impl Reference {
     }
 
     fn before(&self) -> Standing {
-        self.turns.iter().map(|turn| turn.to).filter(|to| *to != Unknown).next_back().unwrap_or(Up)
+        self.turns.iter().map(|turn| turn.to).rfind(|to| *to != Unknown).unwrap_or(Up)
     }
 
     fn confirms(&self, patience: Patience, counts: impl Fn(Standing) -> bool) -> Option<Time> {

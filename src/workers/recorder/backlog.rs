@@ -1,6 +1,6 @@
 //! What has been seen and is not written yet. Bounded: a database that is away for long must not take the process down.
 
-use crate::actions::observations::{Judged, Turned};
+use crate::actions::observations::Turned;
 use crate::domain::observations::Observation;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -16,10 +16,8 @@ const BATCH_MAX: usize = 1_000;
 pub struct Batch {
     /// What was seen.
     pub observations: Vec<Observation>,
-    /// The verdicts that turned.
+    /// What happened to verdicts, in its order.
     pub turned: Vec<Turned>,
-    /// Components to be brought into line with their probes.
-    pub judged: Vec<Judged>,
 }
 
 /// What waits to be written, and the batch that is being written.
@@ -27,7 +25,6 @@ pub struct Batch {
 pub struct Backlog {
     waiting: VecDeque<Observation>,
     turned: Vec<Turned>,
-    judged: Vec<Judged>,
     under_way: Option<Arc<Batch>>,
     dropped: u64,
 }
@@ -48,19 +45,14 @@ impl Backlog {
         self.turned.extend(turned);
     }
 
-    /// Adds what the probes of components say after a change of the catalogue.
-    pub fn add_judged(&mut self, judged: Vec<Judged>) {
-        self.judged.extend(judged);
-    }
-
     /// Whether nothing waits.
     pub fn is_empty(&self) -> bool {
-        self.waiting.is_empty() && self.turned.is_empty() && self.judged.is_empty() && self.under_way.is_none()
+        self.waiting.is_empty() && self.turned.is_empty() && self.under_way.is_none()
     }
 
     /// Whether something waits that readers of the page see, or enough for a transaction of its own.
     pub fn is_urgent(&self) -> bool {
-        !self.turned.is_empty() || !self.judged.is_empty() || self.waiting.len() >= BATCH_MAX
+        !self.turned.is_empty() || self.waiting.len() >= BATCH_MAX
     }
 
     /// The batch to write now: the one that failed before, as it was, or the next one. The order is kept.
@@ -68,7 +60,6 @@ impl Backlog {
         let mut next = || Batch {
             observations: self.waiting.drain(..self.waiting.len().min(BATCH_MAX)).collect(),
             turned: std::mem::take(&mut self.turned),
-            judged: std::mem::take(&mut self.judged),
         };
         self.under_way.get_or_insert_with(|| Arc::new(next())).clone()
     }

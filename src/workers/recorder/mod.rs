@@ -8,7 +8,7 @@ pub mod backlog;
 pub mod retention;
 pub mod standings;
 
-use crate::actions::observations::{follow, record};
+use crate::actions::observations::{Turned, record};
 use crate::clock::Clock;
 use crate::config::Retention;
 use crate::domain::observations::Observation;
@@ -83,7 +83,7 @@ impl Recorder {
                 Ok((standings, turned)) => {
                     let mut backlog = Backlog::default();
                     backlog.add_turned(turned);
-                    backlog.add_judged(standings.judge_all(self.clock.now()));
+                    backlog.add_turned(standings.judge_all(self.clock.now()));
                     return Some((standings, backlog));
                 }
                 Err(error) => tell(&error, "verdicts cannot be read; tried again", retry == RETRY_FIRST),
@@ -95,10 +95,7 @@ impl Recorder {
         }
     }
 
-    async fn read_standings(
-        &self,
-        watched: &[Watched],
-    ) -> Result<(Standings, Vec<crate::actions::observations::Turned>), Error> {
+    async fn read_standings(&self, watched: &[Watched]) -> Result<(Standings, Vec<Turned>), Error> {
         let lookback = TimeDelta::from_std(Standings::lookback(watched)).unwrap_or_default();
         let read = self.store.read(move |conn| {
             let recorded = verdicts::list(conn)?;
@@ -117,11 +114,7 @@ impl Recorder {
     async fn write(self, batch: Arc<Batch>) -> Result<bool, Error> {
         let (now, zone) = (self.clock.now(), self.zone);
         let write = self.store.write_relaxed(move |conn| {
-            let mut has_changed = !record(conn, now, zone, &batch.observations, &batch.turned)?.is_empty();
-            for judged in &batch.judged {
-                has_changed |= follow(conn, now, zone, judged)?.is_some();
-            }
-            Ok::<_, Error>(has_changed)
+            Ok::<_, Error>(!record(conn, now, zone, &batch.observations, &batch.turned)?.is_empty())
         });
         write.await
     }
@@ -165,7 +158,7 @@ impl Desk {
                     is_watching = changed.is_ok();
                     let watched = inputs.watched.borrow_and_update().clone();
                     self.standings.watch(&watched);
-                    self.backlog.add_judged(self.standings.judge_all(self.recorder.clock.now()));
+                    self.backlog.add_turned(self.standings.judge_all(self.recorder.clock.now()));
                     self.put_off(GATHER);
                 }
                 count = inputs.observations.recv_many(&mut taken, TAKEN), if is_open => {

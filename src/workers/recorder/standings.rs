@@ -90,21 +90,22 @@ impl Standings {
 
     /// What the probes of every component say, for a moment at which that may differ without any verdict having turned:
     /// after a start, and after the catalogue changed.
-    pub fn judge_all(&self, now: Time) -> Vec<Judged> {
+    pub fn judge_all(&self, now: Time) -> Vec<Turned> {
         let judge = |component: &ComponentId| {
             let status = status_of_component(&self.parts(*component, None))?;
-            Some(Judged {
+            let judged = Judged {
                 component: *component,
                 status,
                 since: now,
                 as_of: now,
                 actor: "probes".to_owned(),
                 why: Some("the component's probes or its policy changed".to_owned()),
-            })
+            };
+            Some(Turned { verdict: None, judged })
         };
-        let mut judged: Vec<Judged> = self.by_component.keys().filter_map(judge).collect();
-        judged.sort_by_key(|judged| judged.component);
-        judged
+        let mut all: Vec<Turned> = self.by_component.keys().filter_map(judge).collect();
+        all.sort_by_key(|turned| turned.judged.component);
+        all
     }
 
     fn insert(&mut self, watched: Watched, verdict: Verdict) {
@@ -143,7 +144,7 @@ impl Standings {
             actor: format!("probe:{}", probe.slug),
             why: Some(note.cloned().unwrap_or_else(|| words.to_owned())),
         };
-        Some(Turned { series, kept, judged })
+        Some(Turned { verdict: Some((series, kept)), judged })
     }
 
     /// The verdicts on a component's probes, that of one series taken as given.
