@@ -119,12 +119,20 @@ async function until(what, condition) {
   }
 }
 
-// The words of the first page, and the instants that its component's page names.
+// The first sentence, and every text in the row of our component: a legend elsewhere on the page names all statuses.
 async function readPage() {
   await page.goto(`${server.url}/`);
   const heading = await page.locator("h1").innerText();
-  const words = await page.locator("main").innerText();
-  return { heading, words: words.split("\n").map((line) => line.trim()) };
+  const words = await page.evaluate((name) => {
+    const link = [...document.querySelectorAll("main a")].find((a) => a.textContent.trim() === name);
+    const walker = document.createTreeWalker(link?.closest("li, tr") ?? document.createElement("p"), NodeFilter.SHOW_TEXT);
+    const texts = [];
+    while (walker.nextNode()) {
+      if (!walker.currentNode.parentElement.closest("svg")) texts.push(walker.currentNode.textContent.trim());
+    }
+    return texts;
+  }, NAME);
+  return { heading, words };
 }
 
 async function instantsOfComponent() {
