@@ -1,1 +1,141 @@
-//! (to be written)
+//! Puts the parts together, starts them, and stops them in order.
+
+use crate::clock::Clock;
+use crate::domain::page::Page;
+use crate::published::Published;
+use crate::store::{self, Store};
+use crate::web;
+use crate::workers::publisher::Publisher;
+use crate::workers::timekeeper;
+use ipnet::IpNet;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// What is needed to serve a page.
+pub struct Parts {
+    /// The database, open.
+    pub store: Store,
+    /// Record time.
+    pub clock: Clock,
+    /// The page.
+    pub page: Page,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Proxies whose forwarded address and scheme are believed.
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+/// Why the server did not start, or stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The address is taken, or not ours.
+    #[error("cannot listen on {address}: {source}; choose another address with `listen`")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The database failed before there was anything to serve.
+    #[error("the first site could not be rendered")]
+    Store(#[from] store::Error),
+    /// The server ended by itself.
+    #[error("the server stopped: {0}")]
+    Stopped(std::io::Error),
+}
+
+/// A page that is being served. Dropping it does not stop it; [`Running::stop`] does.
+pub struct Running {
+    /// Where it is served; the port is the real one where 0 was asked for.
+    pub address: SocketAddr,
+    /// The site, for those who want to look at it without asking over the network.
+    pub published: Arc<Published>,
+    cancel: CancellationToken,
+    tasks: JoinSet<()>,
+    server: tokio::task::JoinHandle<std::io::Result<()>>,
+    handle: actix_web::dev::ServerHandle,
+}
+
+/// Renders the first site, then listens: whoever is answered gets a whole page. Time is kept and changes are published
+/// from then on; probes run where [`Running::probe`] is called.
+pub async fn start(parts: Parts) -> Result<Running, Error> {
+    let cancel = CancellationToken::new();
+    let published = Arc::new(Published::default());
+    let page = Arc::new(parts.page);
+    let publisher = Publisher::new(parts.store.clone(), page.clone(), published.clone());
+    timekeeper::tick(&parts.store, &parts.clock, page.zone).await?;
+    publisher.publish().await?;
+    let state = web::State {
+        published: published.clone(),
+        store: parts.store.clone(),
+        clock: parts.clock.clone(),
+        trusted_proxies: parts.trusted_proxies,
+        limiter: web::Limiter::default(),
+        sends_strict_transport: page.url.starts_with("https://"),
+    };
+    let bound = web::bind(parts.listen, Arc::new(state));
+    let bound = bound.map_err(|source| Error::Listen { address: parts.listen, source })?;
+    let mut tasks = JoinSet::new();
+    tasks.spawn(publisher.run(parts.store.watch_sequence(cancel.clone()), cancel.clone()));
+    tasks.spawn(timekeeper::run(parts.store, parts.clock, page.zone, cancel.clone()));
+    Ok(Running {
+        address: bound.address,
+        published,
+        cancel,
+        tasks,
+        server: tokio::spawn(bound.server),
+        handle: bound.handle,
+    })
+}
+
+impl Running {
+    /// Cancelled when everything is to stop.
+    pub fn cancel(&self) -> CancellationToken {
+        self.cancel.clone()
+    }
+
+    /// Runs `task` beside the others until the stop; it must end by itself when [`Running::cancel`] says so.
+    pub fn spawn(&mut self, task: impl Future<Output = ()> + Send + 'static) {
+        self.tasks.spawn(task);
+    }
+
+    /// Serves until the process is told to stop (SIGTERM or Ctrl-C), then stops in order.
+    pub async fn serve_until_told(mut self) -> Result<(), Error> {
+        tokio::select! {
+            () = told_to_stop() => self.stop().await,
+            ended = &mut self.server => match ended {
+                Ok(Err(error)) => Err(Error::Stopped(error)),
+                Ok(Ok(())) => self.stop().await,
+                Err(join) => Err(Error::Stopped(std::io::Error::other(join))),
+            },
+        }
+    }
+
+    /// Stops taking connections, answers what is under way, lets every worker finish what it holds.
+    pub async fn stop(mut self) -> Result<(), Error> {
+        self.cancel.cancel();
+        self.handle.stop(true).await;
+        while let Some(ended) = self.tasks.join_next().await {
+            if let Err(panic) = ended {
+                tracing::error!(%panic, "a worker did not end well");
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn told_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! { _ = terminate.recv() => {}, _ = tokio::signal::ctrl_c() => {} }
+            return;
+        }
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

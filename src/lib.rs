@@ -9,6 +9,7 @@ pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod entropy;
+pub mod mirrors;
 pub mod probing;
 pub mod published;
 pub mod rehearsal;

@@ -3,5 +3,6 @@
 
 pub mod catalogue;
 pub mod observations;
+pub mod record;
 pub mod statuses;
 pub mod uptime;

@@ -1,1 +1,194 @@
-//! (to be written)
+//! The public site in memory: every public file, ready to be sent, swapped as one.
+//!
+//! Requests and copies of the site get these bytes and nothing else, so nothing here knows where they come from; with the
+//! database gone they are still served. The road not taken is compressing per request: one page is asked for a hundred
+//! thousand times a second when it matters, and changes once.
+
+mod pack;
+
+use crate::domain::language::Language;
+use crate::domain::record::Stamp;
+use arc_swap::ArcSwap;
+use base64::Engine;
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// One representation of a file.
+#[derive(Debug, Clone)]
+pub struct Variant {
+    /// The bytes.
+    pub body: Bytes,
+    /// Its strong entity tag (RFC 9110 §8.8.3), quoted: another one for each coding, because the bytes differ.
+    pub etag: Bytes,
+}
+
+/// One public file.
+#[derive(Debug)]
+pub struct File {
+    /// Its address: begins with a slash, has no query.
+    pub path: String,
+    /// Its media type.
+    pub content_type: &'static str,
+    /// The language it is in, where it is in one.
+    pub language: Option<Language>,
+    /// When its inputs last changed.
+    pub stamp: Stamp,
+    /// What a browser may do with it; pages alone have one.
+    pub content_security_policy: Option<&'static str>,
+    /// Its SHA-256.
+    pub digest: [u8; 32],
+    /// As it is.
+    pub identity: Variant,
+    /// Smaller, where that is smaller at all.
+    pub gzip: Option<Variant>,
+    /// Smaller still, where that is smaller at all.
+    pub brotli: Option<Variant>,
+}
+
+/// A rendered file on its way to being [`File`].
+#[derive(Debug)]
+pub struct Rendered {
+    /// See [`File::path`].
+    pub path: String,
+    /// See [`File::content_type`].
+    pub content_type: &'static str,
+    /// See [`File::language`].
+    pub language: Option<Language>,
+    /// See [`File::stamp`].
+    pub stamp: Stamp,
+    /// See [`File::content_security_policy`].
+    pub content_security_policy: Option<&'static str>,
+    /// What it says.
+    pub body: String,
+}
+
+impl File {
+    /// Compresses and tags a rendered file. The same file always gives the same bytes and tags, on every node.
+    pub fn pack(rendered: Rendered) -> File {
+        let body = rendered.body.into_bytes();
+        let digest: [u8; 32] = Sha256::digest(&body).into();
+        // Half of the digest: 128 bits are beyond any accident, and every header byte is sent a million times.
+        let tag = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&digest[..16]);
+        let variant =
+            |body: Vec<u8>, coding: &str| Variant { body: body.into(), etag: format!("\"{tag}{coding}\"").into() };
+        let worth_it = |packed: &Vec<u8>| packed.len() < body.len();
+        let gzip = pack::gzip(&body).filter(worth_it).map(|packed| variant(packed, "-gz"));
+        let brotli = pack::brotli(&body).filter(worth_it).map(|packed| variant(packed, "-br"));
+        File {
+            path: rendered.path,
+            content_type: rendered.content_type,
+            language: rendered.language,
+            stamp: rendered.stamp,
+            content_security_policy: rendered.content_security_policy,
+            digest,
+            identity: variant(body, ""),
+            gzip,
+            brotli,
+        }
+    }
+}
+
+/// The whole public site at one moment.
+#[derive(Debug)]
+pub struct Site {
+    /// The stamp of the record that it was rendered from.
+    pub stamp: Stamp,
+    files: HashMap<String, Arc<File>>,
+}
+
+impl Site {
+    /// A site of these files.
+    pub fn new(stamp: Stamp, files: impl IntoIterator<Item = Arc<File>>) -> Site {
+        Site { stamp, files: files.into_iter().map(|file| (file.path.clone(), file)).collect() }
+    }
+
+    /// The file at `path`.
+    pub fn file(&self, path: &str) -> Option<&Arc<File>> {
+        self.files.get(path)
+    }
+
+    /// Every file, in no order.
+    pub fn files(&self) -> impl Iterator<Item = &Arc<File>> {
+        self.files.values()
+    }
+}
+
+/// Where the present site is kept; empty until the first one is rendered. Reading takes no lock.
+#[derive(Debug, Default)]
+pub struct Published(ArcSwap<Option<Site>>);
+
+impl Published {
+    /// The present site.
+    pub fn site(&self) -> arc_swap::Guard<Arc<Option<Site>>> {
+        self.0.load()
+    }
+
+    /// The file at `path` of the present site.
+    pub fn file(&self, path: &str) -> Option<Arc<File>> {
+        self.0.load().as_ref().as_ref().and_then(|site| site.file(path)).cloned()
+    }
+
+    /// Puts `site` in place of the present one; every later request sees it. A site of a lower sequence is refused: two
+    /// renderings that overtake each other must not turn the page back.
+    pub fn swap(&self, site: Site) -> bool {
+        let is_behind =
+            self.0.load().as_ref().as_ref().is_some_and(|present| present.stamp.sequence > site.stamp.sequence);
+        if !is_behind {
+            self.0.store(Arc::new(Some(site)));
+        }
+        !is_behind
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::from_millis;
+
+    fn rendered(path: &str, sequence: i64, body: &str) -> Rendered {
+        Rendered {
+            path: path.into(),
+            content_type: "text/plain; charset=utf-8",
+            language: None,
+            stamp: Stamp { sequence, at: from_millis(0).unwrap() },
+            content_security_policy: None,
+            body: body.into(),
+        }
+    }
+
+    #[test]
+    fn variants_unpack_to_the_same_bytes_and_have_tags_of_their_own() {
+        use std::io::Read;
+        let body = "카카오톡 메시지가 복구되었습니다. ".repeat(50);
+        let file = File::pack(rendered("/", 1, &body));
+        let (gzip, brotli) = (file.gzip.unwrap(), file.brotli.unwrap());
+        let mut unpacked = String::new();
+        flate2::read::GzDecoder::new(&gzip.body[..]).read_to_string(&mut unpacked).unwrap();
+        assert_eq!(unpacked, body);
+        unpacked.clear();
+        brotli::Decompressor::new(&brotli.body[..], 4096).read_to_string(&mut unpacked).unwrap();
+        assert_eq!(unpacked, body);
+        assert_ne!(gzip.etag, brotli.etag);
+        assert_eq!(brotli.etag, File::pack(rendered("/", 2, &body)).brotli.unwrap().etag);
+    }
+
+    #[test]
+    fn what_does_not_get_smaller_stays_as_it_is() {
+        let file = File::pack(rendered("/", 1, "ok"));
+        assert!(file.gzip.is_none() && file.brotli.is_none());
+    }
+
+    #[test]
+    fn a_site_never_goes_back_to_a_lower_sequence() {
+        let published = Published::default();
+        let site = |sequence| {
+            let file = Arc::new(File::pack(rendered("/", sequence, "x")));
+            Site::new(file.stamp, [file])
+        };
+        assert!(published.swap(site(2)));
+        assert!(!published.swap(site(1)));
+        assert_eq!(published.file("/").unwrap().stamp.sequence, 2);
+    }
+}

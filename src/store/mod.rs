@@ -4,6 +4,7 @@
 //! snapshot. A write is one transaction; on SQLite there is one writer, and writers wait in order. The rest of this
 //! folder is one file per noun: plain functions that take a connection.
 
+pub mod backup;
 pub mod catalogue;
 pub mod connection;
 pub mod error;
@@ -17,6 +18,7 @@ pub mod schema;
 pub mod statuses;
 pub mod uptime;
 pub mod verdicts;
+mod watch;
 
 use crate::config::DatabaseUrl;
 pub use connection::Conn;
@@ -64,6 +66,12 @@ impl Store {
         {
             let told = format!("{} does not exist; `bonghwa init` creates a database", path.display());
             return Err(Error::Fault(told.into()));
+        }
+        if let DatabaseUrl::Sqlite(path) = url
+            && may_create
+        {
+            let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
+            file.map_err(|error| Error::Fault(error.into()))?;
         }
         let writers = match url {
             DatabaseUrl::Sqlite(_) => 1,
@@ -200,7 +208,8 @@ fn pool(url: &DatabaseUrl, size: u32) -> Result<Pool<Connections>, Error> {
     let built = Pool::builder()
         .max_size(size)
         .min_idle(Some(1))
-        .test_on_check_out(false)
+        // A server may have gone away since; a file has not.
+        .test_on_check_out(matches!(url, DatabaseUrl::Postgres(_)))
         .connection_timeout(PATIENCE)
         .build(connections);
     built.map_err(|error| Error::Fault(error.into()))
@@ -214,25 +223,7 @@ impl ManageConnection for Connections {
     type Error = ConnectError;
 
     fn connect(&self) -> Result<Conn, ConnectError> {
-        match &self.0 {
-            DatabaseUrl::Postgres(url) => {
-                let mut conn = PgConnection::establish(url).map_err(ConnectError::ConnectionError)?;
-                conn.batch_execute("SET TIME ZONE 'UTC'; SET statement_timeout = '60s'; SET lock_timeout = '10s'")
-                    .map_err(ConnectError::QueryError)?;
-                Ok(Conn::Pg(conn))
-            }
-            DatabaseUrl::Sqlite(path) => {
-                let path = path.to_string_lossy();
-                let mut conn = SqliteConnection::establish(&path).map_err(ConnectError::ConnectionError)?;
-                // The timeout first: the change to WAL can itself meet a lock.
-                conn.batch_execute(
-                    "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; \
-                     PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000; PRAGMA journal_size_limit = 67108864",
-                )
-                .map_err(ConnectError::QueryError)?;
-                Ok(Conn::Sqlite(conn))
-            }
-        }
+        connect(&self.0)
     }
 
     fn is_valid(&self, conn: &mut Conn) -> Result<(), ConnectError> {
@@ -243,4 +234,41 @@ impl ManageConnection for Connections {
         type Transactions = <Conn as Connection>::TransactionManager;
         std::thread::panicking() || Transactions::is_broken_transaction_manager(conn)
     }
+}
+
+/// One connection, not of a pool, set up like every other.
+fn connect(url: &DatabaseUrl) -> Result<Conn, ConnectError> {
+    match url {
+        DatabaseUrl::Postgres(url) => {
+            let mut conn = PgConnection::establish(url).map_err(ConnectError::ConnectionError)?;
+            conn.batch_execute("SET TIME ZONE 'UTC'; SET statement_timeout = '60s'; SET lock_timeout = '10s'")
+                .map_err(ConnectError::QueryError)?;
+            Ok(Conn::Pg(conn))
+        }
+        DatabaseUrl::Sqlite(path) => {
+            let mut conn = SqliteConnection::establish(&sqlite_address(path)).map_err(ConnectError::ConnectionError)?;
+            // The timeout first: the change to WAL can itself meet a lock.
+            conn.batch_execute(
+                "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; \
+                 PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000; PRAGMA journal_size_limit = 67108864",
+            )
+            .map_err(ConnectError::QueryError)?;
+            Ok(Conn::Sqlite(conn))
+        }
+    }
+}
+
+/// The address of a SQLite file that must exist: without `mode=rw` SQLite would make an empty one in place of a file that
+/// has gone away (<https://www.sqlite.org/uri.html>).
+fn sqlite_address(path: &std::path::Path) -> String {
+    let mut address = String::from("file:");
+    for character in path.to_string_lossy().chars() {
+        match character {
+            '%' => address.push_str("%25"),
+            '?' => address.push_str("%3f"),
+            '#' => address.push_str("%23"),
+            other => address.push(other),
+        }
+    }
+    address + "?mode=rw"
 }

@@ -10,6 +10,7 @@ use crate::domain::time::Time;
 use crate::domain::uptime::DayTallies;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
 /// The only row of its table.
@@ -79,6 +80,10 @@ fn raise_sequence(conn: &mut Conn, now: Time) -> Result<Stamp, Error> {
     let standing = find_standing(conn)?;
     let stamp = Stamp { sequence: standing.stamp.sequence, at: now.max(standing.stamp.at) };
     diesel::update(public_record::table.find(ROW)).set(public_record::stamped_at.eq(At(stamp.at))).execute(conn)?;
+    if let Conn::Pg(conn) = conn {
+        // Told when the transaction commits; within one transaction PostgreSQL tells it once.
+        conn.batch_execute(&format!("NOTIFY {}", super::watch::CHANNEL))?;
+    }
     Ok(stamp)
 }
 

@@ -2,3 +2,5 @@
 
 pub mod prober;
 pub mod recorder;
+pub mod publisher;
+pub mod timekeeper;

@@ -1,0 +1,3 @@
+//! Places outside this process that hold the public site as files.
+
+pub mod directory;

@@ -1,0 +1,53 @@
+//! The only table from what went wrong to HTTP.
+
+use super::server::State;
+use crate::published::File;
+use actix_web::http::{Method, StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse};
+use std::sync::Arc;
+
+/// The answer to an address that no route knows: the directory that was meant, what may be asked of a public file, or the
+/// page that says there is no such page, in the language of the address.
+pub async fn unmatched(request: HttpRequest) -> HttpResponse {
+    let Some(state) = request.app_data::<Arc<State>>() else { return plain(StatusCode::INTERNAL_SERVER_ERROR) };
+    let path = request.path();
+    if state.published.file(path).is_some() {
+        return HttpResponse::MethodNotAllowed().insert_header((header::ALLOW, "GET, HEAD")).finish();
+    }
+    let directory = format!("{path}/");
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    if is_read && state.published.file(&directory).is_some() {
+        return HttpResponse::PermanentRedirect().insert_header((header::LOCATION, directory)).finish();
+    }
+    match not_found_page(state, path) {
+        Some(page) if is_read => page_with(&page, StatusCode::NOT_FOUND),
+        _ if state.published.site().is_none() => {
+            HttpResponse::ServiceUnavailable().insert_header((header::RETRY_AFTER, "1")).body("Starting.\n")
+        }
+        _ => plain(StatusCode::NOT_FOUND),
+    }
+}
+
+/// A short answer in words, for programs.
+pub fn plain(status: StatusCode) -> HttpResponse {
+    HttpResponse::build(status)
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::CONTENT_TYPE, "text/plain; charset=utf-8"))
+        .body(format!("{status}\n"))
+}
+
+fn not_found_page(state: &State, path: &str) -> Option<Arc<File>> {
+    let language = path.split('/').nth(1).unwrap_or_default();
+    state.published.file(&format!("/{language}/404.html")).or_else(|| state.published.file("/404.html"))
+}
+
+fn page_with(page: &File, status: StatusCode) -> HttpResponse {
+    let mut response = HttpResponse::build(status);
+    response.insert_header((header::CONTENT_TYPE, page.content_type));
+    response.insert_header((header::CACHE_CONTROL, "no-store"));
+    response.insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
+    if let Some(policy) = page.content_security_policy {
+        response.insert_header((header::CONTENT_SECURITY_POLICY, policy));
+    }
+    response.body(page.identity.body.clone())
+}

@@ -1,0 +1,115 @@
+//! Renders the public site from one read and swaps it in, whenever the public sequence has moved.
+
+use crate::domain::page::Page;
+use crate::domain::record::PublicRecord;
+use crate::published::{File, Published, Rendered, Site};
+use crate::store::{self, Store, record};
+use crate::view::site::{self, Media, Sheet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+/// How long a failed rendering waits before it is tried again; meanwhile the last site is served.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// Renders one page for one database.
+#[derive(Clone)]
+pub struct Publisher {
+    store: Store,
+    page: Arc<Page>,
+    published: Arc<Published>,
+}
+
+impl Publisher {
+    /// A publisher of `page` from `store` into `published`.
+    pub fn new(store: Store, page: Arc<Page>, published: Arc<Published>) -> Publisher {
+        Publisher { store, page, published }
+    }
+
+    /// Renders what has changed and swaps the site in; false where nothing had moved. One read, one swap: no request ever
+    /// sees half of a change.
+    pub async fn publish(&self) -> Result<bool, store::Error> {
+        let zone = self.page.zone;
+        let this = self.clone();
+        let present = self.published.site().as_ref().as_ref().map(|site| site.stamp);
+        let read = move |conn: &mut store::Conn| {
+            if present == Some(record::find_standing(conn)?.stamp) {
+                return Ok(None);
+            }
+            record::find(conn, zone).map(Some)
+        };
+        let Some(record) = self.store.read(read).await? else { return Ok(false) };
+        let rendering = tokio::task::spawn_blocking(move || this.swap_in(&record));
+        rendering.await.map_err(|error| store::Error::Fault(error.into()))
+    }
+
+    /// Publishes whenever `sequence` moves, until `cancel`.
+    pub async fn run(self, mut sequence: watch::Receiver<i64>, cancel: CancellationToken) {
+        loop {
+            sequence.borrow_and_update();
+            if let Err(error) = self.publish().await {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "the site was not rendered; the last one is served"
+                );
+                let again = tokio::time::sleep(RETRY);
+                tokio::select! { () = again => continue, () = cancel.cancelled() => return }
+            }
+            tokio::select! {
+                moved = sequence.changed() => if moved.is_err() { return },
+                () = cancel.cancelled() => return,
+            }
+        }
+    }
+
+    fn swap_in(&self, record: &PublicRecord) -> bool {
+        let site = site::Site::new(record, &self.page);
+        let sheets = site::sheets(&site);
+        let present = self.published.site();
+        let kept = |sheet: &Sheet| {
+            let file = present.as_ref().as_ref()?.file(&sheet.path)?;
+            (file.stamp == sheet.stamp).then(|| file.clone())
+        };
+        let files =
+            on_every_core(&sheets, |sheet| kept(sheet).unwrap_or_else(|| Arc::new(File::pack(rendered(sheet, &site)))));
+        self.published.swap(Site::new(record.stamp, files))
+    }
+}
+
+fn rendered(sheet: &Sheet, site: &site::Site<'_>) -> Rendered {
+    Rendered {
+        path: sheet.path.clone(),
+        content_type: sheet.media.content_type(),
+        language: sheet.language,
+        stamp: sheet.stamp,
+        content_security_policy: (sheet.media == Media::Html).then(site::content_security_policy),
+        body: sheet.render(site),
+    }
+}
+
+/// `f` of every item, by as many threads as there are cores. Items are taken one at a time, so that one large page does
+/// not hold up a thousand small ones.
+fn on_every_core<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(items.len().max(1));
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut made = Vec::new();
+        while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+            made.push(f(item));
+        }
+        made
+    };
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let mut made = work();
+        for other in others {
+            match other.join() {
+                Ok(more) => made.extend(more),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        made
+    })
+}
