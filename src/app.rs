@@ -67,16 +67,11 @@ pub async fn start(parts: Parts) -> Result<Running, Error> {
     let publisher = Publisher::new(parts.store.clone(), page.clone(), published.clone());
     timekeeper::tick(&parts.store, &parts.clock, page.zone).await?;
     publisher.publish().await?;
-    let state = web::State {
-        published: published.clone(),
-        store: parts.store.clone(),
-        clock: parts.clock.clone(),
-        trusted_proxies: parts.trusted_proxies,
-        limiter: web::Limiter::default(),
-        sends_strict_transport: page.url.starts_with("https://"),
-    };
-    let bound = web::bind(parts.listen, Arc::new(state));
-    let bound = bound.map_err(|source| Error::Listen { address: parts.listen, source })?;
+    let listen_error = |source| Error::Listen { address: parts.listen, source };
+    let state =
+        web::State::new(published.clone(), parts.store.clone(), parts.clock.clone(), &page, parts.trusted_proxies)
+            .map_err(listen_error)?;
+    let bound = web::bind(parts.listen, Arc::new(state)).map_err(listen_error)?;
     let mut tasks = JoinSet::new();
     tasks.spawn(publisher.run(parts.store.watch_sequence(cancel.clone()), cancel.clone()));
     tasks.spawn(timekeeper::run(parts.store, parts.clock, page.zone, cancel.clone()));

@@ -45,6 +45,12 @@ enum Command {
     CheckConfig,
     /// Compare the catalogue file with the database, apply it, or print it.
     Catalogue(catalogue::Arguments),
+    /// Probe, publish and answer until told to stop.
+    Serve(serve::Arguments),
+    /// Write the public site as files that any static host can serve.
+    Site(site::Arguments),
+    /// Copy the SQLite database while it is in use.
+    Backup(backup::Arguments),
 }
 
 /// Runs the command that `arguments` name, the program's own name first.
@@ -59,6 +65,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write, e
         Command::Init(arguments) => init::run(arguments, config.as_deref(), out),
         Command::Catalogue(arguments) => catalogue::run(arguments, &config_or_default, out),
         Command::CheckConfig => check_config::run(&config_or_default, out),
+        Command::Serve(arguments) => serve::run(arguments, &config_or_default, out),
+        Command::Site(arguments) => site::run(arguments, &config_or_default, out),
+        Command::Backup(arguments) => backup::run(arguments, &config_or_default, out),
     };
     let Err(failure) = done else { return ExitCode::SUCCESS };
     for sentence in failure.sentences() {
@@ -66,6 +75,20 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write, e
         let _ = writeln!(err, "{sentence}");
     }
     failure.exit_code()
+}
+
+/// Runs `future` on a runtime of its own, for the commands that wait for something.
+fn block_on<T>(future: impl Future<Output = T>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Runtime::new();
+    Ok(runtime.map_err(|error| Failure::failed("the runtime could not be started", &error))?.block_on(future))
+}
+
+/// Sends the log to standard error: lines for a person at a terminal, JSON for everything else. `RUST_LOG` chooses what.
+fn start_log() {
+    let filter =
+        tracing_subscriber::EnvFilter::builder().with_default_directive(tracing::Level::INFO.into()).from_env_lossy();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if std::io::IsTerminal::is_terminal(&std::io::stderr()) { log.init() } else { log.json().init() }
 }
 
 /// Help and version are answers; everything else that clap says is a fault of the command line.

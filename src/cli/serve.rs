@@ -1,7 +1,42 @@
 //! `bonghwa serve`: probes, publishes and answers until it is told to stop.
 
+use super::Failure;
+use crate::actions::record;
+use crate::app::{self, Parts};
+use crate::clock::Clock;
+use crate::config::{self, Config, environment};
+use crate::store::{self, Store};
 use clap::Args;
+use std::io::Write;
+use std::path::Path;
 
 /// What `serve` is told; all else is in the settings.
 #[derive(Debug, Args)]
 pub struct Arguments {}
+
+/// Runs the page of the settings at `config` until the process is told to stop.
+pub fn run(_: &Arguments, config: &Path, out: &mut dyn Write) -> Result<(), Failure> {
+    let config = config::load(config, environment::variables())?;
+    super::start_log();
+    super::block_on(serve(config, out))?
+}
+
+async fn serve(config: Config, out: &mut dyn Write) -> Result<(), Failure> {
+    let opened = Store::open(&config.database, false);
+    let store = opened.map_err(|error| Failure::failed("the database could not be opened", &error))?;
+    let clock = Clock::System;
+    let (now, zone) = (clock.now(), config.page.zone);
+    let begun = store.write(move |conn| record::begin(conn, now, zone)).await;
+    begun.map_err(|error: store::Error| Failure::failed("the database could not be written", &error))?;
+    let parts = Parts {
+        store,
+        clock,
+        page: config.page.clone(),
+        listen: config.listen,
+        trusted_proxies: config.trusted_proxies.clone(),
+    };
+    let failed = |error: app::Error| Failure::failed("the page is not served", &error);
+    let running = app::start(parts).await.map_err(failed)?;
+    writeln!(out, "{} is served on http://{}", config.page.url, running.address)?;
+    running.serve_until_told().await.map_err(failed)
+}

@@ -201,9 +201,9 @@ mod tests {
             Arc::new(File::pack(Rendered {
                 path: (*path).into(),
                 content_type: "text/html",
+                is_page: true,
                 language: None,
                 stamp,
-                content_security_policy: None,
                 body: (*body).into(),
             }))
         };

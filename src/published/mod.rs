@@ -31,12 +31,12 @@ pub struct File {
     pub path: String,
     /// Its media type.
     pub content_type: &'static str,
+    /// True for what browsers show as a page of ours, and so under our policy.
+    pub is_page: bool,
     /// The language it is in, where it is in one.
     pub language: Option<Language>,
     /// When its inputs last changed.
     pub stamp: Stamp,
-    /// What a browser may do with it; pages alone have one.
-    pub content_security_policy: Option<&'static str>,
     /// Its SHA-256.
     pub digest: [u8; 32],
     /// As it is.
@@ -54,12 +54,12 @@ pub struct Rendered {
     pub path: String,
     /// See [`File::content_type`].
     pub content_type: &'static str,
+    /// See [`File::is_page`].
+    pub is_page: bool,
     /// See [`File::language`].
     pub language: Option<Language>,
     /// See [`File::stamp`].
     pub stamp: Stamp,
-    /// See [`File::content_security_policy`].
-    pub content_security_policy: Option<&'static str>,
     /// What it says.
     pub body: String,
 }
@@ -79,9 +79,9 @@ impl File {
         File {
             path: rendered.path,
             content_type: rendered.content_type,
+            is_page: rendered.is_page,
             language: rendered.language,
             stamp: rendered.stamp,
-            content_security_policy: rendered.content_security_policy,
             digest,
             identity: variant(body, ""),
             gzip,
@@ -151,9 +151,9 @@ mod tests {
         Rendered {
             path: path.into(),
             content_type: "text/plain; charset=utf-8",
+            is_page: false,
             language: None,
             stamp: Stamp { sequence, at: from_millis(0).unwrap() },
-            content_security_policy: None,
             body: body.into(),
         }
     }

@@ -20,7 +20,7 @@ pub async fn unmatched(request: HttpRequest) -> HttpResponse {
         return HttpResponse::PermanentRedirect().insert_header((header::LOCATION, directory)).finish();
     }
     match not_found_page(state, path) {
-        Some(page) if is_read => page_with(&page, StatusCode::NOT_FOUND),
+        Some(page) if is_read => page_with(state, &page, StatusCode::NOT_FOUND),
         _ if state.published.site().is_none() => {
             HttpResponse::ServiceUnavailable().insert_header((header::RETRY_AFTER, "1")).body("Starting.\n")
         }
@@ -41,13 +41,11 @@ fn not_found_page(state: &State, path: &str) -> Option<Arc<File>> {
     state.published.file(&format!("/{language}/404.html")).or_else(|| state.published.file("/404.html"))
 }
 
-fn page_with(page: &File, status: StatusCode) -> HttpResponse {
+fn page_with(state: &State, page: &File, status: StatusCode) -> HttpResponse {
     let mut response = HttpResponse::build(status);
     response.insert_header((header::CONTENT_TYPE, page.content_type));
     response.insert_header((header::CACHE_CONTROL, "no-store"));
     response.insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
-    if let Some(policy) = page.content_security_policy {
-        response.insert_header((header::CONTENT_SECURITY_POLICY, policy));
-    }
+    response.insert_header((header::CONTENT_SECURITY_POLICY, state.content_security_policy.clone()));
     response.body(page.identity.body.clone())
 }

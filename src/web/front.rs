@@ -107,8 +107,7 @@ where
             && let Some(site) = self.state.published.site().as_ref()
             && let Some(file) = site.file(request.path())
         {
-            let is_secure = self.state.sends_strict_transport && peer::is_secure(&request, &self.state.trusted_proxies);
-            let response = answer(&request, file, is_secure).map_body(|_, body| EitherBody::left(body));
+            let response = answer(&request, file, &self.state).map_body(|_, body| EitherBody::left(body));
             return futures_util::future::Either::Left(ready(Ok(response)));
         }
         let app = self.app.call(request);
@@ -121,7 +120,7 @@ where
 }
 
 /// The answer to a request for `file`: the smallest variant that the reader takes, or 304 where it has that already.
-fn answer(request: &Request, file: &File, is_secure: bool) -> Response<Bytes> {
+fn answer(request: &Request, file: &File, state: &State) -> Response<Bytes> {
     let headers = request.headers();
     let (variant, coding) = choose(file, headers.get(header::ACCEPT_ENCODING));
     let has_it = headers.get(header::IF_NONE_MATCH).is_some_and(|known| names(known.as_bytes(), &variant.etag));
@@ -136,7 +135,7 @@ fn answer(request: &Request, file: &File, is_secure: bool) -> Response<Bytes> {
     }
     set(out, header::CACHE_CONTROL, CACHE_CONTROL);
     set(out, header::VARY, "accept-encoding");
-    if is_secure {
+    if state.sends_strict_transport && peer::is_secure(request, &state.trusted_proxies) {
         set(out, header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT);
     }
     if has_it {
@@ -150,13 +149,12 @@ fn answer(request: &Request, file: &File, is_secure: bool) -> Response<Bytes> {
         set(out, header::CONTENT_LANGUAGE, language.tag());
     }
     set(out, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    match file.content_security_policy {
-        Some(policy) => {
-            set(out, header::CONTENT_SECURITY_POLICY, policy);
-            set(out, header::REFERRER_POLICY, "strict-origin-when-cross-origin");
-        }
+    if file.is_page {
+        out.insert(header::CONTENT_SECURITY_POLICY, state.content_security_policy.clone());
+        set(out, header::REFERRER_POLICY, "strict-origin-when-cross-origin");
+    } else {
         // Clients of the wire format read it from pages of other origins (STATUSPAGE-V2 §1).
-        None => set(out, header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        set(out, header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     }
     response
 }

@@ -12,5 +12,4 @@ mod request_log;
 mod routes;
 mod server;
 
-pub use limits::Limiter;
 pub use server::{Bound, State, bind};

@@ -4,9 +4,12 @@ use super::front::Front;
 use super::limits::{self, Limiter};
 use super::{request_log, routes};
 use crate::clock::Clock;
+use crate::domain::page::Page;
 use crate::published::Published;
 use crate::store::Store;
+use crate::view::site;
 use actix_web::dev::{Server, ServerHandle};
+use actix_web::http::header::HeaderValue;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer};
 use ipnet::IpNet;
@@ -24,17 +27,41 @@ const STOP_PATIENCE_S: u64 = 5;
 /// What every handler may know. Nothing of it changes while the server runs, but the site and the database behind it.
 pub struct State {
     /// The public site.
-    pub published: Arc<Published>,
+    pub(super) published: Arc<Published>,
     /// The database.
-    pub store: Store,
+    pub(super) store: Store,
     /// Record time.
-    pub clock: Clock,
+    pub(super) clock: Clock,
     /// Proxies whose forwarded address and scheme are believed.
-    pub trusted_proxies: Vec<IpNet>,
+    pub(super) trusted_proxies: Vec<IpNet>,
     /// How much one address may ask.
-    pub limiter: Limiter,
+    pub(super) limiter: Limiter,
+    /// What browsers may do with our pages.
+    pub(super) content_security_policy: HeaderValue,
     /// True where the page's own address is https.
-    pub sends_strict_transport: bool,
+    pub(super) sends_strict_transport: bool,
+}
+
+impl State {
+    /// What the handlers of a server of `page` know.
+    pub fn new(
+        published: Arc<Published>,
+        store: Store,
+        clock: Clock,
+        page: &Page,
+        trusted_proxies: Vec<IpNet>,
+    ) -> std::io::Result<State> {
+        let policy = site::content_security_policy(page);
+        Ok(State {
+            published,
+            store,
+            clock,
+            trusted_proxies,
+            limiter: Limiter::default(),
+            content_security_policy: HeaderValue::from_str(&policy).map_err(std::io::Error::other)?,
+            sends_strict_transport: page.url.starts_with("https://"),
+        })
+    }
 }
 
 /// A server that has its address and only waits to be run.

@@ -82,9 +82,9 @@ fn rendered(sheet: &Sheet, site: &site::Site<'_>) -> Rendered {
     Rendered {
         path: sheet.path.clone(),
         content_type: sheet.media.content_type(),
+        is_page: sheet.media == Media::Html,
         language: sheet.language,
         stamp: sheet.stamp,
-        content_security_policy: (sheet.media == Media::Html).then(site::content_security_policy),
         body: sheet.render(site),
     }
 }
