@@ -11,7 +11,6 @@ use crate::domain::page::Page;
 use crate::domain::record::{ComponentRecord, PublicRecord, Stamp};
 use crate::domain::status::{Status, roll_up_functions, roll_up_group};
 use std::collections::HashMap;
-use std::sync::Arc;
 
 /// What the whole site is rendered from, with the tree of groups, components and functions found once.
 #[derive(Debug)]
@@ -23,7 +22,6 @@ pub struct Site<'a> {
     pub(crate) sections: Vec<Section<'a>>,
     /// Every style of every page, as it is inlined.
     pub(crate) style: String,
-    content_security_policy: Arc<str>,
     places: HashMap<ComponentId, (usize, usize)>,
     by_id: HashMap<ComponentId, &'a ComponentRecord>,
 }
@@ -101,15 +99,7 @@ impl<'a> Site<'a> {
                 places.extend(branch.functions.iter().map(|f| (f.component.id, (section_place, branch_place))));
             }
         }
-        let style = frame::style(page);
-        let content_security_policy = frame::content_security_policy(&style).into();
-        Site { record, page, sections, style, content_security_policy, places, by_id }
-    }
-
-    /// The policy under which all its pages work: nothing from elsewhere, and of styles only the inlined ones, by their
-    /// hash. It depends on the page because the operator's colour is among those styles.
-    pub fn content_security_policy(&self) -> &Arc<str> {
-        &self.content_security_policy
+        Site { record, page, sections, style: frame::style(page), places, by_id }
     }
 
     /// The component `id` with the section and the branch that it stands in.
@@ -126,6 +116,12 @@ impl<'a> Site<'a> {
             .flat_map(|section| &section.branches)
             .flat_map(|branch| branch.leaves().map(move |leaf| (branch, leaf)))
     }
+}
+
+/// The policy under which all pages of `page` work: nothing from elsewhere, and of styles only the inlined ones, by their
+/// hash. It depends on the page because the operator's colour is among those styles.
+pub fn content_security_policy(page: &Page) -> String {
+    frame::content_security_policy(&frame::style(page))
 }
 
 /// The kind of a public file.
