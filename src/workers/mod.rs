@@ -1,6 +1,6 @@
 //! The door through which time comes in: what happens because an instant has come, not because somebody asked.
 
 pub mod prober;
-pub mod recorder;
 pub mod publisher;
+pub mod recorder;
 pub mod timekeeper;

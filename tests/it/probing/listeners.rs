@@ -71,7 +71,7 @@ pub async fn take_request(
         let text = String::from_utf8_lossy(&read).to_lowercase();
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
             let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap_or("0");
-            if body.len() >= length.parse().unwrap() {
+            if body.len() >= length.parse::<usize>().unwrap() {
                 break;
             }
         }
