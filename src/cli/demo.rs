@@ -1,10 +1,23 @@
 //! `bonghwa demo`: a recorded outage, played from an instant at which there is much to see.
 
-use super::instant;
+use super::playing::{self, Folder};
+use super::{Failure, instant};
+use crate::clock::Clock;
+use crate::domain::ids::PageId;
+use crate::domain::language::Language;
+use crate::domain::page::{Accent, Page};
 use crate::domain::time::Time;
+use crate::rehearsal::file::{self, Rehearsal};
+use crate::rehearsal::play::Player;
+use crate::store::Store;
 use clap::Args;
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use tokio_util::sync::CancellationToken;
+
+/// The outage of October 2022, in the binary, so that the demo needs nothing but itself.
+const RECORDED: &str = include_str!("../../demo/kakao-2022.json");
 
 /// What `demo` is told.
 #[derive(Debug, Args)]
@@ -29,4 +42,109 @@ const FASTEST: f64 = 86_400.0;
 fn speed(text: &str) -> Result<f64, String> {
     let speed = text.parse().ok().filter(|speed| (0.0..=FASTEST).contains(speed));
     speed.ok_or_else(|| format!("write a number from 0 to {FASTEST}"))
+}
+
+/// The recorded outage, played up to its instant, and all that is needed to serve it.
+pub struct Demo {
+    /// The database that it is in.
+    pub store: Store,
+    /// The page that the file describes.
+    pub page: Page,
+    /// Record time, running since the demo was made ready.
+    pub clock: Clock,
+    player: Player,
+    at: Time,
+    speed: f64,
+    folder: Folder,
+}
+
+impl Demo {
+    /// Plays up to `--at` into a fresh database and starts the clock. Refuses an instant outside of the record.
+    pub async fn prepare(arguments: &Arguments) -> Result<Demo, Failure> {
+        let rehearsal =
+            file::read(RECORDED).map_err(|faults| Failure::Failed(faults.iter().map(ToString::to_string).collect()))?;
+        rehearsal.require_within(arguments.at).map_err(|refusal| Failure::refused(refusal.to_string()))?;
+        let folder = match &arguments.data {
+            Some(path) => Folder::named(path)?,
+            None => Folder::temporary(true)?,
+        };
+        let store = folder.create_database()?;
+        let page = page_of(&rehearsal, arguments.listen);
+        let (player, _) = playing::play(rehearsal, &store, arguments.at).await?;
+        let clock = Clock::scaled(arguments.at, arguments.speed);
+        Ok(Demo { store, page, clock, player, at: arguments.at, speed: arguments.speed, folder })
+    }
+
+    /// Says what this is and what to look at, once it is served at `address`.
+    pub fn tell(&self, address: SocketAddr, out: &mut dyn Write) -> Result<(), Failure> {
+        let rehearsal = self.player.rehearsal();
+        let at = self.at.with_timezone(&rehearsal.zone).format("%Y-%m-%d %H:%M %Z");
+        let title = rehearsal.title.text(Language::English);
+        let pace = match self.speed {
+            0.0 => "Its time stands still.".to_owned(),
+            speed => format!("It goes on from there, {speed} recorded seconds in one."),
+        };
+        writeln!(out, "http://{address}/ is a rehearsal of a recorded outage: {title}, as of {at}.")?;
+        writeln!(out, "Look at / in Korean, /en/ in English, /plain as text, /api/v2/summary.json as JSON.")?;
+        writeln!(out, "{pace} Ctrl-C ends it. The record is in {}.", self.folder.database().display())?;
+        Ok(())
+    }
+
+    /// Goes on playing by the clock until the record ends or `cancel` says stop. A temporary folder goes with it.
+    pub async fn play_on(self, cancel: CancellationToken) {
+        let played = self.player.play_on(&self.store, &self.clock, &cancel).await;
+        if let Err(error) = played {
+            tracing::error!(error = &error as &dyn std::error::Error, "the rehearsal stopped");
+        }
+        // The folder is held until then: the record is looked at after its last entry, too.
+        cancel.cancelled().await;
+    }
+}
+
+/// The page of a rehearsal, in every language, at the address where it listens.
+fn page_of(rehearsal: &Rehearsal, listen: SocketAddr) -> Page {
+    let url = format!("http://{listen}");
+    Page {
+        id: PageId::from_slug(&url),
+        names: rehearsal.page_names.clone(),
+        url,
+        languages: Language::ALL.to_vec(),
+        zone: rehearsal.zone,
+        accent: Accent::default(),
+        telephone: Some(rehearsal.telephone.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arguments(at: &str, speed: f64) -> Arguments {
+        let listen = "127.0.0.1:8080".parse().unwrap();
+        Arguments { at: instant::parse(at).unwrap(), speed, listen, data: None }
+    }
+
+    #[tokio::test]
+    async fn the_demo_is_ready_at_its_instant_and_says_what_it_is() {
+        let demo = Demo::prepare(&arguments("2022-10-17T09:00+09:00", 0.0)).await.unwrap();
+        assert_eq!(demo.clock.now(), demo.at);
+        let mut out = Vec::new();
+        demo.tell("127.0.0.1:8080".parse().unwrap(), &mut out).unwrap();
+        let told = String::from_utf8(out).unwrap();
+        assert_eq!(told.lines().count(), 3);
+        assert!(told.starts_with("http://127.0.0.1:8080/ is a rehearsal of a recorded outage"), "{told}");
+        assert!(told.contains("2022-10-17 09:00 KST") && told.contains("stands still"), "{told}");
+        let database = demo.folder.database();
+        assert!(database.is_file());
+        let cancel = CancellationToken::new();
+        cancel.cancel();
+        demo.play_on(cancel).await;
+        assert!(!database.exists(), "the temporary folder goes with the demo");
+    }
+
+    #[tokio::test]
+    async fn an_instant_outside_of_the_record_is_refused_with_its_range() {
+        let refused = Demo::prepare(&arguments("2026-01-01T00:00+09:00", 60.0)).await.map(drop).unwrap_err();
+        assert!(refused.sentences()[0].contains("to 2023-01-05T00:00:00+09:00"), "{refused:?}");
+    }
 }

@@ -12,6 +12,7 @@ pub mod demo;
 mod failure;
 pub mod init;
 pub mod instant;
+mod playing;
 pub mod rehearse;
 pub mod serve;
 pub mod site;
@@ -51,6 +52,8 @@ enum Command {
     Site(site::Arguments),
     /// Copy the SQLite database while it is in use.
     Backup(backup::Arguments),
+    /// Play a recorded outage into a fresh database.
+    Rehearse(rehearse::Arguments),
 }
 
 /// Runs the command that `arguments` name, the program's own name first.
@@ -68,6 +71,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write, e
         Command::Serve(arguments) => serve::run(arguments, &config_or_default, out),
         Command::Site(arguments) => site::run(arguments, &config_or_default, out),
         Command::Backup(arguments) => backup::run(arguments, &config_or_default, out),
+        Command::Rehearse(arguments) => rehearse::run(arguments, out),
     };
     let Err(failure) = done else { return ExitCode::SUCCESS };
     for sentence in failure.sentences() {

@@ -1,9 +1,18 @@
 //! `bonghwa rehearse FILE`: plays a recorded outage into a fresh database.
 
-use super::instant;
+use super::playing::{self, Folder};
+use super::{Failure, instant};
+use crate::domain::language::Language;
+use crate::domain::status::Status;
 use crate::domain::time::Time;
+use crate::rehearsal::file::{self, Rehearsal};
+use crate::store::{Store, record};
 use clap::Args;
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// A file that is longer is none of ours: the largest outage on record takes 80 KB.
+const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
 /// What `rehearse` is told.
 #[derive(Debug, Args)]
@@ -13,7 +22,110 @@ pub struct Arguments {
     /// The instant at which it stops.
     #[arg(long, value_name = "TIME", value_parser = instant::parse)]
     pub until: Time,
-    /// Where the database is put; a temporary folder that is removed at the end, unless named.
+    /// Where the database is put; a new temporary folder, unless named.
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+}
+
+/// Plays the file up to the instant, and says what was played and where it is.
+pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Failure> {
+    let rehearsal = read(&arguments.file)?;
+    rehearsal.require_within(arguments.until).map_err(|refusal| Failure::refused(refusal.to_string()))?;
+    let folder = match &arguments.data {
+        Some(path) => Folder::named(path)?,
+        None => Folder::temporary(false)?,
+    };
+    let store = folder.create_database()?;
+    let runtime =
+        tokio::runtime::Runtime::new().map_err(|error| Failure::failed("no thread could be started", &error))?;
+    runtime.block_on(play(rehearsal, arguments.until, &store, &folder, out))
+}
+
+async fn play(
+    rehearsal: Rehearsal,
+    until: Time,
+    store: &Store,
+    folder: &Folder,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let (player, played) = playing::play(rehearsal, store, until).await?;
+    let rehearsal = player.rehearsal();
+    let zone = rehearsal.zone;
+    let found = store.read(move |conn| record::find(conn, zone)).await;
+    let found = found.map_err(|error| Failure::failed("the record could not be read back", &error))?;
+    let statuses: Vec<Status> = found.leaves().map(|(_, state)| state.status).collect();
+    let counts = Status::ALL.into_iter().filter_map(|status| {
+        let count = statuses.iter().filter(|other| **other == status).count();
+        (count > 0).then(|| format!("{count} {status}"))
+    });
+    writeln!(
+        out,
+        "Played {} of {} entries of \"{}\", with {} changes of status, up to {}.",
+        played.entries,
+        rehearsal.entries.len(),
+        rehearsal.title.text(Language::English),
+        played.changes,
+        until.with_timezone(&zone).to_rfc3339(),
+    )?;
+    writeln!(out, "It stands at: {}.", counts.collect::<Vec<_>>().join(", "))?;
+    writeln!(out, "The record is in {}.", folder.database().display())?;
+    let url = format!("sqlite:{}", folder.database().display());
+    writeln!(out, "To look at it, set BONGHWA_DATABASE_URL to {url} and run `bonghwa site write DIR`.")?;
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<Rehearsal, Failure> {
+    let not_read = |error: &std::io::Error| Failure::failed(&format!("{} could not be read", path.display()), error);
+    let length = std::fs::metadata(path).map_err(|error| not_read(&error))?.len();
+    if length > FILE_BYTES_MAX {
+        return Err(Failure::refused(format!("{} is too long to be a recorded outage", path.display())));
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| not_read(&error))?;
+    file::read(&text)
+        .map_err(|faults| Failure::Refused(faults.iter().map(|fault| format!("{}: {fault}", path.display())).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/demo/kakao-2022.json");
+
+    fn rehearse(file: &str, until: &str, data: &Path) -> Result<String, Failure> {
+        let arguments =
+            Arguments { file: file.into(), until: instant::parse(until).unwrap(), data: Some(data.to_owned()) };
+        let mut out = Vec::new();
+        run(&arguments, &mut out).map(|()| String::from_utf8(out).unwrap())
+    }
+
+    #[test]
+    fn what_was_played_is_told_and_playing_over_it_is_refused() {
+        let place = tempfile::tempdir().unwrap();
+        let told = rehearse(FILE, "2022-10-15T15:27+09:00", place.path()).unwrap();
+        let lines: Vec<&str> = told.lines().collect();
+        assert_eq!(
+            lines[..2],
+            [
+                "Played 4 of 52 entries of \"Kakao service outage after the Pangyo data-centre fire\", \
+                 with 50 changes of status, up to 2022-10-15T15:27:00+09:00.",
+                "It stands at: 1 partial_outage, 49 major_outage.",
+            ]
+        );
+        assert!(lines[2].ends_with("rehearsal.db."), "{told}");
+        let again = rehearse(FILE, "2022-10-15T15:27+09:00", place.path());
+        assert!(matches!(again, Err(Failure::Refused(_))), "{again:?}");
+    }
+
+    #[test]
+    fn an_instant_outside_and_a_faulty_file_are_refused_before_anything_is_made() {
+        let place = tempfile::tempdir().unwrap();
+        let data = place.path().join("data");
+        let outside = rehearse(FILE, "2021-01-01T00:00:00+09:00", &data).unwrap_err();
+        assert!(outside.sentences()[0].contains("goes from 2022-10-15T15:00:00+09:00"), "{outside:?}");
+        let faulty = place.path().join("faulty.json");
+        std::fs::write(&faulty, "{}").unwrap();
+        let told = rehearse(faulty.to_str().unwrap(), "2022-10-15T15:27+09:00", &data).unwrap_err();
+        assert!(told.sentences()[0].contains("faulty.json: line 1: missing field"), "{told:?}");
+        assert!(!data.exists());
+    }
 }

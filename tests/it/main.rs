@@ -15,3 +15,4 @@ mod harness;
 mod observations;
 mod probing;
 mod uptime;
+mod rehearsal;
