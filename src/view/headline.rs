@@ -14,8 +14,10 @@ use crate::domain::language::Language;
 use crate::domain::status::Status;
 use crate::domain::time::Time;
 
-/// How many names (or groups) a reader can take in at the top of a page.
+/// How many names a sentence carries (DOMAIN §5).
 const NAMES_MAX: usize = 4;
+/// How many groups with their numbers follow a sentence: two lines on a telephone.
+const GROUPS_MAX: usize = 10;
 
 /// One sentence about one status.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,6 +110,8 @@ impl Headline {
 /// What a sentence is about.
 struct Subject {
     name: Wording,
+    /// How a number is made up, to follow the sentence.
+    by_group: Option<String>,
     /// How many things the verb speaks of.
     count: usize,
     is_everything: bool,
@@ -117,7 +121,7 @@ impl Subject {
     fn everything(words: &Words) -> Subject {
         let name = Wording { text: words.everything.clone(), markup: escaped(&words.everything) };
         // Of two and more every language we speak uses the same form.
-        Subject { name, count: 2, is_everything: true }
+        Subject { name, by_group: None, count: 2, is_everything: true }
     }
 
     /// Everything in `status`: by name, or by number where that would be too many names.
@@ -130,10 +134,10 @@ impl Subject {
         let list =
             |part: fn(&Wording) -> &String| words.list(&named.iter().map(|n| part(n).clone()).collect::<Vec<_>>());
         let name = Wording { text: list(|n| &n.text), markup: list(|n| &n.markup) };
-        Subject { name, count: named.len(), is_everything: false }
+        Subject { name, by_group: None, count: named.len(), is_everything: false }
     }
 
-    /// `9개 서비스(카카오톡 5개, 모빌리티 4개)`; with too many groups for that, how many they are.
+    /// `9개 서비스`, and by group how many; with too many groups for that, how many groups they are.
     fn counted(site: &Site<'_>, words: &Words, status: Status) -> Subject {
         let in_section = |section: &Section<'_>| {
             section.branches.iter().flat_map(Branch::leaves).filter(|leaf| status_of_leaf(leaf) == status).count()
@@ -147,23 +151,26 @@ impl Subject {
         let count = groups.iter().map(|(_, count)| count).sum();
         let services = words.counted("services", count, &[]);
         let linked = format!("<a href=\"#{ALL}\">{}</a>", escaped(&services));
+        let mut by_group = None;
         let name = match groups.as_slice() {
             [(group, _)] => Wording {
                 text: words.of_group.fill(&[group, &services]),
                 markup: words.of_group.fill(&[&escaped(group), &linked]),
             },
+            several if several.len() <= GROUPS_MAX => {
+                let counts: Vec<String> = several.iter().map(|(g, n)| words.in_group.fill(&[g, n])).collect();
+                by_group = Some(words.by_group.fill(&[&words.list(&counts)]));
+                Wording { text: services, markup: linked }
+            }
             several => {
-                let split = match several.len() <= NAMES_MAX {
-                    true => words.list(&several.iter().map(|(g, n)| words.in_group.fill(&[g, n])).collect::<Vec<_>>()),
-                    false => words.counted("groups-counted", several.len(), &[]),
-                };
+                let number = words.counted("groups-counted", several.len(), &[]);
                 Wording {
-                    text: words.split.fill(&[&services, &split]),
-                    markup: words.split.fill(&[&linked, &escaped(&split)]),
+                    text: words.split.fill(&[&services, &number]),
+                    markup: words.split.fill(&[&linked, &escaped(&number)]),
                 }
             }
         };
-        Subject { name, count, is_everything: false }
+        Subject { name, by_group, count, is_everything: false }
     }
 
     fn say(&self, words: &Words, status: Status) -> Sentence {
@@ -185,6 +192,10 @@ impl Subject {
         if self.is_everything {
             capitalise(&mut sentence.text);
             capitalise(&mut sentence.markup);
+        }
+        if let Some(by_group) = &self.by_group {
+            sentence.text = format!("{} {by_group}", sentence.text);
+            sentence.markup = format!("{} <small>{}</small>", sentence.markup, escaped(by_group));
         }
         sentence
     }
@@ -286,10 +297,10 @@ mod tests {
         assert_eq!(
             said(&record),
             [
-                "5개 서비스(대화 1개, 이동 2개, 메일 1개, 그 밖의 서비스 1개)가 중단되어 있습니다. 나머지 2개 서비스는 \
-                 정상입니다.",
-                "5 services (1 in Conversation, 2 in Mobility, 1 in Mail and 1 in Other services) are out of service. The \
-                 other 2 services are operational."
+                "5개 서비스가 중단되어 있습니다. 분야별로 대화 1개, 이동 2개, 메일 1개, 그 밖의 서비스 1개입니다. 나머지 2개 \
+                 서비스는 정상입니다.",
+                "5 services are out of service. By group: 1 in Conversation, 2 in Mobility, 1 in Mail and 1 in Other \
+                 services. The other 2 services are operational."
             ]
         );
         for component in &mut record.components {

@@ -130,7 +130,7 @@ words! {
     phrases: on_day(month day weekday) on_day_of_year(month day weekday year) at_time(day time) day_range(from to)
         as_of(at) since(at) since_for(at duration) made_line(at sequence) zone_line(zone) print_line(address)
         uptime_of(percent) uptime_as_of(at) lost_in(status duration) titled(title page) title_count(word count)
-        in_group(group count) of_group(group services) split(services groups) function_of(component function)
+        in_group(group count) of_group(group services) by_group(groups) split(services groups) function_of(component function)
         recorded_days(days) function_in_sentence(component function) changed_line(at sequence);
     counted: services() groups_counted() days_counted() say_operational()
         say_major_outage(names subject topic) say_partial_outage(names subject topic)
