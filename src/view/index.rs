@@ -16,7 +16,7 @@ use askama::Template;
 
 /// Pages with at most so many leaves show them all at once; longer ones open only groups with trouble.
 const LEAVES_SHOWN_MAX: usize = 12;
-/// Up to so many components in trouble are named beside their group.
+/// Up to so many components are named as those that a group has its status from.
 const NAMES_BESIDE_GROUP_MAX: usize = 3;
 
 #[derive(Template)]
@@ -131,14 +131,14 @@ fn which(words: &Words, section: &Section<'_>) -> String {
     if section.status == Status::Operational {
         return words.counted("services", leaves.len(), &[]);
     }
-    let troubled: Vec<String> = section
+    let worst: Vec<String> = section
         .branches
         .iter()
-        .filter(|branch| branch.status != Status::Operational)
+        .filter(|branch| branch.status == section.status)
         .map(|branch| Name::of_component(&branch.component.component, words.language).markup())
         .collect();
-    if troubled.len() <= NAMES_BESIDE_GROUP_MAX && section.branches.len() > 1 {
-        return words.list(&troubled);
+    if worst.len() <= NAMES_BESIDE_GROUP_MAX && section.branches.len() > 1 {
+        return words.list(&worst);
     }
     let counts = Status::ALL.into_iter().rev().filter_map(|status| {
         let count = leaves.iter().filter(|found| **found == status).count();
