@@ -1,11 +1,17 @@
 //! Puts the parts together, starts them, and stops them in order.
 
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::domain::page::Page;
+use crate::entropy;
+use crate::probing::{Checker, CheckerFault};
 use crate::published::Published;
 use crate::store::{self, Store};
 use crate::web;
+use crate::workers::duty::Duty;
+use crate::workers::prober::Limits;
 use crate::workers::publisher::Publisher;
+use crate::workers::recorder::Recorder;
 use crate::workers::timekeeper;
 use ipnet::IpNet;
 use std::net::SocketAddr;
@@ -41,6 +47,9 @@ pub enum Error {
     /// The database failed before there was anything to serve.
     #[error("the first site could not be rendered")]
     Store(#[from] store::Error),
+    /// The prober could not be set up.
+    #[error("checks cannot be made")]
+    Probing(#[source] CheckerFault),
     /// The server ended by itself.
     #[error("the server stopped: {0}")]
     Stopped(std::io::Error),
@@ -86,6 +95,25 @@ pub async fn start(parts: Parts) -> Result<Running, Error> {
 }
 
 impl Running {
+    /// Makes the checks of the catalogue beside serving, until the stop.
+    pub fn check(&mut self, config: &Config, store: &Store, clock: Clock) -> Result<(), Error> {
+        let checker = Checker::new(config.probing.allow.clone(), &[]).map_err(Error::Probing)?;
+        let number = entropy::number().map_err(|error| Error::Stopped(std::io::Error::other(error)))?;
+        let duty = Duty {
+            checker: Arc::new(checker),
+            recorder: Recorder { store: store.clone(), clock, zone: config.page.zone, retention: config.retention },
+            limits: Limits {
+                concurrency: config.probing.concurrency,
+                concurrency_per_host: config.probing.concurrency_per_host,
+            },
+            location: config.probing.location.clone(),
+            holder: format!("{number:016x}"),
+        };
+        let sequence = store.watch_sequence(self.cancel.clone());
+        self.tasks.spawn(duty.run(sequence, self.cancel.clone()));
+        Ok(())
+    }
+
     /// Cancelled when everything is to stop.
     pub fn cancel(&self) -> CancellationToken {
         self.cancel.clone()

@@ -45,6 +45,7 @@ pub fn apply(conn: &mut Conn, now: Time, zone: Tz, draft: &Draft, prune: bool) -
     }
     super::uptime::roll_days(conn, now, zone)?;
     let stamp = record::raise(conn, now)?;
+    record::save_catalogue_sequence(conn, stamp)?;
     // Read again under the lock: another writer may have come between.
     let (existing, wanted, plan) = find_plan(conn, draft, prune)?;
     save(conn, &existing.catalogue, &wanted, stamp)?;

@@ -2,13 +2,13 @@
 
 use super::Failure;
 use crate::actions::catalogue::{self as action, ApplyError};
+use crate::actions::record;
 use crate::clock::Clock;
 use crate::config::catalogue::{self as file, Parsed};
 use crate::config::{self, Config, environment};
 use crate::domain::catalogue::draft::Kind;
 use crate::domain::catalogue::plan::{Named, Plan};
-use crate::domain::time::day_of;
-use crate::store::{Store, catalogue, record};
+use crate::store::{Store, catalogue};
 use clap::{Args, Subcommand};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -48,36 +48,41 @@ pub struct Source {
 /// Does what `arguments` say with the database that the settings at `config` name.
 pub fn run(arguments: &Arguments, config: &Path, out: &mut dyn Write) -> Result<(), Failure> {
     let settings = config::load(config, environment::variables())?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     match &arguments.act {
         Act::Export => {
             let store = open(&settings)?;
-            let found = runtime.block_on(store.read(catalogue::find));
+            let found = super::block_on(store.read(catalogue::find))?;
             let found = found.map_err(|error| Failure::failed("the catalogue could not be read", &error))?;
             write!(out, "{}", file::print(&found))?;
             Ok(())
         }
         Act::Plan(source) => {
-            let (parsed, prune) = (read(source, config, &settings)?, source.prune);
+            let path = path_of(source, config);
+            let (parsed, prune) = (read(&path, &settings)?, source.prune);
             let (store, draft) = (open(&settings)?, parsed.draft.clone());
-            let planned = runtime.block_on(store.read(move |conn| action::plan(conn, &draft, prune)));
-            let plan = planned.map_err(|error| refuse(&parsed, source, config, error))?;
+            let planned = super::block_on(store.read(move |conn| action::plan(conn, &draft, prune)))?;
+            let plan = planned.map_err(|error| refuse(&parsed, &path, error))?;
             tell(&plan, "would be ", out)?;
             Ok(())
         }
         Act::Apply(source) => {
-            let (parsed, prune) = (read(source, config, &settings)?, source.prune);
-            let (store, draft) = (open(&settings)?, parsed.draft.clone());
-            let (now, zone) = (Clock::System.now(), settings.page.zone);
-            let applied = runtime.block_on(store.write(move |conn| {
-                record::begin(conn, now, day_of(now, zone), false)?;
-                action::apply(conn, now, zone, &draft, prune)
-            }));
-            let plan = applied.map_err(|error| refuse(&parsed, source, config, error))?;
+            let plan = apply(&open(&settings)?, &settings, &path_of(source, config), source.prune)?;
             tell(&plan, "", out)?;
             Ok(())
         }
     }
+}
+
+/// Applies the catalogue file at `path` to `store`, whose first row it writes where there is none.
+pub(super) fn apply(store: &Store, settings: &Config, path: &Path, prune: bool) -> Result<Plan, Failure> {
+    let parsed = read(path, settings)?;
+    let (now, zone) = (Clock::System.now(), settings.page.zone);
+    let draft = parsed.draft.clone();
+    let apply = store.write(move |conn| {
+        record::begin(conn, now, zone)?;
+        action::apply(conn, now, zone, &draft, prune)
+    });
+    super::block_on(apply)?.map_err(|error| refuse(&parsed, path, error))
 }
 
 fn open(settings: &Config) -> Result<Store, Failure> {
@@ -88,26 +93,25 @@ fn path_of(source: &Source, config: &Path) -> PathBuf {
     source.file.clone().unwrap_or_else(|| config.with_file_name("catalogue.toml"))
 }
 
-fn read(source: &Source, config: &Path, settings: &Config) -> Result<Parsed, Failure> {
-    let path = path_of(source, config);
+fn read(path: &Path, settings: &Config) -> Result<Parsed, Failure> {
     let refused = |why: &dyn std::fmt::Display| Failure::refused(format!("{}: {why}", path.display()));
-    let size = std::fs::metadata(&path).map_err(|error| refused(&error))?.len();
+    let size = std::fs::metadata(path).map_err(|error| refused(&error))?.len();
     if size > FILE_BYTES_MAX {
         return Err(refused(&"the file is larger than 64 MiB; a catalogue is a file that people write"));
     }
-    let text = std::fs::read_to_string(&path).map_err(|error| refused(&error))?;
-    file::parse(&text, &settings.probing, &settings.page.languages).map_err(|faults| tell_faults(&path, &faults))
+    let text = std::fs::read_to_string(path).map_err(|error| refused(&error))?;
+    file::parse(&text, &settings.probing, &settings.page.languages).map_err(|faults| tell_faults(path, &faults))
 }
 
 fn tell_faults(path: &Path, faults: &[file::Fault]) -> Failure {
     Failure::Refused(faults.iter().map(|fault| format!("{}: {fault}", path.display())).collect())
 }
 
-fn refuse(parsed: &Parsed, source: &Source, config: &Path, error: ApplyError) -> Failure {
+fn refuse(parsed: &Parsed, path: &Path, error: ApplyError) -> Failure {
     match error {
         ApplyError::Refused(refusals) => {
             let faults: Vec<file::Fault> = refusals.iter().map(|refusal| parsed.fault_of(refusal)).collect();
-            tell_faults(&path_of(source, config), &faults)
+            tell_faults(path, &faults)
         }
         ApplyError::Store(error) => Failure::failed("the catalogue could not be applied; nothing was written", &error),
     }

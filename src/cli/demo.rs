@@ -2,6 +2,7 @@
 
 use super::playing::{self, Folder};
 use super::{Failure, instant};
+use crate::app::{self, Parts};
 use crate::clock::Clock;
 use crate::domain::ids::PageId;
 use crate::domain::language::Language;
@@ -42,6 +43,28 @@ const FASTEST: f64 = 86_400.0;
 fn speed(text: &str) -> Result<f64, String> {
     let speed = text.parse().ok().filter(|speed| (0.0..=FASTEST).contains(speed));
     speed.ok_or_else(|| format!("write a number from 0 to {FASTEST}"))
+}
+
+/// Plays, serves and plays on until the process is told to stop.
+pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Failure> {
+    super::start_log();
+    super::block_on(async {
+        let demo = Demo::prepare(arguments).await?;
+        let failed = |error: app::Error| Failure::failed("the demo is not served", &error);
+        let mut running = app::start(Parts {
+            store: demo.store.clone(),
+            clock: demo.clock.clone(),
+            page: demo.page.clone(),
+            listen: arguments.listen,
+            trusted_proxies: Vec::new(),
+        })
+        .await
+        .map_err(failed)?;
+        demo.tell(running.address, out)?;
+        let cancel = running.cancel();
+        running.spawn(demo.play_on(cancel));
+        running.serve_until_told().await.map_err(failed)
+    })?
 }
 
 /// The recorded outage, played up to its instant, and all that is needed to serve it.

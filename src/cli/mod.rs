@@ -40,6 +40,8 @@ struct CommandLine {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Show a recorded outage, playing: the way to see what this is.
+    Demo(demo::Arguments),
     /// Write settings, a catalogue that probes the targets, and an empty database.
     Init(init::Arguments),
     /// Say everything that is wrong with the settings.
@@ -65,6 +67,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write, e
     let CommandLine { config, command } = command_line;
     let config_or_default = config.clone().unwrap_or_else(|| PathBuf::from(CONFIG));
     let done = match &command {
+        Command::Demo(arguments) => demo::run(arguments, out),
         Command::Init(arguments) => init::run(arguments, config.as_deref(), out),
         Command::Catalogue(arguments) => catalogue::run(arguments, &config_or_default, out),
         Command::CheckConfig => check_config::run(&config_or_default, out),

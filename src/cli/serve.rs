@@ -29,14 +29,15 @@ async fn serve(config: Config, out: &mut dyn Write) -> Result<(), Failure> {
     let begun = store.write(move |conn| record::begin(conn, now, zone)).await;
     begun.map_err(|error: store::Error| Failure::failed("the database could not be written", &error))?;
     let parts = Parts {
-        store,
-        clock,
+        store: store.clone(),
+        clock: clock.clone(),
         page: config.page.clone(),
         listen: config.listen,
         trusted_proxies: config.trusted_proxies.clone(),
     };
     let failed = |error: app::Error| Failure::failed("the page is not served", &error);
-    let running = app::start(parts).await.map_err(failed)?;
+    let mut running = app::start(parts).await.map_err(failed)?;
+    running.check(&config, &store, clock).map_err(failed)?;
     writeln!(out, "{} is served on http://{}", config.page.url, running.address)?;
     running.serve_until_told().await.map_err(failed)
 }

@@ -23,6 +23,8 @@ pub struct Standing {
     pub stamp: Stamp,
     /// The last change of anything but the heartbeat.
     pub content: Stamp,
+    /// The sequence of the last change of the catalogue.
+    pub catalogue_sequence: i64,
     /// The day in the page's zone up to which finished days are counted into summaries.
     pub rolled_on: NaiveDate,
     /// True for a database into which a recorded outage is played.
@@ -37,6 +39,7 @@ pub fn begin(conn: &mut Conn, now: Time, today: NaiveDate, is_rehearsal: bool) -
         public_record::stamped_at.eq(At(now)),
         public_record::content_sequence.eq(1),
         public_record::content_at.eq(At(now)),
+        public_record::catalogue_sequence.eq(1),
         public_record::rolled_on.eq(today),
         public_record::is_rehearsal.eq(is_rehearsal),
     );
@@ -46,12 +49,13 @@ pub fn begin(conn: &mut Conn, now: Time, today: NaiveDate, is_rehearsal: bool) -
 
 /// Where the public record stands; [`Error::NotFound`] in a database that [`begin`] has not seen.
 pub fn find_standing(conn: &mut Conn) -> Result<Standing, Error> {
-    type Row = (i32, i64, At, i64, At, NaiveDate, bool);
+    type Row = (i32, i64, At, i64, At, i64, NaiveDate, bool);
     let row: Row = public_record::table.find(ROW).first(conn)?;
-    let (_, sequence, stamped_at, content_sequence, content_at, rolled_on, is_rehearsal) = row;
+    let (_, sequence, stamped_at, content_sequence, content_at, catalogue_sequence, rolled_on, is_rehearsal) = row;
     Ok(Standing {
         stamp: Stamp { sequence, at: stamped_at.0 },
         content: Stamp { sequence: content_sequence, at: content_at.0 },
+        catalogue_sequence,
         rolled_on,
         is_rehearsal,
     })
@@ -85,6 +89,13 @@ fn raise_sequence(conn: &mut Conn, now: Time) -> Result<Stamp, Error> {
         conn.batch_execute(&format!("NOTIFY {}", super::watch::CHANNEL))?;
     }
     Ok(stamp)
+}
+
+/// Notes that the catalogue changed with `stamp`, for those who run its probes.
+pub fn save_catalogue_sequence(conn: &mut Conn, stamp: Stamp) -> Result<(), Error> {
+    let set = public_record::catalogue_sequence.eq(stamp.sequence);
+    diesel::update(public_record::table.find(ROW)).set(set).execute(conn)?;
+    Ok(())
 }
 
 /// Notes up to which day summaries count.

@@ -11,6 +11,7 @@ diesel::table! {
         stamped_at -> Ts,
         content_sequence -> BigInt,
         content_at -> Ts,
+        catalogue_sequence -> BigInt,
         rolled_on -> Date,
         is_rehearsal -> Bool,
     }

@@ -55,7 +55,7 @@ fn look(store: &Store, sender: &watch::Sender<i64>, cancel: &CancellationToken) 
     while !cancel.is_cancelled() {
         let has_moved = match &mut conn {
             Conn::Sqlite(conn) => {
-                let present = data_version(conn)?;
+                let present = commit_count(conn)?;
                 version.replace(present) != Some(present)
             }
             Conn::Pg(conn) => {
@@ -77,7 +77,7 @@ fn look(store: &Store, sender: &watch::Sender<i64>, cancel: &CancellationToken) 
     Ok(())
 }
 
-fn data_version(conn: &mut SqliteConnection) -> Result<i64, Error> {
+fn commit_count(conn: &mut SqliteConnection) -> Result<i64, Error> {
     #[derive(diesel::QueryableByName)]
     struct Version {
         #[diesel(sql_type = diesel::sql_types::BigInt)]

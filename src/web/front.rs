@@ -40,7 +40,7 @@ impl<A> Front<A> {
 /// A body: of a public file, or whatever the router made.
 type Body<B> = EitherBody<Bytes, B>;
 
-impl<A, S, B> IntoServiceFactory<FrontFactory<S>, Request> for Front<A>
+impl<A, S, B> IntoServiceFactory<EntranceFactory<S>, Request> for Front<A>
 where
     A: IntoServiceFactory<S, Request>,
     S: ServiceFactory<Request, Config = AppConfig, Response = ServiceResponse<B>, Error = actix_web::Error>,
@@ -48,18 +48,18 @@ where
     S::Future: 'static,
     S::Service: 'static,
 {
-    fn into_factory(self) -> FrontFactory<S> {
-        FrontFactory { app: self.app.into_factory(), state: self.state }
+    fn into_factory(self) -> EntranceFactory<S> {
+        EntranceFactory { app: self.app.into_factory(), state: self.state }
     }
 }
 
-/// Makes one [`FrontService`] for each worker thread.
-pub struct FrontFactory<S> {
+/// Makes one [`Entrance`] for each worker thread.
+pub struct EntranceFactory<S> {
     app: S,
     state: Arc<State>,
 }
 
-impl<S, B> ServiceFactory<Request> for FrontFactory<S>
+impl<S, B> ServiceFactory<Request> for EntranceFactory<S>
 where
     S: ServiceFactory<Request, Config = AppConfig, Response = ServiceResponse<B>, Error = actix_web::Error>,
     B: MessageBody + 'static,
@@ -69,24 +69,24 @@ where
     type Response = Response<Body<B>>;
     type Error = actix_web::Error;
     type Config = AppConfig;
-    type Service = FrontService<S::Service>;
+    type Service = Entrance<S::Service>;
     type InitError = S::InitError;
     type Future = LocalBoxFuture<'static, Result<Self::Service, Self::InitError>>;
 
     fn new_service(&self, config: AppConfig) -> Self::Future {
         let app = self.app.new_service(config);
         let state = self.state.clone();
-        Box::pin(async move { Ok(FrontService { app: Rc::new(app.await?), state }) })
+        Box::pin(async move { Ok(Entrance { app: Rc::new(app.await?), state }) })
     }
 }
 
 /// Answers public files; passes everything else on.
-pub struct FrontService<S> {
+pub struct Entrance<S> {
     app: Rc<S>,
     state: Arc<State>,
 }
 
-impl<S, B> Service<Request> for FrontService<S>
+impl<S, B> Service<Request> for Entrance<S>
 where
     S: Service<Request, Response = ServiceResponse<B>, Error = actix_web::Error> + 'static,
     B: MessageBody + 'static,

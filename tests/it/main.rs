@@ -14,5 +14,5 @@ mod configuration;
 mod harness;
 mod observations;
 mod probing;
-mod uptime;
 mod rehearsal;
+mod uptime;

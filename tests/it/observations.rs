@@ -21,7 +21,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Notify, mpsc, watch};
+use tokio::sync::{Mutex, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 /// 2026-11-22T09:00:00+09:00, where seconds are counted from.
@@ -82,7 +82,6 @@ impl Scene {
             clock: Clock::manual(at(0)),
             zone: Seoul,
             retention: Retention { observations: 30 * day, check_hours: 400 * day },
-            changed: Arc::new(Notify::new()),
         };
         Scene { recorder, watched: Vec::new() }
     }
@@ -129,13 +128,15 @@ impl Scene {
     }
 
     /// Starts the recorder, as a process that has just begun.
-    fn start(&self) -> Running {
+    async fn start(&self) -> Running {
         let (watched, watching) = watch::channel(Arc::new(self.watched.clone()));
         let (observations, seen) = mpsc::channel(10_000);
         let cancel = CancellationToken::new();
         let inputs = Inputs { watched: watching, observations: seen };
         let task = tokio::spawn(self.recorder.clone().run(inputs, cancel.clone()));
-        Running { watched, observations, cancel, task, changed: self.recorder.changed.clone() }
+        let mut sequence = self.store().watch_sequence(cancel.clone());
+        sequence.wait_for(|sequence| *sequence > 0).await.expect("the sequence is in sight");
+        Running { watched, observations, cancel, task, sequence: Mutex::new(sequence) }
     }
 
     /// A process that lives just long enough to record these.
@@ -143,7 +144,7 @@ impl Scene {
         if let Some(last) = seen.iter().map(|seen| seen.at).max() {
             self.recorder.clock.advance_to(last);
         }
-        let running = self.start();
+        let running = self.start().await;
         for seen in seen {
             running.observations.send(seen.clone()).await.expect("the recorder takes it");
         }
@@ -178,13 +179,15 @@ struct Running {
     observations: mpsc::Sender<Observation>,
     cancel: CancellationToken,
     task: tokio::task::JoinHandle<()>,
-    changed: Arc<Notify>,
+    sequence: Mutex<watch::Receiver<i64>>,
 }
 
 impl Running {
     async fn changes(&self) {
         let patience = Duration::from_secs(20);
-        tokio::time::timeout(patience, self.changed.notified()).await.expect("the public record changes");
+        let mut sequence = self.sequence.lock().await;
+        let changed = tokio::time::timeout(patience, sequence.changed()).await;
+        changed.expect("the public record changes").expect("the sequence is in sight");
     }
 
     async fn stop(self) {
@@ -212,7 +215,7 @@ on_both_databases! {
         let mut scene = Scene::open(&database).await;
         let talk = scene.component("talk", "automatic").await;
         let probe = scene.probe("talk-tcp", talk, true).await;
-        let running = scene.start();
+        let running = scene.start().await;
         scene.sees(&running, ok(probe, 10)).await;
         running.changes().await;
         for second in [40, 70, 100] {
@@ -242,7 +245,7 @@ on_both_databases! {
         scene.records(&[]).await;
         assert_eq!(scene.spans(talk).await, [(Unknown, 0), (Operational, 10)]);
         scene.recorder.clock.advance_to(at(341));
-        let running = scene.start();
+        let running = scene.start().await;
         // The stored permit of the change before this one.
         while scene.spans(talk).await.len() < 3 {
             running.changes().await;
@@ -355,13 +358,12 @@ on_both_databases! {
         let talk = scene.component("talk", "automatic").await;
         let probe = scene.probe("talk-tcp", talk, true).await;
         scene.records(&[ok(probe, 10)]).await;
-        scene.recorder.changed.notified().await;
         let rename = |sql: &'static str| {
             scene.store().write(move |conn| conn.batch_execute(sql).map_err(Error::from))
         };
         // The last table that a change of status writes to: everything before it must be taken back.
         rename("ALTER TABLE status_changes RENAME TO hidden").await.expect("renamed");
-        let running = scene.start();
+        let running = scene.start().await;
         for second in [40, 70, 100] {
             scene.sees(&running, failed(probe, second)).await;
         }
@@ -384,8 +386,7 @@ on_both_databases! {
         let mut all = vec![ok(main, 10), ok(side, 11)];
         all.extend([40, 70, 100].map(|second| failed(side, second)));
         scene.records(&all).await;
-        scene.recorder.changed.notified().await;
-        let running = scene.start();
+        let running = scene.start().await;
         scene.recorder.clock.advance_to(at(120));
         running.watched.send(Arc::new(vec![scene.watched[0].clone()])).expect("the recorder listens");
         running.changes().await;

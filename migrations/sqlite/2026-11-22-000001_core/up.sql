@@ -6,6 +6,7 @@ CREATE TABLE public_record (
     stamped_at INTEGER NOT NULL,
     content_sequence BIGINT NOT NULL,
     content_at INTEGER NOT NULL,
+    catalogue_sequence BIGINT NOT NULL,
     rolled_on DATE NOT NULL,
     is_rehearsal BOOLEAN NOT NULL
 );

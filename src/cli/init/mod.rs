@@ -6,7 +6,7 @@
 mod files;
 mod targets;
 
-use super::{CONFIG, Failure};
+use super::{CONFIG, Failure, catalogue};
 use crate::config::faults::Fault;
 use crate::config::{self, Config};
 use crate::domain::language::{Language, Texts};
@@ -110,7 +110,8 @@ impl Plan {
         }
         made.push(database_path);
         let attempted = format!("the database could not be created ({})", self.config.database);
-        Store::open(&self.config.database, true).map(drop).map_err(|error| Failure::failed(&attempted, &error))
+        let store = Store::open(&self.config.database, true).map_err(|error| Failure::failed(&attempted, &error))?;
+        catalogue::apply(&store, &self.config, &self.dir.join(CATALOGUE), false).map(drop)
     }
 }
 

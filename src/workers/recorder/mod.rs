@@ -20,7 +20,7 @@ use chrono_tz::Tz;
 use standings::Standings;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Notify, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -47,8 +47,6 @@ pub struct Recorder {
     pub zone: Tz,
     /// How long what is kept.
     pub retention: Retention,
-    /// Told whenever the public record has changed.
-    pub changed: Arc<Notify>,
 }
 
 /// What comes in.
@@ -110,12 +108,10 @@ impl Recorder {
         Ok(Standings::resume(watched, &recorded, &latest, last_at))
     }
 
-    /// Writes a batch; true where the public record changed.
-    async fn write(self, batch: Arc<Batch>) -> Result<bool, Error> {
+    async fn write(self, batch: Arc<Batch>) -> Result<(), Error> {
         let (now, zone) = (self.clock.now(), self.zone);
-        let write = self.store.write_relaxed(move |conn| {
-            Ok::<_, Error>(!record(conn, now, zone, &batch.observations, &batch.turned)?.is_empty())
-        });
+        let write =
+            self.store.write_relaxed(move |conn| record(conn, now, zone, &batch.observations, &batch.turned).map(drop));
         write.await
     }
 }
@@ -125,7 +121,7 @@ struct Desk {
     recorder: Recorder,
     standings: Standings,
     backlog: Backlog,
-    writing: Option<JoinHandle<Result<bool, Error>>>,
+    writing: Option<JoinHandle<Result<(), Error>>>,
     /// When the next batch is to be written, where anything waits.
     due: Option<Instant>,
     /// How long the last failure was waited for.
@@ -190,16 +186,13 @@ impl Desk {
         self.writing = Some(tokio::spawn(self.recorder.clone().write(self.backlog.claim())));
     }
 
-    fn settle(&mut self, written: Result<bool, Error>) {
+    fn settle(&mut self, written: Result<(), Error>) {
         match written {
-            Ok(has_changed) => {
+            Ok(()) => {
                 self.backlog.written();
                 let dropped = self.backlog.take_dropped();
                 if self.retry.take().is_some() {
                     tracing::info!(dropped, "observations are written again");
-                }
-                if has_changed {
-                    self.recorder.changed.notify_one();
                 }
                 self.put_off(GATHER);
             }
@@ -236,7 +229,7 @@ impl Desk {
 }
 
 /// Waits for a write to end and takes it away; for ever where there is none.
-async fn finished(writing: &mut Option<JoinHandle<Result<bool, Error>>>) -> Result<bool, Error> {
+async fn finished(writing: &mut Option<JoinHandle<Result<(), Error>>>) -> Result<(), Error> {
     let Some(handle) = writing.as_mut() else { return std::future::pending().await };
     let joined = handle.await;
     *writing = None;
