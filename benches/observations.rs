@@ -86,6 +86,7 @@ fn save_history(conn: &mut Conn, now: Time) -> Result<(), Error> {
                 components::stamp_sequence.eq(1_i64),
                 components::stamp_at.eq(At(begin)),
                 components::uptime_as_of.eq(At(begin)),
+                components::began_at.eq(At(begin)),
             ))
             .execute(conn)?;
         let outages = if number % 5 == 0 { 1 + number % 4 } else { 0 };

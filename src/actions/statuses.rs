@@ -42,6 +42,9 @@ pub fn change(conn: &mut Conn, now: Time, zone: Tz, statement: &Statement) -> Re
     let Some(change) = rewrite(&spans, statement.to, since) else { return Ok(None) };
     let stamp = record::raise(conn, now)?;
     statuses::save_rewrite(conn, statement.component, &change)?;
+    if spans.first().is_none_or(|first| since < first.from) {
+        statuses::save_beginning(conn, statement.component, since)?;
+    }
     let recorded = StatusChange {
         component: statement.component,
         from: status_before(&spans, since),
@@ -69,6 +72,7 @@ pub fn begin(conn: &mut Conn, component: ComponentId, stamp: Stamp) -> Result<()
         && statuses::find_open_span(conn, component)?.is_none()
     {
         statuses::save_rewrite(conn, component, &first)?;
+        statuses::save_beginning(conn, component, stamp.at)?;
     }
     uptime::save_as_of(conn, component, stamp.at)
 }

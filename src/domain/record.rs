@@ -52,6 +52,8 @@ pub struct LeafState {
     pub since: Time,
     /// The moment that its uptime figures describe; they end there.
     pub uptime_as_of: Time,
+    /// The first instant that is known of it, however long ago.
+    pub began_at: Time,
     /// The last 90 days.
     pub days: DayTallies,
 }

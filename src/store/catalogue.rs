@@ -25,6 +25,8 @@ pub struct StampedComponent {
     pub stamp: Stamp,
     /// The instant at which its uptime figures end.
     pub uptime_as_of: Time,
+    /// The first instant that its spans speak of; of a component that never was a leaf, when it was added.
+    pub began_at: Time,
 }
 
 /// Texts as they are stored: an object by language tag.
@@ -199,6 +201,7 @@ struct ComponentRow {
     stamp_sequence: i64,
     stamp_at: At,
     uptime_as_of: At,
+    began_at: At,
 }
 
 impl ComponentRow {
@@ -206,6 +209,7 @@ impl ComponentRow {
         StampedComponent {
             stamp: Stamp { sequence: self.stamp_sequence, at: self.stamp_at.0 },
             uptime_as_of: self.uptime_as_of.0,
+            began_at: self.began_at.0,
             component: Component {
                 id: self.id.0,
                 slug: self.slug,

@@ -138,6 +138,7 @@ pub fn find(conn: &mut Conn, zone: Tz) -> Result<PublicRecord, Error> {
                     status: open.status,
                     since: open.from,
                     uptime_as_of: stamped.uptime_as_of,
+                    began_at: stamped.began_at,
                     days: whole_days(summaries.remove(&id), spans, stamped.uptime_as_of, standing.rolled_on, zone),
                 })
             };

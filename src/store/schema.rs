@@ -62,6 +62,7 @@ diesel::table! {
         stamp_sequence -> BigInt,
         stamp_at -> Ts,
         uptime_as_of -> Ts,
+        began_at -> Ts,
         removed_at -> Nullable<Ts>,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::connection::{At, Conn, Word, each};
 use super::error::Error;
-use super::schema::{status_changes, status_spans};
+use super::schema::{components, status_changes, status_spans};
 use crate::domain::ids::ComponentId;
 use crate::domain::status::Status;
 use crate::domain::statuses::{Basis, Rewrite, Span, StatusChange};
@@ -74,6 +74,12 @@ pub fn save_rewrite(conn: &mut Conn, component: ComponentId, rewrite: &Rewrite) 
         status_spans::status.eq(Word(rewrite.open.status)),
     );
     each!(conn, c => diesel::insert_into(status_spans::table).values(row).execute(c))?;
+    Ok(())
+}
+
+/// Notes the first instant that the spans of a component speak of.
+pub fn save_beginning(conn: &mut Conn, component: ComponentId, at: Time) -> Result<(), Error> {
+    diesel::update(components::table.find(Word(component))).set(components::began_at.eq(At(at))).execute(conn)?;
     Ok(())
 }
 

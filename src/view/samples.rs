@@ -63,7 +63,8 @@ pub(crate) fn leaf(status: Status, known_from: Time) -> LeafState {
     let mut spans = vec![Span { from: known_from, until: changed, status: Status::Operational }];
     spans.extend(changed.map(|from| Span { from, until: None, status }));
     let since = changed.unwrap_or(known_from);
-    LeafState { status, since, uptime_as_of: content_at(), days: ninety_days(&spans, content_at(), Tz::Asia__Seoul) }
+    let days = ninety_days(&spans, content_at(), Tz::Asia__Seoul);
+    LeafState { status, since, uptime_as_of: content_at(), began_at: known_from, days }
 }
 
 /// The leaves of the sample record in their order.

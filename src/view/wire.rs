@@ -10,7 +10,7 @@ use super::words::Words;
 use crate::domain::language::Language;
 use crate::domain::record::ComponentRecord;
 use crate::domain::status::{Indicator, Status, roll_up_group};
-use crate::domain::time::{Time, day_start};
+use crate::domain::time::{Time, day_of};
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -217,9 +217,8 @@ fn description(texts: &crate::domain::language::Texts, language: Language) -> Op
     (!text.is_empty()).then(|| text.into_owned())
 }
 
-/// The first day that is known of a leaf, and its first instant; where nothing is, the instant of its last change.
+/// The first day and the first instant that are known of a leaf; where nothing is, the instant of its last change.
 fn beginning(site: &Site<'_>, leaf: &ComponentRecord) -> (Option<NaiveDate>, Time) {
-    let days = leaf.state.iter().flat_map(|state| state.days.iter());
-    let first = days.into_iter().find(|(_, tally)| tally.covered_ms > 0).map(|(day, _)| day);
-    (first, first.map_or(leaf.stamp.at, |day| day_start(day, site.page.zone)))
+    let began_at = leaf.state.as_ref().map(|state| state.began_at);
+    (began_at.map(|at| day_of(at, site.page.zone)), began_at.unwrap_or(leaf.stamp.at))
 }

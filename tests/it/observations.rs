@@ -45,6 +45,7 @@ pub fn begin_component(conn: &mut Conn, slug: &str, policy: &str, now: Time) -> 
             components::stamp_sequence.eq(1_i64),
             components::stamp_at.eq(At(now)),
             components::uptime_as_of.eq(At(now)),
+            components::began_at.eq(At(now)),
         ))
         .execute(conn)?;
     bonghwa::actions::statuses::begin(conn, id, Stamp { sequence: 1, at: now })?;

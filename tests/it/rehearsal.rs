@@ -2,6 +2,7 @@
 //! out by hand from the facts.
 
 use crate::harness::{TestDatabase, on_both_databases};
+use bonghwa::actions::statuses::{Statement, change as change_status};
 use bonghwa::clock::Clock;
 use bonghwa::domain::ids::ComponentId;
 use bonghwa::domain::language::Language;
@@ -179,6 +180,32 @@ on_both_databases! {
             .collect();
         assert_eq!(expected.len(), 50);
         assert_eq!(statuses_of(&store).await, expected);
+    }
+
+    async fn the_record_of_a_leaf_begins_where_it_began_however_long_ago_that_was(database: TestDatabase) {
+        let store = played(&database, &["2022-10-17T09:00:00+09:00"]).await;
+        let found = store.read(|conn| record::find(conn, chrono_tz::Asia::Seoul)).await.unwrap();
+        let from = rehearsal().record_from;
+        assert!(found.leaves().all(|(leaf, state)| state.began_at == from && leaf.stamp.at > from));
+        let leaf = ComponentId::from_slug("bank");
+        let change = |since: &str| Statement {
+            component: leaf,
+            to: PartialOutage,
+            since: at(since),
+            as_of: at(since),
+            basis: Basis::Staff,
+            actor: "test".into(),
+            why: None,
+        };
+        let earlier = change("2022-01-01T00:00:00+09:00");
+        let later = change("2022-10-17T08:00:00+09:00");
+        for (statement, began) in [(later, from), (earlier, at("2022-01-01T00:00:00+09:00"))] {
+            let now = at("2022-10-17T09:00:00+09:00");
+            store.write(move |conn| change_status(conn, now, chrono_tz::Asia::Seoul, &statement)).await.unwrap();
+            let found = store.read(|conn| record::find(conn, chrono_tz::Asia::Seoul)).await.unwrap();
+            let state = found.leaves().find(|(component, _)| component.component.id == leaf).unwrap().1;
+            assert_eq!(state.began_at, began);
+        }
     }
 
     async fn at_the_end_everything_works_again(database: TestDatabase) {

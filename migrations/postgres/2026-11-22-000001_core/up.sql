@@ -45,6 +45,7 @@ CREATE TABLE components (
     stamp_sequence BIGINT NOT NULL,
     stamp_at TIMESTAMPTZ NOT NULL,
     uptime_as_of TIMESTAMPTZ NOT NULL,
+    began_at TIMESTAMPTZ NOT NULL,
     removed_at TIMESTAMPTZ
 );
 

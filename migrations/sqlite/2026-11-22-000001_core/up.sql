@@ -45,6 +45,7 @@ CREATE TABLE components (
     stamp_sequence BIGINT NOT NULL,
     stamp_at INTEGER NOT NULL,
     uptime_as_of INTEGER NOT NULL,
+    began_at INTEGER NOT NULL,
     removed_at INTEGER
 );
 

@@ -63,6 +63,7 @@ pub fn save_component(conn: &mut Conn, component: &Component, stamp: Stamp) -> R
         components::stamp_sequence.eq(stamp.sequence),
         components::stamp_at.eq(At(stamp.at)),
         components::uptime_as_of.eq(At(stamp.at)),
+        components::began_at.eq(At(stamp.at)),
     );
     each!(conn, c => diesel::insert_into(components::table)
         .values((new, values.clone())).on_conflict(components::id).do_update().set(values).execute(c))?;
