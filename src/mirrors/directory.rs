@@ -198,7 +198,7 @@ mod tests {
     fn site(sequence: i64, files: &[(&str, &str)]) -> Site {
         let stamp = Stamp { sequence, at: from_millis(0).unwrap() };
         let pack = |(path, body): &(&str, &str)| {
-            Arc::new(File::pack(Rendered {
+            Arc::new(File::new(Rendered {
                 path: (*path).into(),
                 content_type: "text/html",
                 is_page: true,

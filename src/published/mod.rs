@@ -13,7 +13,7 @@ use base64::Engine;
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// One representation of a file.
 #[derive(Debug, Clone)]
@@ -41,9 +41,15 @@ pub struct File {
     pub digest: [u8; 32],
     /// As it is.
     pub identity: Variant,
-    /// Smaller, where that is smaller at all.
+    packed: OnceLock<Packed>,
+}
+
+/// The compressed representations of a file, each only where it is smaller.
+#[derive(Debug, Default)]
+pub struct Packed {
+    /// In gzip (RFC 1952).
     pub gzip: Option<Variant>,
-    /// Smaller still, where that is smaller at all.
+    /// In brotli (RFC 7932).
     pub brotli: Option<Variant>,
 }
 
@@ -65,17 +71,10 @@ pub struct Rendered {
 }
 
 impl File {
-    /// Compresses and tags a rendered file. The same file always gives the same bytes and tags, on every node.
-    pub fn pack(rendered: Rendered) -> File {
+    /// A rendered file, tagged, not yet compressed. The same file always gives the same bytes and tags, on every node.
+    pub fn new(rendered: Rendered) -> File {
         let body = rendered.body.into_bytes();
         let digest: [u8; 32] = Sha256::digest(&body).into();
-        // Half of the digest: 128 bits are beyond any accident, and every header byte is sent a million times.
-        let tag = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&digest[..16]);
-        let variant =
-            |body: Vec<u8>, coding: &str| Variant { body: body.into(), etag: format!("\"{tag}{coding}\"").into() };
-        let worth_it = |packed: &Vec<u8>| packed.len() < body.len();
-        let gzip = pack::gzip(&body).filter(worth_it).map(|packed| variant(packed, "-gz"));
-        let brotli = pack::brotli(&body).filter(worth_it).map(|packed| variant(packed, "-br"));
         File {
             path: rendered.path,
             content_type: rendered.content_type,
@@ -83,11 +82,34 @@ impl File {
             language: rendered.language,
             stamp: rendered.stamp,
             digest,
-            identity: variant(body, ""),
-            gzip,
-            brotli,
+            identity: variant(&digest, "", body),
+            packed: OnceLock::new(),
         }
     }
+
+    /// Compresses the file, once. Until then it is sent as it is: a change is seen before the thousand pages that it
+    /// touches are made small.
+    pub fn pack(&self) -> &Packed {
+        self.packed.get_or_init(|| {
+            let body = &self.identity.body;
+            let smaller = |packed: &Vec<u8>| packed.len() < body.len();
+            Packed {
+                gzip: pack::gzip(body).filter(smaller).map(|packed| variant(&self.digest, "-gz", packed)),
+                brotli: pack::brotli(body).filter(smaller).map(|packed| variant(&self.digest, "-br", packed)),
+            }
+        })
+    }
+
+    /// What [`File::pack`] made; `None` before it.
+    pub fn packed(&self) -> Option<&Packed> {
+        self.packed.get()
+    }
+}
+
+fn variant(digest: &[u8; 32], coding: &str, body: Vec<u8>) -> Variant {
+    // Half of the digest: 128 bits are beyond any accident, and every header byte is sent a million times.
+    let tag = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&digest[..16]);
+    Variant { body: body.into(), etag: format!("\"{tag}{coding}\"").into() }
 }
 
 /// The whole public site at one moment.
@@ -162,8 +184,10 @@ mod tests {
     fn variants_unpack_to_the_same_bytes_and_have_tags_of_their_own() {
         use std::io::Read;
         let body = "카카오톡 메시지가 복구되었습니다. ".repeat(50);
-        let file = File::pack(rendered("/", 1, &body));
-        let (gzip, brotli) = (file.gzip.unwrap(), file.brotli.unwrap());
+        let file = File::new(rendered("/", 1, &body));
+        assert!(file.packed().is_none());
+        let packed = file.pack();
+        let (gzip, brotli) = (packed.gzip.clone().unwrap(), packed.brotli.clone().unwrap());
         let mut unpacked = String::new();
         flate2::read::GzDecoder::new(&gzip.body[..]).read_to_string(&mut unpacked).unwrap();
         assert_eq!(unpacked, body);
@@ -171,20 +195,20 @@ mod tests {
         brotli::Decompressor::new(&brotli.body[..], 4096).read_to_string(&mut unpacked).unwrap();
         assert_eq!(unpacked, body);
         assert_ne!(gzip.etag, brotli.etag);
-        assert_eq!(brotli.etag, File::pack(rendered("/", 2, &body)).brotli.unwrap().etag);
+        assert_eq!(brotli.etag, File::new(rendered("/", 2, &body)).pack().brotli.clone().unwrap().etag);
     }
 
     #[test]
     fn what_does_not_get_smaller_stays_as_it_is() {
-        let file = File::pack(rendered("/", 1, "ok"));
-        assert!(file.gzip.is_none() && file.brotli.is_none());
+        let file = File::new(rendered("/", 1, "ok"));
+        assert!(file.pack().gzip.is_none() && file.pack().brotli.is_none());
     }
 
     #[test]
     fn a_site_never_goes_back_to_a_lower_sequence() {
         let published = Published::default();
         let site = |sequence| {
-            let file = Arc::new(File::pack(rendered("/", sequence, "x")));
+            let file = Arc::new(File::new(rendered("/", sequence, "x")));
             Site::new(file.stamp, [file])
         };
         assert!(published.swap(site(2)));

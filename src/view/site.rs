@@ -217,6 +217,11 @@ pub fn sheets(site: &Site<'_>) -> Vec<Sheet> {
 }
 
 impl Sheet {
+    /// True for the page that most readers ask for, one in each language.
+    pub fn is_index(&self) -> bool {
+        matches!(self.kind, Kind::Page(_, Place::Index))
+    }
+
     /// The whole file. `site` is the one that this sheet was listed from; a component that it does not have gives the
     /// page for what is not found.
     pub fn render(&self, site: &Site<'_>) -> String {

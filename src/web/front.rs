@@ -3,7 +3,7 @@
 
 use super::peer;
 use super::server::State;
-use crate::published::{File, Variant};
+use crate::published::{File, Packed, Variant};
 use actix_http::{Method, Request, Response};
 use actix_service::{IntoServiceFactory, Service, ServiceFactory};
 use actix_web::HttpMessage;
@@ -167,9 +167,9 @@ fn set(headers: &mut HeaderMap, name: header::HeaderName, value: &'static str) {
 fn choose<'a>(file: &'a File, accepted: Option<&HeaderValue>) -> (&'a Variant, Option<&'static str>) {
     let accepted = accepted.map_or(&[][..], HeaderValue::as_bytes);
     let takes = |coding: &str| takes_coding(accepted, coding);
-    match (&file.brotli, &file.gzip) {
-        (Some(brotli), _) if takes("br") => (brotli, Some("br")),
-        (_, Some(gzip)) if takes("gzip") => (gzip, Some("gzip")),
+    match file.packed() {
+        Some(Packed { brotli: Some(brotli), .. }) if takes("br") => (brotli, Some("br")),
+        Some(Packed { gzip: Some(gzip), .. }) if takes("gzip") => (gzip, Some("gzip")),
         _ => (&file.identity, None),
     }
 }

@@ -72,9 +72,21 @@ impl Publisher {
             let file = present.as_ref().as_ref()?.file(&sheet.path)?;
             (file.stamp == sheet.stamp).then(|| file.clone())
         };
-        let files =
-            on_every_core(&sheets, |sheet| kept(sheet).unwrap_or_else(|| Arc::new(File::pack(rendered(sheet, &site)))));
-        self.published.swap(Site::new(record.stamp, files))
+        let files = on_every_core(&sheets, |sheet| {
+            kept(sheet).unwrap_or_else(|| {
+                let file = File::new(rendered(sheet, &site));
+                // The index is what everybody is about to ask for; it is never sent large.
+                if sheet.is_index() {
+                    file.pack();
+                }
+                Arc::new(file)
+            })
+        });
+        let swapped = self.published.swap(Site::new(record.stamp, files.iter().cloned()));
+        on_every_core(&files, |file| {
+            file.pack();
+        });
+        swapped
     }
 }
 
