@@ -149,7 +149,8 @@ impl Running {
     }
 }
 
-async fn told_to_stop() {
+/// Waits until the process is told to stop: by SIGTERM or by Ctrl-C.
+pub async fn told_to_stop() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -1,6 +1,7 @@
 //! `bonghwa site write DIR`: the public site as files that any static host can serve.
 
 use super::Failure;
+use crate::app;
 use crate::config::{self, environment};
 use crate::mirrors::directory;
 use crate::published::Published;
@@ -10,7 +11,13 @@ use clap::{Args, Subcommand};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
+
+/// How long after a failed rendering it is tried again.
+const RETRY: Duration = Duration::from_secs(1);
+/// How long a folder is left without a look where nothing is said to have changed.
+const UNCHANGED: Duration = Duration::from_secs(60);
 
 /// What `site` is told.
 #[derive(Debug, Args)]
@@ -37,6 +44,9 @@ pub enum Act {
 pub fn run(arguments: &Arguments, config: &Path, out: &mut dyn Write) -> Result<(), Failure> {
     let Act::Write { dir, watch } = &arguments.act;
     let config = config::load(config, environment::variables())?;
+    if *watch {
+        super::start_log();
+    }
     let opened = Store::open(&config.database, false);
     let store = opened.map_err(|error| Failure::failed("the database could not be opened", &error))?;
     let published = Arc::new(Published::default());
@@ -44,22 +54,27 @@ pub fn run(arguments: &Arguments, config: &Path, out: &mut dyn Write) -> Result<
     super::block_on(async {
         let cancel = CancellationToken::new();
         let mut sequence = store.watch_sequence(cancel.clone());
+        let mut told_to_stop = std::pin::pin!(app::told_to_stop());
         loop {
             sequence.borrow_and_update();
-            match publisher.publish().await {
-                Ok(_) => write_present(&published, dir, out)?,
+            let again = match publisher.publish().await {
+                Ok(_) => write_present(&published, dir, out).map(|()| UNCHANGED)?,
                 // With --watch a database that is away is waited for: what is in the folder is still the last word.
-                Err(store::Error::Busy(_) | store::Error::Fault(_)) if *watch => {}
+                Err(error @ (store::Error::Busy(_) | store::Error::Fault(_))) if *watch => {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "the site was not rendered; trying again");
+                    RETRY
+                }
                 Err(error) => return Err(Failure::failed("the site could not be rendered", &error)),
-            }
+            };
             if !watch {
                 return Ok(());
             }
             tokio::select! {
                 moved = sequence.changed() => if moved.is_err() { return Ok(()) },
-                told = tokio::signal::ctrl_c() => {
+                () = tokio::time::sleep(again) => {}
+                () = &mut told_to_stop => {
                     cancel.cancel();
-                    return told.map_err(Failure::from);
+                    return Ok(());
                 }
             }
         }

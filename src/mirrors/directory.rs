@@ -77,12 +77,19 @@ pub fn write(site: &Site, directory: &Path) -> Result<bool, DirectoryError> {
     let mut files: Vec<&File> = site.files().map(AsRef::as_ref).collect();
     files.sort_by_key(|file| (rank(file), place(&file.path)));
     let manifest = manifest_of(site.stamp, &files);
-    if present.as_ref().is_some_and(|present| present.files == manifest.files) {
+    // The manifest is moved last: where a new one still waits, files may be newer than the old one says.
+    let was_interrupted = staged_at(&directory.join(MANIFEST)).exists();
+    if !was_interrupted && present.as_ref().is_some_and(|present| present.files == manifest.files) {
         return Ok(false);
     }
+    if present.is_none() {
+        // From here on the directory is known to be ours, wherever we are stopped.
+        begin(directory)?;
+    }
     let known = present.map(|present| present.files).unwrap_or_default();
+    let is_on_disk = |place: &str| !was_interrupted && known.get(place) == manifest.files.get(place);
     let changed = files.iter().map(|file| (place(&file.path), &file.identity.body[..]));
-    let changed: Vec<_> = changed.filter(|(place, _)| known.get(place) != manifest.files.get(place)).collect();
+    let changed: Vec<_> = changed.filter(|(place, _)| !is_on_disk(place)).collect();
     let listed = serde_json::to_vec_pretty(&manifest).map_err(|error| staging(directory)(error.into()))?;
     let last = (MANIFEST.to_owned(), &listed[..]);
     let staged: Vec<_> = changed.into_iter().chain([last]).collect();
@@ -98,6 +105,14 @@ pub fn write(site: &Site, directory: &Path) -> Result<bool, DirectoryError> {
     Ok(true)
 }
 
+/// Marks a new directory as ours, by a manifest of nothing.
+fn begin(directory: &Path) -> Result<(), DirectoryError> {
+    let target = directory.join(MANIFEST);
+    let nothing = serde_json::to_vec_pretty(&Manifest::default()).map_err(|error| staging(&target)(error.into()))?;
+    stage(directory, &[(MANIFEST.to_owned(), &nothing[..])])?;
+    std::fs::rename(staged_at(&target), &target).map_err(staging(&target))
+}
+
 /// The manifest of a directory that is ours; `None` for an empty or missing one.
 fn find_manifest(directory: &Path, ours: Stamp) -> Result<Option<Manifest>, DirectoryError> {
     let found = std::fs::read(directory.join(MANIFEST)).ok();
@@ -109,11 +124,17 @@ fn find_manifest(directory: &Path, ours: Stamp) -> Result<Option<Manifest>, Dire
             ours: ours.sequence,
         }),
         Some(manifest) => Ok(Some(manifest)),
-        None => match std::fs::read_dir(directory).map(|mut entries| entries.next().is_some()) {
-            Ok(true) => Err(DirectoryError::NotOurs(directory.to_owned())),
-            Ok(false) | Err(_) => Ok(None),
-        },
+        None if is_empty(directory) => Ok(None),
+        None => Err(DirectoryError::NotOurs(directory.to_owned())),
     }
+}
+
+/// Whether nothing is in `directory`, or only the first thing that we put into one. What cannot be read is told when it
+/// is written.
+fn is_empty(directory: &Path) -> bool {
+    let ours = staged_at(Path::new(MANIFEST));
+    let Ok(entries) = std::fs::read_dir(directory) else { return true };
+    entries.flatten().all(|entry| entry.file_name() == ours.as_os_str())
 }
 
 fn manifest_of(stamp: Stamp, files: &[&File]) -> Manifest {
@@ -237,6 +258,23 @@ mod tests {
         assert!(matches!(older, Err(DirectoryError::Newer { there: 5, ours: 4, .. })));
         std::fs::write(root.path().join("thesis.txt"), "mine").unwrap();
         assert!(matches!(write(&site(6, &[("/", "six")]), root.path()), Err(DirectoryError::NotOurs(_))));
+    }
+
+    #[test]
+    fn a_write_that_was_killed_anywhere_is_made_good_by_the_next() {
+        let root = tempfile::tempdir().unwrap();
+        let (one, two) = (site(1, &[("/", "one"), ("/plain", "one")]), site(2, &[("/", "two"), ("/plain", "two")]));
+        let waiting = root.path().join(format!("{MANIFEST}{STAGED}"));
+        // Killed in a new directory, before anything else was there.
+        std::fs::write(&waiting, "").unwrap();
+        assert!(write(&one, root.path()).unwrap());
+        // Killed after one file of the second site had been put in its place; then all is as it was before.
+        std::fs::write(root.path().join("plain"), "two").unwrap();
+        std::fs::write(&waiting, "").unwrap();
+        assert!(write(&one, root.path()).unwrap());
+        assert_eq!(std::fs::read_to_string(root.path().join("plain")).unwrap(), "one");
+        assert!(!waiting.exists());
+        assert!(write(&two, root.path()).unwrap());
     }
 
     #[test]

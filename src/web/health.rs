@@ -4,21 +4,49 @@ use super::error;
 use super::server::State;
 use crate::actions::record::HEARTBEAT_MS;
 use crate::clock::Clock;
-use crate::store::{self, record};
+use crate::store::{self, Store, record};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use tokio::sync::Mutex;
 
 /// How long the database may take to answer before it counts as away.
 const DATABASE_PATIENCE: Duration = Duration::from_secs(2);
+/// How long an answer of the database stands.
+const ASKED_AGAIN_AFTER: Duration = Duration::from_secs(1);
 /// The site is behind when it is older than this many heartbeats: one may be late, two are not.
 const HEARTBEATS_BEHIND: i64 = 3;
 
 /// 200 as long as the process answers at all.
 pub async fn healthz() -> HttpResponse {
     answer(StatusCode::OK, "ok\n".to_owned(), "text/plain; charset=utf-8")
+}
+
+/// What the database last said. Asked at most once at a time and once a second, whoever wants to know how often: the
+/// question takes a connection that the publisher may need.
+#[derive(Default)]
+pub(super) struct DatabaseCheck(Mutex<Option<(Instant, &'static str)>>);
+
+impl DatabaseCheck {
+    async fn latest(&self, store: &Store) -> &'static str {
+        let mut latest = self.0.lock().await;
+        if let Some((asked_at, said)) = *latest
+            && asked_at.elapsed() < ASKED_AGAIN_AFTER
+        {
+            return said;
+        }
+        let found = tokio::time::timeout(DATABASE_PATIENCE, store.read(record::find_standing)).await;
+        let said = match found {
+            Ok(Ok(_)) => "ok",
+            Ok(Err(store::Error::Busy(_))) => "busy",
+            Ok(Err(_)) => "failed",
+            Err(_) => "silent",
+        };
+        *latest = Some((Instant::now(), said));
+        said
+    }
 }
 
 #[derive(Serialize)]
@@ -33,18 +61,12 @@ struct Readiness {
 pub async fn readyz(request: HttpRequest) -> HttpResponse {
     let Some(state) = request.app_data::<Arc<State>>() else { return error::plain(StatusCode::INTERNAL_SERVER_ERROR) };
     let served = state.published.site().as_ref().as_ref().map(|site| site.stamp);
-    let found = tokio::time::timeout(DATABASE_PATIENCE, state.store.read(record::find_standing)).await;
-    let database = match found {
-        Ok(Ok(_)) => "ok",
-        Ok(Err(store::Error::Busy(_))) => "busy",
-        Ok(Err(_)) => "failed",
-        Err(_) => "silent",
-    };
+    let database = state.database_check.latest(&state.store).await;
     let age_ms = served.map(|stamp| (state.clock.now() - stamp.at).num_milliseconds());
     let site = match age_ms {
         None => "not rendered yet",
-        // A clock that stands or runs by another measure is a rehearsal's; its site is as old as it is meant to be.
-        Some(age) if age > HEARTBEATS_BEHIND * HEARTBEAT_MS && matches!(state.clock, Clock::System) => "behind",
+        // A clock that runs by another measure is a rehearsal's, whose heartbeats come as fast as it can make them.
+        Some(age) if age > HEARTBEATS_BEHIND * HEARTBEAT_MS && !matches!(state.clock, Clock::Scaled { .. }) => "behind",
         Some(_) => "ok",
     };
     let is_ready = site == "ok";

@@ -1,6 +1,7 @@
 //! The listening server and what its handlers know.
 
 use super::front::Front;
+use super::health::DatabaseCheck;
 use super::limits::{self, Limiter};
 use super::{request_log, routes};
 use crate::clock::Clock;
@@ -36,6 +37,8 @@ pub struct State {
     pub(super) trusted_proxies: Vec<IpNet>,
     /// How much one address may ask.
     pub(super) limiter: Limiter,
+    /// What the database last said.
+    pub(super) database_check: DatabaseCheck,
     /// What browsers may do with our pages.
     pub(super) content_security_policy: HeaderValue,
     /// True where the page's own address is https.
@@ -58,6 +61,7 @@ impl State {
             clock,
             trusted_proxies,
             limiter: Limiter::default(),
+            database_check: DatabaseCheck::default(),
             content_security_policy: HeaderValue::from_str(&policy).map_err(std::io::Error::other)?,
             sends_strict_transport: page.url.starts_with("https://"),
         })

@@ -10,9 +10,13 @@
 
 mod architecture;
 mod catalogue;
+mod commands;
 mod configuration;
+mod durability;
 mod harness;
 mod observations;
 mod probing;
 mod rehearsal;
+mod requests;
 mod uptime;
+mod web;

@@ -3,9 +3,15 @@
 //! Every test runs on SQLite and on PostgreSQL. The server for the second is named by `BONGHWA_TEST_POSTGRES`
 //! (`scripts/test` starts one); without it those tests say that they were left out, and on CI they fail.
 
+mod app;
 mod databases;
+mod gate;
+mod program;
 
+pub use app::{PATIENCE, Reply, TestApp, until};
 pub use databases::{Backend, TestDatabase, databases};
+pub use gate::Gate;
+pub use program::Site;
 
 /// Makes two tests of one body, `<name>::on_sqlite` and `<name>::on_postgres`, each with a fresh database:
 ///
