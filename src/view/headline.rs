@@ -261,7 +261,7 @@ mod tests {
             said(&well_but(&[("mail", MajorOutage)])),
             [
                 "가람 메일이 중단되어 있습니다. 나머지 6개 서비스는 정상입니다.",
-                "Garam Mail is out of service. The other 6 services are operational."
+                "There is an outage in Garam Mail. The other 6 services are operational."
             ]
         );
     }
@@ -279,8 +279,8 @@ mod tests {
             [
                 "가람T가 중단되어 있습니다. 가람 메일의 일부 기능이 중단되어 있습니다. 가람톡 사진·동영상은 느리거나 \
                  불안정합니다. 나머지 3개 서비스는 정상입니다.",
-                "Garam T is out of service. Parts of Garam Mail are out of service. Photos and video (GaramTalk) is slow \
-                 or unstable. The other 3 services are operational."
+                "There is an outage in Garam T. Parts of Garam Mail are out of service. There are delays or errors in \
+                 Photos and video (GaramTalk). The other 3 services are operational."
             ]
         );
     }
@@ -299,7 +299,7 @@ mod tests {
             [
                 "5개 서비스가 중단되어 있습니다. 분야별로 대화 1개, 이동 2개, 메일 1개, 그 밖의 서비스 1개입니다. 나머지 2개 \
                  서비스는 정상입니다.",
-                "5 services are out of service. By group: 1 in Conversation, 2 in Mobility, 1 in Mail and 1 in Other \
+                "There is an outage in 5 services. By group: 1 in Conversation, 2 in Mobility, 1 in Mail and 1 in Other \
                  services. The other 2 services are operational."
             ]
         );
@@ -311,10 +311,13 @@ mod tests {
 
     #[test]
     fn everything_out_or_unknown_is_said_of_all_services() {
-        assert_eq!(said(&all(MajorOutage)), ["모든 서비스가 중단되어 있습니다.", "All services are out of service."]);
+        assert_eq!(
+            said(&all(MajorOutage)),
+            ["모든 서비스가 중단되어 있습니다.", "There is an outage in all services."]
+        );
         assert_eq!(
             said(&all(Unknown)),
-            ["모든 서비스의 상태를 확인하고 있습니다.", "We are checking whether all services work."]
+            ["모든 서비스의 상태를 확인하고 있습니다.", "We are checking the state of all services."]
         );
         assert_eq!(said(&all(UnderMaintenance))[0], "모든 서비스는 점검 중입니다.");
     }

@@ -90,23 +90,12 @@ days-counted = { $count ->
     [one] { $count } day
    *[other] { $count } days
 }
-say-major-outage = { $count ->
-    [one] { $names } is out of service.
-   *[other] { $names } are out of service.
-}
+# Names may be singular or plural, so no verb stands behind them.
+say-major-outage = There is an outage in { $names }.
 say-partial-outage = Parts of { $names } are out of service.
-say-degraded-performance = { $count ->
-    [one] { $names } is slow or unstable.
-   *[other] { $names } are slow or unstable.
-}
-say-unknown = We are checking whether { $count ->
-    [one] { $names } works.
-   *[other] { $names } work.
-}
-say-under-maintenance = { $count ->
-    [one] { $names } is under maintenance.
-   *[other] { $names } are under maintenance.
-}
+say-degraded-performance = There are delays or errors in { $names }.
+say-unknown = We are checking the state of { $names }.
+say-under-maintenance = Maintenance is under way in { $names }.
 say-operational = { $count ->
     [one] The other service is operational.
    *[other] The other { $count } services are operational.
