@@ -82,7 +82,7 @@ fn say(number: usize, to: Status, at: Time) -> Statement {
 /// A thousand components with ninety days behind them; every fifth had an outage of an hour a month.
 async fn prepare(store: &Store, page: &Page, settings: &config::Config, now: Time) {
     let zone = page.zone;
-    let draft = parse(&catalogue(), &settings.probing, &page.languages).unwrap().draft;
+    let draft = parse(&catalogue(), Path::new("catalogue.toml"), &settings.probing, &page.languages).unwrap().draft;
     let start = now - Duration::from_secs(95 * 86_400);
     let prepared = store.write(move |conn| {
         begin(conn, start, zone)?;

@@ -68,7 +68,7 @@ pub struct Running {
 }
 
 /// Renders the first site, then listens: whoever is answered gets a whole page. Time is kept and changes are published
-/// from then on; probes run where [`Running::probe`] is called.
+/// from then on; probes run where [`Running::check`] is called.
 pub async fn start(parts: Parts) -> Result<Running, Error> {
     let cancel = CancellationToken::new();
     let published = Arc::new(Published::default());

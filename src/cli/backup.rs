@@ -1,8 +1,7 @@
 //! `bonghwa backup FILE`: a safe copy of the SQLite database while it is in use.
 
-use super::Failure;
+use super::{Failure, database};
 use crate::config::{self, environment};
-use crate::store::Store;
 use crate::store::backup::BackupError;
 use clap::Args;
 use std::io::Write;
@@ -18,8 +17,7 @@ pub struct Arguments {
 /// Copies the database of the settings at `config`, and says what the copy holds.
 pub fn run(arguments: &Arguments, config: &Path, out: &mut dyn Write) -> Result<(), Failure> {
     let config = config::load(config, environment::variables())?;
-    let opened = Store::open(&config.database, false);
-    let store = opened.map_err(|error| Failure::failed("the database could not be opened", &error))?;
+    let store = database::open(&config)?;
     let sequence = store.back_up(&arguments.file).map_err(|error| match error {
         BackupError::NotSqlite | BackupError::Exists(_) => Failure::refused(error.to_string()),
         BackupError::Unsound(_) | BackupError::Store(_) => Failure::failed("there is no copy", &error),

@@ -1,6 +1,6 @@
 //! `bonghwa catalogue plan|apply|export`: what there is to report on, between its file and the database.
 
-use super::Failure;
+use super::{Failure, database};
 use crate::actions::catalogue::{self as action, ApplyError};
 use crate::actions::record;
 use crate::clock::Clock;
@@ -50,7 +50,7 @@ pub fn run(arguments: &Arguments, config: &Path, out: &mut dyn Write) -> Result<
     let settings = config::load(config, environment::variables())?;
     match &arguments.act {
         Act::Export => {
-            let store = open(&settings)?;
+            let store = database::open(&settings)?;
             let found = super::block_on(store.read(catalogue::find))?;
             let found = found.map_err(|error| Failure::failed("the catalogue could not be read", &error))?;
             write!(out, "{}", file::print(&found))?;
@@ -59,14 +59,14 @@ pub fn run(arguments: &Arguments, config: &Path, out: &mut dyn Write) -> Result<
         Act::Plan(source) => {
             let path = path_of(source, config);
             let (parsed, prune) = (read(&path, &settings)?, source.prune);
-            let (store, draft) = (open(&settings)?, parsed.draft.clone());
+            let (store, draft) = (database::open(&settings)?, parsed.draft.clone());
             let planned = super::block_on(store.read(move |conn| action::plan(conn, &draft, prune)))?;
-            let plan = planned.map_err(|error| refuse(&parsed, &path, error))?;
+            let plan = planned.map_err(|error| refuse(&parsed, error))?;
             tell(&plan, "would be ", out)?;
             Ok(())
         }
         Act::Apply(source) => {
-            let plan = apply(&open(&settings)?, &settings, &path_of(source, config), source.prune)?;
+            let plan = apply(&database::open(&settings)?, &settings, &path_of(source, config), source.prune)?;
             tell(&plan, "", out)?;
             Ok(())
         }
@@ -78,15 +78,14 @@ pub(super) fn apply(store: &Store, settings: &Config, path: &Path, prune: bool) 
     let parsed = read(path, settings)?;
     let (now, zone) = (Clock::System.now(), settings.page.zone);
     let draft = parsed.draft.clone();
-    let apply = store.write(move |conn| {
-        record::begin(conn, now, zone)?;
-        action::apply(conn, now, zone, &draft, prune)
-    });
-    super::block_on(apply)?.map_err(|error| refuse(&parsed, path, error))
-}
-
-fn open(settings: &Config) -> Result<Store, Failure> {
-    Store::open(&settings.database, false).map_err(|error| Failure::failed("the database could not be opened", &error))
+    super::block_on(async {
+        database::refuse_rehearsal(store).await?;
+        let apply = store.write(move |conn| {
+            record::begin(conn, now, zone)?;
+            action::apply(conn, now, zone, &draft, prune)
+        });
+        apply.await.map_err(|error| refuse(&parsed, error))
+    })?
 }
 
 fn path_of(source: &Source, config: &Path) -> PathBuf {
@@ -94,25 +93,13 @@ fn path_of(source: &Source, config: &Path) -> PathBuf {
 }
 
 fn read(path: &Path, settings: &Config) -> Result<Parsed, Failure> {
-    let refused = |why: &dyn std::fmt::Display| Failure::refused(format!("{}: {why}", path.display()));
-    let size = std::fs::metadata(path).map_err(|error| refused(&error))?.len();
-    if size > FILE_BYTES_MAX {
-        return Err(refused(&"the file is larger than 64 MiB; a catalogue is a file that people write"));
-    }
-    let text = std::fs::read_to_string(path).map_err(|error| refused(&error))?;
-    file::parse(&text, &settings.probing, &settings.page.languages).map_err(|faults| tell_faults(path, &faults))
+    let text = config::file::read(path, FILE_BYTES_MAX, "name the catalogue file after plan or apply")?;
+    Ok(file::parse(&text, path, &settings.probing, &settings.page.languages)?)
 }
 
-fn tell_faults(path: &Path, faults: &[file::Fault]) -> Failure {
-    Failure::Refused(faults.iter().map(|fault| format!("{}: {fault}", path.display())).collect())
-}
-
-fn refuse(parsed: &Parsed, path: &Path, error: ApplyError) -> Failure {
+fn refuse(parsed: &Parsed, error: ApplyError) -> Failure {
     match error {
-        ApplyError::Refused(refusals) => {
-            let faults: Vec<file::Fault> = refusals.iter().map(|refusal| parsed.fault_of(refusal)).collect();
-            tell_faults(path, &faults)
-        }
+        ApplyError::Refused(refusals) => parsed.faults_of(&refusals).into(),
         ApplyError::Store(error) => Failure::failed("the catalogue could not be applied; nothing was written", &error),
     }
 }

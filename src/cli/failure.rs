@@ -2,6 +2,7 @@
 
 use crate::config::faults::Faults;
 use std::error::Error;
+use std::fmt::Display;
 use std::process::ExitCode;
 
 /// Something failed on the way.
@@ -54,8 +55,8 @@ impl Failure {
     }
 }
 
-impl From<Faults> for Failure {
-    fn from(faults: Faults) -> Failure {
+impl<F: Display> From<Faults<F>> for Failure {
+    fn from(faults: Faults<F>) -> Failure {
         Failure::Refused(faults.iter().map(ToString::to_string).collect())
     }
 }

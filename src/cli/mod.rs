@@ -8,6 +8,7 @@
 pub mod backup;
 pub mod catalogue;
 pub mod check_config;
+mod database;
 pub mod demo;
 mod failure;
 pub mod init;
@@ -16,6 +17,7 @@ mod playing;
 pub mod rehearse;
 pub mod serve;
 pub mod site;
+mod writing;
 
 use clap::{Parser, Subcommand};
 pub use failure::Failure;

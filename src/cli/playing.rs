@@ -1,6 +1,6 @@
 //! What `rehearse` and `demo` share: a database of their own, and a rehearsal played into it up to an instant.
 
-use super::Failure;
+use super::{Failure, writing};
 use crate::config::DatabaseUrl;
 use crate::domain::time::Time;
 use crate::rehearsal::file::Rehearsal;
@@ -9,7 +9,7 @@ use crate::store::Store;
 use std::path::{Path, PathBuf};
 
 /// The file that the record is in.
-const DATABASE: &str = "rehearsal.db";
+pub const DATABASE: &str = "rehearsal.db";
 /// Folders of one process that are tried; more than one is taken only where an earlier process had the same number.
 const FOLDERS_MAX: u32 = 1_000;
 
@@ -42,20 +42,20 @@ impl Folder {
         Err(Failure::refused(format!("{} is full of folders of ours; name one with --data", parent.display())))
     }
 
+    /// The file of this name in it.
+    pub fn path_of(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+
     /// The database in it.
     pub fn database(&self) -> PathBuf {
-        self.path.join(DATABASE)
+        self.path_of(DATABASE)
     }
 
     /// Makes the database; refuses a folder that has one.
     pub fn create_database(&self) -> Result<Store, Failure> {
         let path = self.database();
-        if path.symlink_metadata().is_ok() {
-            return Err(Failure::refused(format!(
-                "{} is there already and is left as it is: name another folder with --data",
-                path.display()
-            )));
-        }
+        writing::refuse_existing(std::slice::from_ref(&path), "--data")?;
         let attempted = format!("the database could not be created ({})", path.display());
         Store::open(&DatabaseUrl::Sqlite(path), true).map_err(|error| Failure::failed(&attempted, &error))
     }

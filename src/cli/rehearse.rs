@@ -1,7 +1,9 @@
 //! `bonghwa rehearse FILE`: plays a recorded outage into a fresh database.
 
-use super::playing::{self, Folder};
-use super::{Failure, instant};
+use super::playing::{self, DATABASE, Folder};
+use super::writing::{self, toml_string};
+use super::{CONFIG, Failure, instant};
+use crate::config;
 use crate::domain::language::Language;
 use crate::domain::status::Status;
 use crate::domain::time::Time;
@@ -13,6 +15,9 @@ use std::path::{Path, PathBuf};
 
 /// A file that is longer is none of ours: the largest outage on record takes 80 KB.
 const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
+/// Where the links of a rehearsal's page lead, as in `init`: to this machine.
+const PUBLIC_URL: &str = "http://127.0.0.1:8080";
 
 /// What `rehearse` is told.
 #[derive(Debug, Args)]
@@ -35,10 +40,28 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Failure> {
         Some(path) => Folder::named(path)?,
         None => Folder::temporary(false)?,
     };
+    let (path, text) = (folder.path_of(CONFIG), settings(&rehearsal));
+    // What a recorded outage calls its page is bounded as any other page's name is.
+    config::parse(&text, &path, [])?;
+    writing::refuse_existing(std::slice::from_ref(&path), "--data")?;
     let store = folder.create_database()?;
-    let runtime =
-        tokio::runtime::Runtime::new().map_err(|error| Failure::failed("no thread could be started", &error))?;
-    runtime.block_on(play(rehearsal, arguments.until, &store, &folder, out))
+    let written = writing::create(&path)?.write_all(text.as_bytes());
+    written.map_err(|error| writing::not_written(&path, &error))?;
+    super::block_on(play(rehearsal, arguments.until, &store, &folder, out))?
+}
+
+/// The settings of the rehearsal's page, beside its database: with them every command that looks at the record finds it.
+fn settings(rehearsal: &Rehearsal) -> String {
+    let name = |(language, name)| format!("name.{language} = {}\n", toml_string(name));
+    format!(
+        "# The page of a rehearsal, for looking at it: `bonghwa serve` refuses its database.\n\
+         public_url = {}\n\n[page]\n{}time_zone = {}\ntelephone = {}\n\n[database]\nurl = {}\n",
+        toml_string(PUBLIC_URL),
+        rehearsal.page_names.iter().map(name).collect::<String>(),
+        toml_string(rehearsal.zone.name()),
+        toml_string(&rehearsal.telephone),
+        toml_string(&format!("sqlite:{DATABASE}")),
+    )
 }
 
 async fn play(
@@ -69,20 +92,15 @@ async fn play(
     )?;
     writeln!(out, "It stands at: {}.", counts.collect::<Vec<_>>().join(", "))?;
     writeln!(out, "The record is in {}.", folder.database().display())?;
-    let url = format!("sqlite:{}", folder.database().display());
-    writeln!(out, "To look at it, set BONGHWA_DATABASE_URL to {url} and run `bonghwa site write DIR`.")?;
+    let settings = writing::shell_word(&folder.path_of(CONFIG));
+    writeln!(out, "To look at it, run `bonghwa --config {settings} site write DIR` and open DIR/index.html.")?;
     Ok(())
 }
 
 fn read(path: &Path) -> Result<Rehearsal, Failure> {
-    let not_read = |error: &std::io::Error| Failure::failed(&format!("{} could not be read", path.display()), error);
-    let length = std::fs::metadata(path).map_err(|error| not_read(&error))?.len();
-    if length > FILE_BYTES_MAX {
-        return Err(Failure::refused(format!("{} is too long to be a recorded outage", path.display())));
-    }
-    let text = std::fs::read_to_string(path).map_err(|error| not_read(&error))?;
-    file::read(&text)
-        .map_err(|faults| Failure::Refused(faults.iter().map(|fault| format!("{}: {fault}", path.display())).collect()))
+    let text = config::file::read(path, FILE_BYTES_MAX, "name the file of a recorded outage")?;
+    let in_file = |fault: &file::Fault| format!("{}: {fault}", path.display());
+    file::read(&text).map_err(|faults| Failure::Refused(faults.iter().map(in_file).collect()))
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! `bonghwa serve`: probes, publishes and answers until it is told to stop.
 
-use super::Failure;
+use super::{Failure, database};
 use crate::actions::record;
 use crate::app::{self, Parts};
 use crate::clock::Clock;
 use crate::config::{self, Config, environment};
-use crate::store::{self, Store};
+use crate::store;
 use clap::Args;
 use std::io::Write;
 use std::path::Path;
@@ -22,8 +22,8 @@ pub fn run(_: &Arguments, config: &Path, out: &mut dyn Write) -> Result<(), Fail
 }
 
 async fn serve(config: Config, out: &mut dyn Write) -> Result<(), Failure> {
-    let opened = Store::open(&config.database, false);
-    let store = opened.map_err(|error| Failure::failed("the database could not be opened", &error))?;
+    let store = database::open(&config)?;
+    database::refuse_rehearsal(&store).await?;
     let clock = Clock::System;
     let (now, zone) = (clock.now(), config.page.zone);
     let begun = store.write(move |conn| record::begin(conn, now, zone)).await;

@@ -1,11 +1,11 @@
 //! `bonghwa site write DIR`: the public site as files that any static host can serve.
 
-use super::Failure;
+use super::{Failure, database};
 use crate::app;
 use crate::config::{self, environment};
 use crate::mirrors::directory;
 use crate::published::Published;
-use crate::store::{self, Store};
+use crate::store;
 use crate::workers::publisher::Publisher;
 use clap::{Args, Subcommand};
 use std::io::Write;
@@ -47,8 +47,7 @@ pub fn run(arguments: &Arguments, config: &Path, out: &mut dyn Write) -> Result<
     if *watch {
         super::start_log();
     }
-    let opened = Store::open(&config.database, false);
-    let store = opened.map_err(|error| Failure::failed("the database could not be opened", &error))?;
+    let store = database::open(&config)?;
     let published = Arc::new(Published::default());
     let publisher = Publisher::new(store.clone(), Arc::new(config.page), published.clone());
     super::block_on(async {

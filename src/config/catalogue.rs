@@ -9,12 +9,14 @@ mod probes;
 mod tests;
 
 use super::Probing;
+use super::faults::{self, Fault, Faults};
+use super::nearest::nearest;
 use crate::domain::catalogue::Policy;
 use crate::domain::catalogue::draft::{ComponentDraft, Draft, FacilityDraft, GroupDraft, Kind, Place, Refusal, Why};
 use crate::domain::language::{Language, Texts};
-pub use fields::Fault;
-use fields::{Fields, Lines, Reader, check_line, nearest};
+use fields::{Fields, Lines, Reader, check_line};
 pub use print::print;
+use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};
 
 /// Slugs stand in addresses and file names: short enough for both.
@@ -29,6 +31,7 @@ const DESCRIPTION_CHARS_MAX: usize = 500;
 pub struct Parsed {
     /// What it says.
     pub draft: Draft,
+    path: PathBuf,
     facilities: Vec<Lines>,
     groups: Vec<Lines>,
     components: Vec<Lines>,
@@ -44,14 +47,14 @@ struct Settings<'s> {
 }
 
 /// Reads a catalogue file. `probing` fills in what a probe does not say, `languages` are the page's, the default one first.
-/// Every fault is given at once, in the order of the lines.
-pub fn parse(text: &str, probing: &Probing, languages: &[Language]) -> Result<Parsed, Vec<Fault>> {
+/// `path` is what faults call it. Every fault is given at once, in the order of the lines.
+pub fn parse(text: &str, path: &Path, probing: &Probing, languages: &[Language]) -> Result<Parsed, Faults> {
     let settings = Settings { probing, languages };
-    let mut reader = Reader::new(text);
-    let mut parsed = Parsed::default();
+    let mut reader = Reader::new(text, path);
+    let mut parsed = Parsed { path: path.to_owned(), ..Parsed::default() };
     let (root, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
-        reader.fault_at(error.span().map_or(0, |span| span.start), "TOML", error.message());
+        reader.fault_of_toml(error.span().map_or(0, |span| span.start), error.message());
     }
     // A file that is no TOML breaks apart in ways that say nothing more.
     if errors.is_empty() {
@@ -60,26 +63,29 @@ pub fn parse(text: &str, probing: &Probing, languages: &[Language]) -> Result<Pa
         let refusals = parsed.draft.refusals();
         reader.faults.extend(refusals.iter().map(|refusal| parsed.fault_of(refusal)));
     }
-    let mut faults = reader.faults;
-    faults.sort();
-    faults.dedup();
-    if faults.is_empty() { Ok(parsed) } else { Err(faults) }
+    if reader.faults.is_empty() { Ok(parsed) } else { Err(Faults::sorted(reader.faults)) }
 }
 
 impl Parsed {
-    /// A refusal with the line that it is about.
-    pub fn fault_of(&self, refusal: &Refusal) -> Fault {
-        let mut told = refusal.why.to_string();
+    /// Refusals of this file with the lines that they are about.
+    pub fn faults_of(&self, refusals: &[Refusal]) -> Faults {
+        Faults::sorted(refusals.iter().map(|refusal| self.fault_of(refusal)).collect())
+    }
+
+    fn fault_of(&self, refusal: &Refusal) -> Fault {
+        let mut right = refusal.why.to_string();
         if let Some(other) = refusal.other {
-            told = format!("{told} (the other one is on line {})", self.line_of(other).0);
+            right = format!("{right} (the other one is on line {})", self.line_of(other).0);
         }
         if let Why::UnknownReference(kind) = refusal.why
             && let Some(near) = self.nearest_slug(refusal.place, kind)
         {
-            told = format!("{told}; `{near}` is meant");
+            right = format!("{right}; did you mean {near}?");
         }
         let (line, value) = self.line_of(refusal.place);
-        Fault { line, key: refusal.place.key.into(), value, told }
+        let place = faults::Place::File { path: self.path.clone(), line: Some(line) };
+        let refusal_told = faults::Refusal::new("is refused", right);
+        Fault { place, key: Some(refusal.place.key.into()), value, refusal: refusal_told }
     }
 
     fn lines(&self, place: Place) -> Option<&Lines> {
@@ -236,8 +242,7 @@ fn read_names<'t>(reader: &mut Reader<'t>, fields: Fields<'t>, settings: Setting
     let can_be_judged = fields.value("name").is_none_or(|value| value.get_ref().is_table());
     if !is_spoken && can_be_judged {
         let tags: Vec<&str> = settings.languages.iter().map(|language| language.tag()).collect();
-        let told = format!("is missing: a name in a language of the page ({})", tags.join(", "));
-        reader.fault_of(fields, "name", told);
+        reader.fault_of(fields, "name", format!("write a name in a language of the page ({})", tags.join(", ")));
     }
     names
 }

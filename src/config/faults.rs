@@ -1,8 +1,8 @@
-//! What is wrong with the settings, told so that it can be put right without looking anything up: where it stands, the
+//! What is wrong with the settings or the catalogue, told so that it can be put right without looking anything up: where it stands, the
 //! key, the value (unless it may be secret), what is wrong with it and what would be right.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where a setting stands. Ordered as faults are printed: the file from top to bottom, then the environment.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,7 +49,7 @@ impl Refusal {
 pub struct Fault {
     /// Where it stands.
     pub place: Place,
-    /// The key with its section, `page.time_zone`; `None` where the file as a whole is at fault.
+    /// The key, in the settings with its section, `page.time_zone`; `None` where the file as a whole is at fault.
     pub key: Option<String>,
     /// The value as it was written; `None` where there is none or where it may hold a secret.
     pub value: Option<String>,
@@ -58,6 +58,17 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// A fault of the file at `path` as a whole, or of its TOML from `line` on.
+    pub(super) fn of_file(path: &Path, line: Option<usize>, refusal: Refusal) -> Fault {
+        Fault { place: Place::File { path: path.to_owned(), line }, key: None, value: None, refusal }
+    }
+
+    /// That the text of `path` is no TOML at `line`, as `message` has it.
+    pub(super) fn of_toml(path: &Path, line: Option<usize>, message: &str) -> Fault {
+        let right = "put this line right; a string stands in double quotes, a section in square brackets";
+        Fault::of_file(path, line, Refusal::new(format!("is no valid TOML ({message})"), right))
+    }
+
     /// The fault as one sentence, without its place.
     pub fn sentence(&self) -> String {
         let subject = match (&self.key, &self.value) {
@@ -75,24 +86,34 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Every fault of the settings, in the order of the file. `Display` gives one line for each.
+/// Every fault of a file, in its order. `Display` gives one line for each.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub struct Faults(Vec<Fault>);
+pub struct Faults<F = Fault>(Vec<F>);
 
 impl Faults {
-    /// These faults, put in order.
-    pub fn new(mut faults: Vec<Fault>) -> Faults {
+    /// These faults, put in order, each once.
+    pub fn sorted(mut faults: Vec<Fault>) -> Faults {
         faults.sort_by(|a, b| a.place.cmp(&b.place));
+        faults.dedup();
         Faults(faults)
     }
+}
 
+impl<F> Faults<F> {
     /// Each fault, in the order of the file.
-    pub fn iter(&self) -> impl Iterator<Item = &Fault> {
+    pub fn iter(&self) -> impl Iterator<Item = &F> {
         self.0.iter()
     }
 }
 
-impl fmt::Display for Faults {
+impl<F> From<Vec<F>> for Faults<F> {
+    /// Faults that stand in order.
+    fn from(faults: Vec<F>) -> Faults<F> {
+        Faults(faults)
+    }
+}
+
+impl<F: fmt::Display> fmt::Display for Faults<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (number, fault) in self.0.iter().enumerate() {
             let separator = if number == 0 { "" } else { "\n" };
@@ -100,4 +121,12 @@ impl fmt::Display for Faults {
         }
         Ok(())
     }
+}
+
+/// A key or value as it may be shown: no more than fits on a line, and nothing that leaves the line.
+pub(super) fn shortened(written: &str) -> String {
+    const LONGEST: usize = 80;
+    let visible = |c: char| if c.is_control() { ' ' } else { c };
+    let start: String = written.chars().take(LONGEST).map(visible).collect();
+    if written.chars().nth(LONGEST).is_some() { format!("{start}…") } else { start }
 }

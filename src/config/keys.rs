@@ -4,6 +4,8 @@
 //! `probing.failure.time` is `BONGHWA_PROBING_FAILURE_TIME`. Keys hold `_` themselves, so a name is never taken apart,
 //! only compared with this list; a test holds that no two keys share a name.
 
+use super::nearest::nearest;
+
 /// What kind of value a key takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -84,29 +86,16 @@ pub(super) fn name_in_environment(path: &str) -> String {
 }
 
 /// What an operator who wrote `unknown` probably meant; `None` where nothing comes near.
-pub(super) fn nearest(unknown: &str) -> Option<&'static str> {
+pub(super) fn nearest_key(unknown: &str) -> Option<&'static str> {
     let sections = KEYS.iter().flat_map(|(known, _)| known.match_indices('.').map(|(dot, _)| &known[..dot]));
     let known = KEYS.iter().map(|(known, _)| *known).chain(sections);
-    nearest_of(unknown, known)
+    nearest(unknown, known)
 }
 
 /// The environment variable that an operator who wrote `unknown` probably meant.
 pub(super) fn nearest_in_environment(unknown: &str) -> Option<String> {
     let names: Vec<String> = KEYS.iter().map(|(known, _)| name_in_environment(known)).collect();
-    nearest_of(unknown, names.iter().map(String::as_str)).map(str::to_owned)
-}
-
-/// The word of `known` that is most like `unknown`; `None` where nothing comes near.
-pub(super) fn nearest_of<'a>(unknown: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    // Two words of which seven letters in ten agree are one word mistyped; below that, advice misleads.
-    const ALIKE: f64 = 0.7;
-    // Nobody mistypes a key at this length, and the comparison takes the product of both lengths.
-    const LONGEST: usize = 64;
-    if unknown.len() > LONGEST {
-        return None;
-    }
-    let scored = known.map(|known| (strsim::normalized_damerau_levenshtein(unknown, known), known));
-    scored.filter(|(score, _)| *score >= ALIKE).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known)
+    nearest(unknown, names.iter().map(String::as_str)).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -123,10 +112,10 @@ mod tests {
 
     #[test]
     fn a_mistyped_key_is_recognised_and_a_strange_one_is_not() {
-        assert_eq!(nearest("public_ulr"), Some("public_url"));
-        assert_eq!(nearest("probing.intervall"), Some("probing.interval"));
-        assert_eq!(nearest("probnig"), Some("probing"));
-        assert_eq!(nearest("webhook"), None);
+        assert_eq!(nearest_key("public_ulr"), Some("public_url"));
+        assert_eq!(nearest_key("probing.intervall"), Some("probing.interval"));
+        assert_eq!(nearest_key("probnig"), Some("probing"));
+        assert_eq!(nearest_key("webhook"), None);
         assert_eq!(nearest_in_environment("BONGHWA_PAGE_TIMEZONE").as_deref(), Some("BONGHWA_PAGE_TIME_ZONE"));
     }
 

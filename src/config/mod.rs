@@ -10,7 +10,9 @@ mod database;
 pub mod duration;
 pub mod environment;
 pub mod faults;
+pub mod file;
 mod keys;
+mod nearest;
 mod networks;
 mod page;
 mod probing;
@@ -20,13 +22,12 @@ mod retention;
 
 use crate::domain::page::Page;
 use crate::domain::verdict::Judging;
-use faults::{Fault, Faults, Place, Refusal};
+use faults::{Faults, Refusal};
 use ipnet::IpNet;
 use raw::Raw;
 use reading::Reading;
 use std::ffi::OsString;
 use std::fmt;
-use std::io::Read;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -39,10 +40,8 @@ const FILE_BYTES_MAX: u64 = 1024 * 1024;
 /// Reads the settings of the file at `path`, and over them what `environment` says ([`environment::variables`] in a
 /// running program). Refuses with every fault at once.
 pub fn load(path: &Path, environment: impl IntoIterator<Item = (OsString, OsString)>) -> Result<Config, Faults> {
-    let text = read_file(path).map_err(|refusal| {
-        let place = Place::File { path: path.to_owned(), line: None };
-        Faults::new(vec![Fault { place, key: None, value: None, refusal }])
-    })?;
+    let wanted = "name the settings with --config, or let `bonghwa init` write them";
+    let text = file::read(path, FILE_BYTES_MAX, wanted)?;
     parse(&text, path, environment)
 }
 
@@ -81,20 +80,6 @@ fn judge(reading: &mut Reading) -> Option<Config> {
         retention: retention?,
         probing: probing?,
     })
-}
-
-fn read_file(path: &Path) -> Result<String, Refusal> {
-    let unreadable = |error: std::io::Error| {
-        let right = "name another with --config, or let `bonghwa init` write one";
-        Refusal::new(format!("cannot be read ({error})"), right)
-    };
-    let file = std::fs::File::open(path).map_err(unreadable)?;
-    let mut text = String::new();
-    file.take(FILE_BYTES_MAX + 1).read_to_string(&mut text).map_err(unreadable)?;
-    if text.len() as u64 > FILE_BYTES_MAX {
-        return Err(Refusal::new("is larger than a mebibyte", "name the settings file, which is a few kilobytes"));
-    }
-    Ok(text)
 }
 
 /// Where the data is. Neither `Display` nor `Debug` shows the address of a server.

@@ -2,7 +2,7 @@
 
 use super::colours;
 use super::faults::Refusal;
-use super::keys;
+use super::nearest::{advice, nearest};
 use super::reading::Reading;
 use crate::domain::ids::PageId;
 use crate::domain::language::{Language, Texts};
@@ -128,11 +128,7 @@ pub(super) fn line(text: &str, characters_max: usize) -> Result<String, Refusal>
 
 fn time_zone(text: &str) -> Result<Tz, Refusal> {
     text.parse().map_err(|_| {
-        let nearest = keys::nearest_of(text, TZ_VARIANTS.iter().map(|zone| zone.name()));
-        let right = match nearest {
-            Some(nearest) => format!("did you mean {nearest}?"),
-            None => "write its IANA name, such as Asia/Seoul or UTC".into(),
-        };
-        Refusal::new("is no time zone", right)
+        let nearest = nearest(text, TZ_VARIANTS.iter().map(|zone| zone.name()));
+        Refusal::new("is no time zone", advice(nearest, "write its IANA name, such as Asia/Seoul or UTC"))
     })
 }

@@ -3,13 +3,17 @@
 //! The table is walked by hand, because serde stops at the first fault, and an operator should see all of them at once.
 //! The environment outranks the file.
 
-use super::faults::{Fault, Faults, Place, Refusal};
+use super::faults::{Fault, Faults, Place, Refusal, shortened};
 use super::keys::{self, Kind};
+use super::nearest::advice;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+
+/// What to do with a key that is like none there is.
+const UNKNOWN_KEY: &str = "take it out; the file that `bonghwa init` writes shows every key";
 
 /// A value as it was written.
 #[derive(Debug, Clone)]
@@ -46,10 +50,7 @@ impl Raw {
         let mut raw = Raw { path: path.to_owned(), entries: BTreeMap::new(), faults: Vec::new() };
         let table = DeTable::parse(text).map_err(|error| {
             let line = error.span().map(|span| line_of(text, span.start));
-            let wrong = format!("is no valid TOML ({})", error.message());
-            let right = "put this line right; a string stands in double quotes, a section in square brackets";
-            let place = Place::File { path: path.to_owned(), line };
-            Faults::new(vec![Fault { place, key: None, value: None, refusal: Refusal::new(wrong, right) }])
+            Faults::from(vec![Fault::of_toml(path, line, error.message())])
         })?;
         raw.take_table("", table.get_ref(), text);
         for (name, value) in environment {
@@ -76,7 +77,7 @@ impl Raw {
                     self.refuse_unshown(place, &path, "is a section, not a value", format!("write [{path}]"));
                 }
                 (None, _) => {
-                    let right = advice(keys::nearest(&path));
+                    let right = advice(keys::nearest_key(&path), UNKNOWN_KEY);
                     self.refuse_unshown(place, &shortened(&path), "is no key of this file", right);
                 }
             }
@@ -122,7 +123,7 @@ impl Raw {
         }
         let place = Place::Environment(name.to_owned());
         let Some((key, kind)) = keys::find_in_environment(name) else {
-            let right = advice(keys::nearest_in_environment(name).as_deref());
+            let right = advice(keys::nearest_in_environment(name).as_deref(), UNKNOWN_KEY);
             return self.refuse_unshown(place, &shortened(name), "sets no key that there is", right);
         };
         let Ok(text) = value.into_string() else {
@@ -159,13 +160,6 @@ fn line_of(text: &str, offset: usize) -> usize {
     text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
 }
 
-fn advice(nearest: Option<&str>) -> String {
-    match nearest {
-        Some(nearest) => format!("did you mean {nearest}?"),
-        None => "take it out; the file that `bonghwa init` writes shows every key".into(),
-    }
-}
-
 fn wrong_type(found: &str, kind: Kind) -> String {
     match kind {
         Kind::Whole if found == "integer" => "is too large a number".into(),
@@ -182,11 +176,4 @@ fn shown(key: &str, written: &str) -> Option<String> {
         _ => false,
     };
     (!may_hold_secret).then(|| shortened(written))
-}
-
-fn shortened(written: &str) -> String {
-    const LONGEST: usize = 80;
-    let visible = |c: char| if c.is_control() { ' ' } else { c };
-    let start: String = written.chars().take(LONGEST).map(visible).collect();
-    if written.chars().nth(LONGEST).is_some() { format!("{start}…") } else { start }
 }

@@ -25,7 +25,7 @@ impl Reading {
 
     /// `config` where nothing was wrong, else every fault.
     pub(super) fn finish<T>(self, config: Option<T>) -> Result<T, Faults> {
-        config.filter(|_| self.raw.faults.is_empty()).ok_or_else(|| Faults::new(self.raw.faults))
+        config.filter(|_| self.raw.faults.is_empty()).ok_or_else(|| Faults::sorted(self.raw.faults))
     }
 
     /// The folder that relative paths start from: the file's own.

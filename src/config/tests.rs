@@ -1,6 +1,7 @@
 //! The settings as a whole: what a right file comes to, and how a wrong one is refused.
 
 use super::*;
+use faults::Place;
 use proptest::prelude::*;
 
 const RIGHT: &str = r#"

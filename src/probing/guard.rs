@@ -48,13 +48,14 @@ const CLOSED_V6: [(Ipv6Net, &str); 4] = [
 /// Whether probes may reach `ip`: it is globally reachable, or in one of the networks of `allow`. An IPv4 address
 /// written as IPv6 (`::ffff:a.b.c.d`) is judged as the IPv4 address it is.
 pub fn is_reachable(ip: IpAddr, allow: &[IpNet]) -> bool {
-    let ip = ip.to_canonical();
-    allow.iter().any(|network| network.contains(&ip)) || closed_kind(ip).is_none()
+    let canonical = ip.to_canonical();
+    allow.iter().any(|network| network.contains(&canonical)) || closed_kind(ip).is_none()
 }
 
-/// What kind of closed address it is, as the words before "address"; `None` for a globally reachable one.
-fn closed_kind(ip: IpAddr) -> Option<&'static str> {
-    match ip {
+/// What kind of address it is that probes may reach only where its network is allowed, as the words before "address"
+/// (`a private`); `None` for a globally reachable one.
+pub fn closed_kind(ip: IpAddr) -> Option<&'static str> {
+    match ip.to_canonical() {
         IpAddr::V4(ip) => CLOSED_V4.iter().find(|(network, _)| network.contains(&ip)).map(|(_, kind)| *kind),
         IpAddr::V6(ip) if !OPEN_V6.contains(&ip) => Some("a local or reserved"),
         IpAddr::V6(ip) => CLOSED_V6.iter().find(|(network, _)| network.contains(&ip)).map(|(_, kind)| *kind),
@@ -68,7 +69,7 @@ pub(super) fn reachable(mut found: Vec<IpAddr>, allow: &[IpNet]) -> Result<Vec<I
     match (found.is_empty(), refused) {
         (true, Some(ip)) => Err(Failure::of_ours(format!(
             "{ip} is {} address: where it is meant, add its network to probing.allow",
-            closed_kind(ip.to_canonical()).unwrap_or("a closed")
+            closed_kind(ip).unwrap_or("a closed")
         ))),
         (true, None) => Err(Failure::of_target("the name has no address")),
         (false, _) => Ok(found),

@@ -1,7 +1,7 @@
 //! A door through which a recorded outage comes in: its file is read whole, and what was said then is said again, in order,
 //! through the same actions as everything else, into a database of its own.
 //!
-//! [`file`] reads and checks, [`spreading`] decides which leaves a statement is about, [`play`] plays.
+//! [`mod@file`] reads and checks, [`spreading`] decides which leaves a statement is about, [`play`] plays.
 
 pub mod file;
 pub mod play;

@@ -1,6 +1,6 @@
 //! The door through which people come in.
 //!
-//! Public files never enter the router: [`front`] answers them from memory. Everything else goes through [`routes`], where
+//! Public files never enter the router: `front` answers them from memory. Everything else goes through `routes`, where
 //! each handler is declared with its audience and gets a request id and a line in the log.
 
 mod error;

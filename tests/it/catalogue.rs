@@ -1,17 +1,23 @@
 //! The catalogue file applied to both databases.
 
+mod random;
+
 use crate::harness::on_both_databases;
 use bonghwa::actions::catalogue::{self as action, ApplyError};
 use bonghwa::config::Probing;
 use bonghwa::config::catalogue::{parse, print};
-use bonghwa::domain::catalogue::draft::{Draft, Kind};
+use bonghwa::domain::catalogue::draft::{Draft, Kind, Place, Why};
 use bonghwa::domain::catalogue::plan::Plan;
+use bonghwa::domain::catalogue::resolve::Existing;
+use bonghwa::domain::ids::ComponentId;
 use bonghwa::domain::language::Language;
 use bonghwa::domain::status::Status;
 use bonghwa::domain::time::{Time, day_of, from_millis};
 use bonghwa::domain::verdict::{Flapping, Judging, Patience};
 use bonghwa::store::{Error, Store, catalogue, probes, record, statuses};
 use chrono_tz::Asia::Seoul;
+use proptest::test_runner::{Config, TestRunner};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 const FILE: &str = r#"
@@ -80,7 +86,9 @@ fn probing() -> Probing {
 }
 
 fn draft(text: &str) -> Draft {
-    parse(text, &probing(), &[Language::Korean, Language::English]).expect("a valid file").draft
+    parse(text, Path::new("catalogue.toml"), &probing(), &[Language::Korean, Language::English])
+        .expect("a valid file")
+        .draft
 }
 
 /// Ten o'clock in Seoul, and `minutes` after it.
@@ -96,6 +104,16 @@ async fn apply(store: &Store, minutes: i64, text: &str, prune: bool) -> Result<P
             action::apply(conn, at(minutes), Seoul, &draft, prune)
         })
         .await
+}
+
+/// What a file is refused for, and where.
+async fn refused(store: &Store, text: &str) -> Vec<(Place, Why)> {
+    match apply(store, 9, text, false).await {
+        Err(ApplyError::Refused(refusals)) => {
+            refusals.into_iter().map(|refusal| (refusal.place, refusal.why)).collect()
+        }
+        other => panic!("{other:?}"),
+    }
 }
 
 async fn export(store: &Store) -> String {
@@ -177,6 +195,90 @@ on_both_databases! {
             .replace("component = \"mail\"", "component = \"post\"");
         assert!(matches!(apply(&store, 2, &unknown, false).await, Err(ApplyError::Refused(refusals)) if refusals.len() == 1));
         assert_eq!((export(&store).await, sequence(&store).await), before);
+    }
+
+    async fn what_the_file_leaves_standing_may_not_contradict_it(database: TestDatabase) {
+        let store = database.store();
+        let probed = "[[component]]\nslug = \"a\"\nname = \"A\"\n[[probe]]\nslug = \"p\"\ncomponent = \"a\"\ntcp = \"h:1\"\n";
+        apply(&store, 1, probed, false).await.unwrap();
+        let nested = "[[component]]\nslug = \"a\"\nname = \"A\"\n[[component.function]]\nslug = \"f\"\nname = \"F\"\n";
+        let at_a = Place { kind: Kind::Component, index: 0, key: "slug" };
+        assert_eq!(refused(&store, nested).await, [(at_a, Why::ProbeLeft("p".into()))]);
+        apply(&store, 2, nested, true).await.unwrap();
+        let inside = "[[component]]\nslug = \"b\"\nname = \"B\"\n[[component.function]]\nslug = \"a\"\nname = \"A\"\n";
+        let at_a = Place { index: 1, ..at_a };
+        assert_eq!(refused(&store, inside).await, [(at_a, Why::FunctionLeft("f".into()))]);
+        apply(&store, 3, inside, true).await.unwrap();
+    }
+
+    async fn a_rename_to_a_slug_that_is_taken_is_refused(database: TestDatabase) {
+        let store = database.store();
+        let both = "[[group]]\nslug = \"a\"\nname = \"A\"\n[[group]]\nslug = \"b\"\nname = \"B\"\n";
+        apply(&store, 1, both, false).await.unwrap();
+        let renamed = "[[group]]\nslug = \"b\"\nwas = \"a\"\nname = \"B\"\n";
+        let at_was = Place { kind: Kind::Group, index: 0, key: "was" };
+        assert_eq!(refused(&store, renamed).await, [(at_was, Why::WasBoth(Kind::Group))]);
+        // One that was removed keeps its slug, and with it its history.
+        apply(&store, 2, "[[group]]\nslug = \"a\"\nname = \"A\"\n", true).await.unwrap();
+        assert_eq!(refused(&store, renamed).await, [(at_was, Why::WasBoth(Kind::Group))]);
+    }
+
+    async fn a_new_entry_with_the_old_slug_of_a_renamed_one_gets_an_id_of_its_own(database: TestDatabase) {
+        let store = database.store();
+        let component = |slug: &str, rest: &str| format!("[[component]]\nslug = \"{slug}\"\n{rest}name = \"N\"\n");
+        apply(&store, 1, &component("a", ""), false).await.unwrap();
+        apply(&store, 2, &component("b", "was = \"a\"\n"), false).await.unwrap();
+        let both = component("b", "") + &component("a", "");
+        apply(&store, 3, &both, false).await.unwrap();
+        let found = store.read(catalogue::find).await.unwrap();
+        assert_eq!(found.components[0].id, ComponentId::from_slug("a"));
+        assert_eq!(found.components[1].id, ComponentId::from_slug("a~2"));
+        assert!(apply(&store, 4, &both, true).await.unwrap().is_empty());
+    }
+
+    async fn a_component_that_nothing_checks_any_more_is_unknown_unless_staff_speak_for_it(database: TestDatabase) {
+        let store = database.store();
+        let file = |policy: &str, probe: &str| {
+            format!("[[component]]\nslug = \"a\"\nname = \"A\"\npolicy = \"{policy}\"\n{probe}")
+        };
+        let probe = "[[probe]]\nslug = \"p\"\ncomponent = \"a\"\ntcp = \"h:1\"\n";
+        let id = ComponentId::from_slug("a");
+        for (policy, minutes, expected) in [("manual", 10, Status::Operational), ("automatic", 20, Status::Unknown)] {
+            apply(&store, minutes, &file(policy, probe), false).await.unwrap();
+            let up = action_statement(id);
+            store.write(move |conn| bonghwa::actions::statuses::change(conn, at(minutes), Seoul, &up)).await.unwrap();
+            apply(&store, minutes + 1, &file(policy, ""), true).await.unwrap();
+            let open = store.read(move |conn| statuses::find_open_span(conn, id)).await.unwrap().unwrap();
+            assert_eq!(open.status, expected, "{policy}");
+        }
+        let change = store.read(move |conn| statuses::list_changes(conn, id)).await.unwrap().pop().unwrap();
+        assert_eq!((change.since, change.why.as_deref()), (at(21), Some("no probe checks it any more")));
+    }
+
+    async fn any_catalogue_applied_over_any_other_exports_as_what_was_applied(database: TestDatabase) {
+        let store = database.store();
+        let applied = |file: String, minutes: i64| {
+            tokio::task::block_in_place(|| {
+                tokio::runtime::Handle::current().block_on(async {
+                    apply(&store, minutes, &file, true).await.unwrap();
+                    let exported = export(&store).await;
+                    let plan = apply(&store, minutes, &exported, true).await.unwrap();
+                    (exported, plan)
+                })
+            })
+        };
+        // Each catalogue comes over the one before: what it lacks is removed, and comes back with a later one.
+        let config = Config { cases: 48, failure_persistence: None, ..Config::default() };
+        let minutes = std::cell::Cell::new(0);
+        let outcome = TestRunner::new(config).run(&random::draft(), |draft| {
+            minutes.set(minutes.get() + 1);
+            let file = print(&draft.resolve(&Existing::default(), true).expect("a valid draft"));
+            let (exported, plan) = applied(file.clone(), minutes.get());
+            proptest::prop_assert_eq!(file, exported);
+            proptest::prop_assert!(plan.is_empty(), "{:#?}", plan);
+            Ok(())
+        });
+        outcome.unwrap();
     }
 
     async fn a_thousand_components_are_applied(database: TestDatabase) {

@@ -1,23 +1,12 @@
 //! Settings through the program itself: `check-config` and `init`, their words and their exit codes.
 
+use crate::harness::program::{answered, command, told};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
-/// Runs the program in `folder` without any setting from the environment of the tests but `variables`.
+/// Runs the program in `folder` with no setting from the environment but `variables`.
 fn run(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_bonghwa"));
-    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("BONGHWA_")) {
-        command.env_remove(name);
-    }
-    command.args(arguments).envs(variables.iter().copied()).current_dir(folder).output().unwrap()
-}
-
-fn told(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-fn answered(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
+    command(folder, arguments).envs(variables.iter().copied()).output().unwrap()
 }
 
 fn folder_with(settings: &str) -> tempfile::TempDir {

@@ -2,11 +2,10 @@
 //! holds that each key is in it and that the defaults it shows are the real ones.
 
 use super::super::Failure;
+use super::super::writing::toml_string;
 use super::targets::{Address, Opening, Target};
 use crate::domain::language::Texts;
 use askama::Template;
-use std::fs::File;
-use std::path::Path;
 
 #[derive(Template)]
 #[template(path = "init/bonghwa.toml", escape = "none")]
@@ -39,15 +38,15 @@ pub(super) fn config(public_url: &str, names: &Texts, time_zone: &str, targets: 
     let mut openings: Vec<Opening> = targets.iter().flat_map(|target| target.address.openings()).collect();
     openings.sort();
     openings.dedup();
-    let mut networks: Vec<String> = openings.iter().map(|opening| quoted(&opening.network)).collect();
+    let mut networks: Vec<String> = openings.iter().map(|opening| toml_string(&opening.network)).collect();
     networks.dedup();
-    let languages: Vec<String> = names.iter().map(|(language, _)| quoted(language.tag())).collect();
+    let languages: Vec<String> = names.iter().map(|(language, _)| toml_string(language.tag())).collect();
     let file = ConfigFile {
-        public_url: quoted(public_url),
-        names: names.iter().map(|(language, name)| (language.tag(), quoted(name))).collect(),
+        public_url: toml_string(public_url),
+        names: names.iter().map(|(language, name)| (language.tag(), toml_string(name))).collect(),
         languages: format!("[{}]", languages.join(", ")),
-        time_zone: quoted(time_zone),
-        database_url: quoted(&format!("sqlite:{}", super::DATABASE)),
+        time_zone: toml_string(time_zone),
+        database_url: toml_string(&format!("sqlite:{}", super::DATABASE)),
         openings,
         allow: format!("[{}]", networks.join(", ")),
     };
@@ -62,10 +61,10 @@ pub(super) fn catalogue(names: &Texts, targets: &[Target]) -> Result<String, Fai
             Address::Tcp { .. } => ("tcp", target.address.to_string()),
         };
         Entry {
-            slug: quoted(&target.slug),
-            names: names.iter().map(|(language, _)| (language.tag(), quoted(&target.name))).collect(),
+            slug: toml_string(&target.slug),
+            names: names.iter().map(|(language, _)| (language.tag(), toml_string(&target.name))).collect(),
             kind,
-            address: quoted(&address),
+            address: toml_string(&address),
         }
     };
     render(&CatalogueFile { targets: targets.iter().map(entry).collect() })
@@ -77,34 +76,13 @@ fn render(file: &impl Template) -> Result<String, Failure> {
     Ok(format!("{}\n", text.trim_end()))
 }
 
-/// Makes a file that is not there yet.
-pub(super) fn create(path: &Path) -> Result<File, Failure> {
-    File::create_new(path).map_err(|error| not_written(path, &error))
-}
-
-/// The failure to write to `path`.
-pub(super) fn not_written(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::failed(&format!("{} could not be written", path.display()), error)
-}
-
-/// `text` as a TOML string.
-fn quoted(text: &str) -> String {
-    toml::Value::from(text).to_string()
-}
-
-/// `path` as a shell takes it for one word.
-pub(super) fn shell_word(path: &Path) -> String {
-    let path = path.to_string_lossy();
-    let is_plain = path.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c));
-    if is_plain { path.into_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cli::init::targets;
     use crate::config::{self, Config};
     use crate::domain::language::Language;
+    use std::path::Path;
 
     fn written() -> String {
         let names = Texts::of(Language::Korean, "이름 \"하나\"\\");
@@ -148,11 +126,5 @@ mod tests {
         let missing: Vec<&str> =
             config::known_keys().filter(|key| *key != "page.name.en" && !found.iter().any(|f| f == key)).collect();
         assert!(missing.is_empty(), "{missing:?}");
-    }
-
-    #[test]
-    fn a_path_is_one_word_for_a_shell() {
-        assert_eq!(shell_word(Path::new("a/b.toml")), "a/b.toml");
-        assert_eq!(shell_word(Path::new("it's here")), r"'it'\''s here'");
     }
 }

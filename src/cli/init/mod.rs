@@ -6,7 +6,7 @@
 mod files;
 mod targets;
 
-use super::{CONFIG, Failure, catalogue};
+use super::{CONFIG, Failure, catalogue, writing};
 use crate::config::faults::Fault;
 use crate::config::{self, Config};
 use crate::domain::language::{Language, Texts};
@@ -65,7 +65,7 @@ pub fn run(arguments: &Arguments, config: Option<&Path>, out: &mut dyn Write) ->
     }
     let targets = targets::parse_all(&arguments.targets).map_err(Failure::Refused)?;
     let plan = Plan::of(arguments, &targets)?;
-    refuse_existing(&plan.paths())?;
+    writing::refuse_existing(&plan.paths(), "--dir")?;
     let mut made = Vec::new();
     let done = plan.carry_out(&mut made);
     if done.is_err() {
@@ -102,11 +102,11 @@ impl Plan {
     /// Writes everything and notes in `made` what is there because of it.
     fn carry_out(&self, made: &mut Vec<PathBuf>) -> Result<(), Failure> {
         let [config_path, catalogue_path, database_path] = self.paths();
-        std::fs::create_dir_all(&self.dir).map_err(|error| files::not_written(&self.dir, &error))?;
+        std::fs::create_dir_all(&self.dir).map_err(|error| writing::not_written(&self.dir, &error))?;
         for (path, text) in [(config_path, &self.config_text), (catalogue_path, &self.catalogue_text)] {
-            let mut file = files::create(&path)?;
+            let mut file = writing::create(&path)?;
             made.push(path.clone());
-            file.write_all(text.as_bytes()).map_err(|error| files::not_written(&path, &error))?;
+            file.write_all(text.as_bytes()).map_err(|error| writing::not_written(&path, &error))?;
         }
         made.push(database_path);
         let attempted = format!("the database could not be created ({})", self.config.database);
@@ -115,21 +115,10 @@ impl Plan {
     }
 }
 
-fn refuse_existing(paths: &[PathBuf]) -> Result<(), Failure> {
-    // A dangling link is there too: what it points to would be written.
-    let there = paths.iter().filter(|path| path.symlink_metadata().is_ok());
-    let refusals: Vec<String> = there
-        .map(|path| {
-            format!("{} is there already and is left as it is: move it away, or name another --dir", path.display())
-        })
-        .collect();
-    if refusals.is_empty() { Ok(()) } else { Err(Failure::Refused(refusals)) }
-}
-
 fn tell_next_steps(plan: &Plan, targets: usize, out: &mut dyn Write) -> Result<(), Failure> {
     let [config_path, ..] = plan.paths();
     let is_default = config_path == Path::new(".").join(CONFIG);
-    let option = if is_default { String::new() } else { format!(" --config {}", files::shell_word(&config_path)) };
+    let option = if is_default { String::new() } else { format!(" --config {}", writing::shell_word(&config_path)) };
     let probes = if targets == 1 { "one probe".into() } else { format!("{targets} probes") };
     writeln!(
         out,

@@ -1,5 +1,6 @@
 //! What an operator names on the command line to be watched: `[NAME=]https://…`, `tcp://host:port`, `host:port`.
 
+use crate::probing::guard;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -108,10 +109,10 @@ impl Address {
             }
             Some(Host::Domain(_)) | None => Vec::new(),
         };
-        let private = addresses.into_iter().filter_map(|address| Some((address, nature(address)?)));
-        let opening = |(address, nature): (IpAddr, &str)| Opening {
+        let private = addresses.into_iter().filter_map(|address| Some((address, guard::closed_kind(address)?)));
+        let opening = |(address, kind): (IpAddr, &str)| Opening {
             network: ipnet::IpNet::from(address.to_canonical()).to_string(),
-            because: format!("{address} is {nature}, and the catalogue's {self} is there."),
+            because: format!("{address} is {kind} address, and the catalogue's {self} is there."),
         };
         private.map(opening).collect()
     }
@@ -130,27 +131,6 @@ impl fmt::Display for Address {
             }
             Address::Tcp { host, port } => write!(f, "{host}:{port}"),
         }
-    }
-}
-
-/// What an address is that only its neighbours can reach; `None` for a public one.
-fn nature(address: IpAddr) -> Option<&'static str> {
-    let address = address.to_canonical();
-    let (is_private, is_link_local) = match address {
-        // 100.64.0.0/10 is shared between a provider and its customers (RFC 6598).
-        IpAddr::V4(v4) => {
-            (v4.is_private() || (v4.octets()[0] == 100 && v4.octets()[1] & 0xc0 == 64), v4.is_link_local())
-        }
-        IpAddr::V6(v6) => (v6.is_unique_local(), v6.is_unicast_link_local()),
-    };
-    if address.is_loopback() {
-        Some("this machine")
-    } else if is_private {
-        Some("in a private network")
-    } else if is_link_local {
-        Some("on the local link")
-    } else {
-        None
     }
 }
 

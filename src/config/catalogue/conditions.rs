@@ -1,6 +1,7 @@
 //! What an HTTP probe asks, and what the answer must be like.
 
 use super::fields::{Fields, Reader, integer};
+use crate::config::faults::Refusal;
 use crate::domain::probes::{Comparison, Condition, HttpCheck};
 use toml::Spanned;
 use toml::de::DeValue;
@@ -22,8 +23,19 @@ pub(super) const KEYS: &[&str] = &[
 
 /// Requests that a status page may make; CONNECT and TRACE are for proxies and debuggers.
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-/// Headers that say how the request is sent, which is the probe's own affair.
-const RESERVED: [&str; 4] = ["connection", "content-length", "te", "transfer-encoding"];
+/// Headers that say how the request is sent, which is the probe's own affair (RFC 9110 §7.6.1, RFC 9112 §6). `Host` is
+/// none of them: it says which of the sites at an address is asked for.
+const RESERVED: [&str; 9] = [
+    "connection",
+    "content-length",
+    "expect",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
 /// What browsers follow.
 const REDIRECTS_MAX: i64 = 20;
 /// Redirects that are followed unless the probe says otherwise.
@@ -32,6 +44,11 @@ const REDIRECTS: u8 = 5;
 const STATUS: (u16, u16) = (200, 299);
 /// A body or pattern longer than this belongs into a test of its own.
 const TEXT_BYTES_MAX: usize = 16 * 1024;
+/// Servers commonly refuse a longer request line.
+const URL_BYTES_MAX: usize = 8 * 1024;
+/// What a host must be, where it is no address.
+pub(super) const HOST_NAME_WANTED: &str =
+    "a host name has letters, digits and - between dots, at most 63 in a part and 253 in all";
 /// Servers commonly refuse more than 8 KiB of headers.
 const HEADER_BYTES_MAX: usize = 4 * 1024;
 
@@ -67,20 +84,33 @@ pub(super) fn read_http<'t>(reader: &mut Reader<'t>, fields: Fields<'t>) -> Opti
 }
 
 fn read_url<'t>(reader: &mut Reader<'t>, fields: Fields<'t>) -> Option<url::Url> {
-    let url = url::Url::parse(reader.text(fields, "url")?).ok();
+    let text = reader.text(fields, "url")?;
+    let url = url::Url::parse(text).ok();
     let url = url.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    match &url {
-        None => reader.fault_of(fields, "url", "an address that begins with https:// or http:// is meant"),
+    let right = match &url {
+        None => "an address that begins with https:// or http:// is meant".to_owned(),
         Some(url) if !url.username().is_empty() || url.password().is_some() => {
-            let told =
-                "an address has no name and password in it; send them with `headers = { Authorization = \"…\" }`";
-            // Without the value: it holds the password.
-            let at = fields.value("url").map_or(0, |value| value.span().start);
-            reader.fault_at(at, "url", told);
+            "an address has no name and password in it; send them with `headers = { Authorization = \"…\" }`".into()
         }
-        Some(_) => {}
-    }
+        Some(_) if text.len() > URL_BYTES_MAX => format!("an address has at most {URL_BYTES_MAX} bytes"),
+        Some(url) if url.domain().is_some_and(|name| !is_host_name(name)) => HOST_NAME_WANTED.into(),
+        Some(_) => return url,
+    };
+    reader.fault_of(fields, "url", right);
     url
+}
+
+/// Whether resolvers and certificates take this as a name (RFC 1123 §2.1, and the underscore that some networks use).
+pub(super) fn is_host_name(name: &str) -> bool {
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    // A dot at the end says that the name is whole.
+    let name = name.strip_suffix('.').unwrap_or(name);
+    name.len() <= 253 && name.split('.').all(is_label)
 }
 
 fn read_headers<'t>(reader: &mut Reader<'t>, fields: Fields<'t>) -> Vec<(String, String)> {
@@ -91,16 +121,23 @@ fn read_headers<'t>(reader: &mut Reader<'t>, fields: Fields<'t>) -> Vec<(String,
     for (name, value) in inner.iter() {
         let at = value.span().start;
         if !is_header_name(name) {
-            reader.fault_at(at, name, "this is no header name: letters, digits and -, as in Accept-Language");
+            reader.fault_at(
+                at,
+                name,
+                Refusal::new("is no header name", "write letters, digits and -, as in Accept-Language"),
+            );
         } else if RESERVED.contains(&name.to_ascii_lowercase().as_str()) {
-            reader.fault_at(at, name, "this header is set by the probe itself; take it out");
+            reader.fault_at(at, name, Refusal::new("is a header that the probe sets itself", "take it out"));
         } else if headers.iter().any(|(other, _)| other.eq_ignore_ascii_case(name)) {
-            reader.fault_at(at, name, "each header is named once");
+            reader.fault_at(at, name, Refusal::new("stands here twice", "name each header once"));
         }
         // Not repeated in the fault: it may be a token.
         match value.get_ref().as_str().filter(|text| text.bytes().all(|b| (b' '..=b'~').contains(&b) || b == b'\t')) {
             Some(text) => headers.push((name.to_owned(), text.to_owned())),
-            None => reader.fault_at(at, name, "a header's value is a text of printable ASCII characters"),
+            None => {
+                let right = "write a text of printable ASCII characters";
+                reader.fault_at(at, name, Refusal::new("cannot be sent", right));
+            }
         }
     }
     if headers.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>() > HEADER_BYTES_MAX {
@@ -129,7 +166,7 @@ fn read_conditions<'t>(reader: &mut Reader<'t>, fields: Fields<'t>) -> Vec<Condi
         reader.check_keys(inner, &["name", "contains"]);
         let name = reader.required(inner, "name", "the header that must be there");
         if name.is_some_and(|name| !is_header_name(name)) {
-            reader.fault_of(inner, "name", "this is no header name: letters, digits and -, as in Content-Type");
+            reader.fault_of(inner, "name", "a header name has letters, digits and -, as in Content-Type");
         }
         let value = reader.text(inner, "contains").unwrap_or_default().to_owned();
         conditions.extend(name.map(|name| Condition::HeaderContains { name: name.to_owned(), value }));

@@ -2,40 +2,17 @@
 //! ending the walk, so that all faults are told at once.
 
 use crate::config::duration;
+use crate::config::faults::{Fault, Place, Refusal, shortened};
+use crate::config::nearest::{advice, nearest};
 use std::collections::HashMap;
-use std::fmt;
 use std::ops::{Range, RangeInclusive};
+use std::path::Path;
 use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// How much of a value is repeated in a fault.
-const SHOWN_CHARS_MAX: usize = 60;
 /// Keys whose values may be secrets: faults do not repeat them.
 const HIDDEN: [&str; 2] = ["headers", "body"];
-
-/// Something wrong in a file, where it stands, and what would be right.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Fault {
-    /// The line, counted from 1.
-    pub line: usize,
-    /// The key, or the table where a key is missing.
-    pub key: String,
-    /// The value as it is written, where there is one to show.
-    pub value: Option<String>,
-    /// A sentence that says what would be right.
-    pub told: String,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.key)?;
-        if let Some(value) = &self.value {
-            write!(f, " = {value}")?;
-        }
-        write!(f, ": {}", self.told)
-    }
-}
 
 /// Where the keys of one entry stand, kept for faults that are found later.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -81,25 +58,33 @@ impl<'t> Fields<'t> {
 
 /// A file being read, and what was found wrong in it.
 pub(super) struct Reader<'t> {
+    path: &'t Path,
     text: &'t str,
     line_starts: Vec<usize>,
     pub(super) faults: Vec<Fault>,
 }
 
 impl<'t> Reader<'t> {
-    pub(super) fn new(text: &'t str) -> Reader<'t> {
+    pub(super) fn new(text: &'t str, path: &'t Path) -> Reader<'t> {
         let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Reader { text, line_starts, faults: Vec::new() }
+        Reader { path, text, line_starts, faults: Vec::new() }
     }
 
     fn line_of(&self, at: usize) -> usize {
         self.line_starts.partition_point(|start| *start <= at)
     }
 
+    /// What may be shown of a value: its first line, and nothing of what may be a secret.
     fn shown(&self, key: &str, span: Range<usize>) -> Option<String> {
         let written = self.text.get(span)?.lines().next()?;
-        let is_hidden = HIDDEN.contains(&key);
-        (!is_hidden && !written.is_empty()).then(|| shorten(written))
+        // An address may carry `user:password@`.
+        let is_hidden = HIDDEN.contains(&key) || (key == "url" && written.contains('@'));
+        (!is_hidden && !written.is_empty()).then(|| shortened(written))
+    }
+
+    fn note(&mut self, line: usize, key: &str, value: Option<String>, refusal: Refusal) {
+        let place = Place::File { path: self.path.to_owned(), line: Some(line) };
+        self.faults.push(Fault { place, key: Some(shortened(key)), value, refusal });
     }
 
     /// The table `table` as fields.
@@ -107,26 +92,29 @@ impl<'t> Reader<'t> {
         Fields { table, line: self.line_of(at) }
     }
 
-    /// Notes what is wrong in the text itself, at a place in it.
-    pub(super) fn fault_at(&mut self, at: usize, key: &str, told: impl Into<String>) {
+    /// Notes that the text is no TOML at a place in it.
+    pub(super) fn fault_of_toml(&mut self, at: usize, message: &str) {
         let line = self.line_of(at);
-        self.faults.push(Fault { line, key: key.into(), value: None, told: told.into() });
+        self.faults.push(Fault::of_toml(self.path, Some(line), message));
     }
 
-    /// Notes what is wrong with a value.
-    pub(super) fn fault(&mut self, key: &str, value: &Spanned<DeValue<'_>>, told: impl Into<String>) {
+    /// Notes what is wrong with a key, at its place in the text and without its value.
+    pub(super) fn fault_at(&mut self, at: usize, key: &str, refusal: Refusal) {
+        self.note(self.line_of(at), key, None, refusal);
+    }
+
+    /// Notes that a value is refused, and what would be right.
+    pub(super) fn fault(&mut self, key: &str, value: &Spanned<DeValue<'_>>, right: impl Into<String>) {
         let span = value.span();
         let (line, value) = (self.line_of(span.start), self.shown(key, span));
-        self.faults.push(Fault { line, key: key.into(), value, told: told.into() });
+        self.note(line, key, value, Refusal::new("is refused", right));
     }
 
-    /// Notes what is wrong with a key's value, or with its absence.
-    pub(super) fn fault_of(&mut self, fields: Fields<'t>, key: &str, told: impl Into<String>) {
+    /// Notes that a key's value is refused or missing, and what would be right.
+    pub(super) fn fault_of(&mut self, fields: Fields<'t>, key: &str, right: impl Into<String>) {
         match fields.value(key) {
-            Some(value) => self.fault(key, value, told),
-            None => {
-                self.faults.push(Fault { line: fields.line, key: key.into(), value: None, told: told.into() });
-            }
+            Some(value) => self.fault(key, value, right),
+            None => self.note(fields.line, key, None, Refusal::new("is missing", right)),
         }
     }
 
@@ -135,11 +123,8 @@ impl<'t> Reader<'t> {
         for (key, _) in fields.table.iter() {
             let name = key.get_ref().as_ref();
             if !known.contains(&name) {
-                let told = match nearest(name, known.iter().copied()) {
-                    Some(near) => format!("there is no such key; `{near}` is meant"),
-                    None => format!("there is no such key; there are {}", known.join(", ")),
-                };
-                self.fault_at(key.span().start, name, told);
+                let right = advice(nearest(name, known.iter().copied()), format!("there are {}", known.join(", ")));
+                self.fault_at(key.span().start, name, Refusal::new("is no key that there is", right));
             }
         }
     }
@@ -164,9 +149,9 @@ impl<'t> Reader<'t> {
     }
 
     /// A text that must be there.
-    pub(super) fn required(&mut self, fields: Fields<'t>, key: &str, told: &str) -> Option<&'t str> {
+    pub(super) fn required(&mut self, fields: Fields<'t>, key: &str, right: &str) -> Option<&'t str> {
         if !fields.has(key) {
-            self.fault_of(fields, key, format!("is missing: {told}"));
+            self.fault_of(fields, key, right);
         }
         self.text(fields, key)
     }
@@ -257,49 +242,5 @@ pub(super) fn check_line(text: &str, max: usize) -> Result<(), String> {
         Err(format!("a text of at most {max} characters is meant"))
     } else {
         Ok(())
-    }
-}
-
-/// What is written, cut to what a line can hold.
-fn shorten(written: &str) -> String {
-    match written.char_indices().nth(SHOWN_CHARS_MAX) {
-        Some((end, _)) => format!("{}…", &written[..end]),
-        None => written.to_owned(),
-    }
-}
-
-/// The one of `candidates` that `word` was probably meant to be: at most a third of its letters away.
-pub(super) fn nearest<'c>(word: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
-    let near = candidates.map(|candidate| (distance(word, candidate), candidate)).min_by_key(|(distance, _)| *distance);
-    near.filter(|(distance, candidate)| distance * 3 <= candidate.chars().count().max(3)).map(|(_, near)| near)
-}
-
-/// Letters to put in, take out or replace to make one word of the other (Levenshtein).
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in other.iter().enumerate() {
-            let replaced = diagonal + usize::from(a != *b);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[other.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_nearest_word_is_the_one_that_was_meant_and_far_words_are_none() {
-        let keys = ["interval", "timeout", "attempts"];
-        assert_eq!(nearest("intervall", keys.into_iter()), Some("interval"));
-        assert_eq!(nearest("time_out", keys.into_iter()), Some("timeout"));
-        assert_eq!(nearest("colour", keys.into_iter()), None);
-        assert_eq!((distance("", "abc"), distance("kitten", "sitting"), distance("같은", "같은")), (3, 3, 0));
     }
 }

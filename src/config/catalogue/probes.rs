@@ -5,6 +5,7 @@ use super::{Settings, conditions, read_slugs};
 use crate::domain::catalogue::draft::ProbeDraft;
 use crate::domain::probes::{Check, TcpCheck};
 use crate::domain::verdict::{Flapping, Judging, Patience};
+use std::net::IpAddr;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
@@ -73,8 +74,14 @@ fn read_check<'t>(reader: &mut Reader<'t>, fields: Fields<'t>) -> Option<Check> 
             }
             let target = reader.text(fields, "tcp")?;
             let check = parse_tcp(target);
-            if check.is_none() {
-                reader.fault_of(fields, "tcp", "a host and a port are meant: \"host:port\" or \"[address]:port\"");
+            match &check {
+                None => {
+                    reader.fault_of(fields, "tcp", "a host and a port are meant: \"host:port\" or \"[address]:port\"");
+                }
+                Some(tcp) if tcp.host.parse::<IpAddr>().is_err() && !conditions::is_host_name(&tcp.host) => {
+                    reader.fault_of(fields, "tcp", conditions::HOST_NAME_WANTED);
+                }
+                Some(_) => {}
             }
             check.map(Check::Tcp)
         }
@@ -83,7 +90,7 @@ fn read_check<'t>(reader: &mut Reader<'t>, fields: Fields<'t>) -> Option<Check> 
             None
         }
         (false, false) => {
-            reader.fault_of(fields, "url", "is missing: a probe has `url = \"https://…\"` or `tcp = \"host:port\"`");
+            reader.fault_of(fields, "url", "a probe has `url = \"https://…\"` or `tcp = \"host:port\"`");
             None
         }
     }

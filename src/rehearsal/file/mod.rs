@@ -1,7 +1,7 @@
 //! The file of a recorded outage, format 1: what there was, what was said and when, what became of promises, and what
 //! had to be assumed. JSON, because it is written by programs from research and read by people.
 //!
-//! [`shapes`] is the file as it is written, [`read`] turns it into a [`Rehearsal`], in which every reference holds and
+//! `shapes` is the file as it is written, [`read`] turns it into a [`Rehearsal`], in which every reference holds and
 //! every text exists in every language, or says everything that is wrong with it at once.
 
 mod catalogue;
@@ -99,7 +99,7 @@ impl Rehearsal {
 
 /// Reads a file, or gives every fault of it. Where it is not even JSON of this shape, that is the only fault told.
 pub fn read(text: &str) -> Result<Rehearsal, Faults> {
-    let file: shapes::File = serde_json::from_str(text).map_err(|error| Faults::of_shape(&error))?;
+    let file: shapes::File = serde_json::from_str(text).map_err(|error| Faults::from(vec![Fault::of_shape(&error)]))?;
     let mut reader = Reader::default();
     if file.format != FORMAT {
         reader.refuse(format!("format {} is not known; this version reads format {FORMAT}", file.format));

@@ -5,6 +5,7 @@
 
 use super::shapes::Words;
 use super::{Rehearsal, Speaker};
+use crate::config;
 use crate::domain::catalogue::draft::Draft;
 use crate::domain::language::{Language, Texts};
 use crate::domain::time::{Time, whole_millis};
@@ -21,37 +22,21 @@ pub struct Fault {
     pub told: String,
 }
 
+impl Fault {
+    /// That the text is no JSON of the shape at all.
+    pub(super) fn of_shape(error: &serde_json::Error) -> Fault {
+        Fault { place: format!("line {}", error.line()), told: error.to_string() }
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.place, self.told)
     }
 }
 
-/// Everything that is wrong with a file. `Display` gives one line for each.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub struct Faults(Vec<Fault>);
-
-impl Faults {
-    /// That the text is no JSON of the shape at all.
-    pub(super) fn of_shape(error: &serde_json::Error) -> Faults {
-        Faults(vec![Fault { place: format!("line {}", error.line()), told: error.to_string() }])
-    }
-
-    /// Each fault, in the order of the file.
-    pub fn iter(&self) -> impl Iterator<Item = &Fault> {
-        self.0.iter()
-    }
-}
-
-impl fmt::Display for Faults {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, fault) in self.0.iter().enumerate() {
-            let separator = if number == 0 { "" } else { "\n" };
-            write!(f, "{separator}{fault}")?;
-        }
-        Ok(())
-    }
-}
+/// Everything that is wrong with a file, in its order.
+pub type Faults = config::faults::Faults<Fault>;
 
 /// What references may lead to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -166,6 +151,6 @@ impl Reader {
 
     /// The rehearsal, where nothing was wrong with its file.
     pub(super) fn finish(self, rehearsal: Rehearsal) -> Result<Rehearsal, Faults> {
-        if self.faults.is_empty() { Ok(rehearsal) } else { Err(Faults(self.faults)) }
+        if self.faults.is_empty() { Ok(rehearsal) } else { Err(Faults::from(self.faults)) }
     }
 }

@@ -256,7 +256,12 @@ fn draft() -> Draft {
     let path = folder.path().join("bonghwa.toml");
     std::fs::write(&path, settings).expect("settings are written");
     let config = bonghwa::config::load(&path, Vec::new()).unwrap_or_else(|faults| panic!("{faults:?}"));
-    bonghwa::config::catalogue::parse(CATALOGUE, &config.probing, &config.page.languages)
-        .unwrap_or_else(|faults| panic!("{faults:?}"))
-        .draft
+    bonghwa::config::catalogue::parse(
+        CATALOGUE,
+        std::path::Path::new("catalogue.toml"),
+        &config.probing,
+        &config.page.languages,
+    )
+    .unwrap_or_else(|faults| panic!("{faults:?}"))
+    .draft
 }

@@ -6,7 +6,7 @@
 mod app;
 mod databases;
 mod gate;
-mod program;
+pub mod program;
 
 pub use app::{PATIENCE, Reply, TestApp, until};
 pub use databases::{Backend, TestDatabase, databases};

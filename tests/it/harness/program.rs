@@ -43,6 +43,11 @@ impl Site {
         Site { folder }
     }
 
+    /// A folder with nothing in it.
+    pub fn empty() -> Site {
+        Site { folder: tempfile::tempdir().expect("a temporary folder") }
+    }
+
     /// A path in the folder.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
@@ -82,13 +87,32 @@ impl Site {
     }
 }
 
-fn command(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_bonghwa"));
+/// The program.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_bonghwa");
+
+/// The program in `folder`, without any setting from the environment of the tests.
+pub fn command(folder: &Path, arguments: &[&str]) -> Command {
+    command_of(PROGRAM, folder, arguments)
+}
+
+/// As [`command`] for a program that starts it in turn.
+pub fn command_of(program: &str, folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("BONGHWA_")) {
         command.env_remove(name);
     }
     command.args(arguments).current_dir(folder).env("RUST_LOG", "bonghwa=trace,info").stdin(Stdio::null());
     command
+}
+
+/// What a run wrote to standard error.
+pub fn told(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("faults are text")
+}
+
+/// What a run wrote to standard output.
+pub fn answered(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("answers are text")
 }
 
 /// A running process. It is killed with its owner.
