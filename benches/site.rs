@@ -35,6 +35,7 @@ use tokio_util::sync::CancellationToken;
 const COMPONENTS: usize = 1_000;
 const GROUPS: usize = 25;
 const CHANGES: usize = 60;
+const PAUSE: Duration = Duration::from_millis(250);
 
 const SETTINGS: &str = r#"
 public_url = "https://status.example.org"
@@ -175,6 +176,8 @@ async fn main() {
     }
     let mut changes = Vec::new();
     for number in 0..CHANGES {
+        // As in an outage, not as in a loop: the files of the last change have been packed by then.
+        tokio::time::sleep(PAUSE).await;
         changes.push(time_change(&store, &published, &page, number).await);
     }
     let (middle, late) = median(changes);
