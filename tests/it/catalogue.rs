@@ -13,12 +13,11 @@ use bonghwa::domain::ids::ComponentId;
 use bonghwa::domain::language::Language;
 use bonghwa::domain::status::Status;
 use bonghwa::domain::time::{Time, day_of, from_millis};
-use bonghwa::domain::verdict::{Flapping, Judging, Patience};
 use bonghwa::store::{Error, Store, catalogue, probes, record, statuses};
 use chrono_tz::Asia::Seoul;
 use proptest::test_runner::{Config, TestRunner};
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 const FILE: &str = r#"
 [[facility]]
@@ -64,25 +63,11 @@ decisive = false
 interval = "1m"
 "#;
 
+/// What holds where nothing is set.
 fn probing() -> Probing {
-    let patience = Patience { checks: 2, time: Duration::from_secs(20) };
-    Probing {
-        location: "here".into(),
-        interval: Duration::from_secs(30),
-        timeout: Duration::from_secs(10),
-        attempts: 2,
-        judging: Judging {
-            failure: patience,
-            recovery: patience,
-            slow_above_ms: Some(3_000),
-            well_below_ms: Some(2_000),
-            silent_after: Duration::from_secs(100),
-            flapping: Flapping { changes: 4, within: Duration::from_secs(1800) },
-        },
-        concurrency: 10,
-        concurrency_per_host: 2,
-        allow: Vec::new(),
-    }
+    let settings = "public_url = \"http://status.example.org\"\npage.name = { ko = \"시험\", en = \"Test\" }\n\
+        database.url = \"sqlite:unused\"\n";
+    bonghwa::config::parse(settings, Path::new("bonghwa.toml"), []).expect("valid settings").probing
 }
 
 fn draft(text: &str) -> Draft {
