@@ -19,6 +19,8 @@ use tokio_util::sync::CancellationToken;
 const LEASE: Duration = Duration::from_secs(10);
 /// How often it is renewed: three tries before it is lost.
 const RENEWAL: Duration = Duration::from_secs(3);
+/// How often lateness is told.
+const REPORT: Duration = Duration::from_secs(60);
 /// Observations on their way to the recorder: a second's worth of ten thousand probes at their busiest.
 const OBSERVATIONS_UNDER_WAY: usize = 10_000;
 
@@ -67,13 +69,13 @@ impl Duty {
         let Some(catalogue) = self.wait_for_catalogue(first, &child).await else { return };
         let (checker, clock) = (self.checker.clone(), self.recorder.clock.clone());
         let counters = Arc::new(Counters::default());
-        let prober = prober::run(watched.clone(), checker, clock, self.limits, counters, seen, child.clone());
+        let prober = prober::run(watched.clone(), checker, clock, self.limits, counters.clone(), seen, child.clone());
         let recorder = self.recorder.clone().run(Inputs { watched, observations }, child.clone());
         let keeping = async {
             self.keep(catalogue, sequence, &child).await;
             child.cancel();
         };
-        tokio::join!(prober, recorder, keeping);
+        tokio::join!(prober, recorder, keeping, tell_lateness(&counters, &child));
     }
 
     /// Renews the lease and passes changed catalogues on; ends when the lease is lost.
@@ -150,6 +152,24 @@ impl Duty {
 
     fn store(&self) -> &Store {
         &self.recorder.store
+    }
+}
+
+/// Says once a minute how the schedule is kept, loudly where checks came late or were left out: whoever reads that knows
+/// to raise the concurrency or to check less often, before the page shows it.
+async fn tell_lateness(counters: &Counters, cancel: &CancellationToken) {
+    let mut told = counters.snapshot();
+    loop {
+        tokio::select! { () = tokio::time::sleep(REPORT) => {}, () = cancel.cancelled() => return }
+        let present = counters.snapshot();
+        let (late, skipped) = (present.late - told.late, present.skipped - told.skipped);
+        let (checks, lag_ms_p99) = (present.checks - told.checks, present.lag_ms_p99);
+        if late + skipped > 0 {
+            tracing::warn!(checks, late, skipped, lag_ms_p99, "checks came late or were left out");
+        } else {
+            tracing::debug!(checks, lag_ms_p99, "checks came on time");
+        }
+        told = present;
     }
 }
 
