@@ -39,7 +39,8 @@ impl Id {
     /// Reads an id; `None` unless it is 12 base-36 characters beginning with a letter.
     pub fn parse(text: &str) -> Option<Id> {
         let bytes: [u8; LENGTH] = text.as_bytes().try_into().ok()?;
-        let well_formed = bytes[0].is_ascii_lowercase() && bytes.iter().all(|b| ALPHABET.contains(b));
+        let well_formed =
+            bytes[0].is_ascii_lowercase() && bytes.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
         well_formed.then_some(Id(bytes))
     }
 

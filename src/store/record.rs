@@ -6,8 +6,9 @@ use super::schema::{components, public_record};
 use super::{catalogue, statuses, uptime};
 use crate::domain::ids::ComponentId;
 use crate::domain::record::{ComponentRecord, LeafState, PublicRecord, Stamp};
-use crate::domain::time::Time;
-use crate::domain::uptime::DayTallies;
+use crate::domain::statuses::Span;
+use crate::domain::time::{Time, day_bounds};
+use crate::domain::uptime::{DAYS, DayTallies, Tally};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use diesel::connection::SimpleConnection;
@@ -121,7 +122,8 @@ pub fn find(conn: &mut Conn, zone: Tz) -> Result<PublicRecord, Error> {
     let standing = find_standing(conn)?;
     let groups = catalogue::list_groups(conn)?;
     let stamped = catalogue::list_stamped_components(conn)?;
-    let recent = statuses::list_spans_by_component(conn, crate::domain::time::day_start(standing.rolled_on, zone))?;
+    let today = day_bounds(standing.rolled_on, zone);
+    let recent = statuses::list_spans_by_component(conn, today.0)?;
     let mut summaries = uptime::list_summaries(conn)?;
     let has_functions: std::collections::HashSet<ComponentId> =
         stamped.iter().filter_map(|stamped| stamped.component.parent).collect();
@@ -139,7 +141,10 @@ pub fn find(conn: &mut Conn, zone: Tz) -> Result<PublicRecord, Error> {
                     since: open.from,
                     uptime_as_of: stamped.uptime_as_of,
                     began_at: stamped.began_at,
-                    days: whole_days(summaries.remove(&id), spans, stamped.uptime_as_of, standing.rolled_on, zone),
+                    days: DayTallies {
+                        last_on: standing.rolled_on,
+                        days: whole_days(summaries.remove(&id), spans, stamped.uptime_as_of, today),
+                    },
                 })
             };
             ComponentRecord { component: stamped.component, stamp: stamped.stamp, state }
@@ -154,17 +159,12 @@ pub fn find(conn: &mut Conn, zone: Tz) -> Result<PublicRecord, Error> {
     })
 }
 
-/// The finished days of a summary and, from the spans, today up to `as_of`.
-fn whole_days(
-    summary: Option<DayTallies>,
-    spans: &[crate::domain::statuses::Span],
-    as_of: Time,
-    today: NaiveDate,
-    zone: Tz,
-) -> DayTallies {
+/// The finished days of a summary and, from the spans, today up to `as_of`; today's bounds are given, because to find
+/// them a thousand times costs more than to count.
+fn whole_days(summary: Option<DayTallies>, spans: &[Span], as_of: Time, (start, end): (Time, Time)) -> Vec<Tally> {
     let mut days = summary.map(|summary| summary.days).unwrap_or_default();
-    days.push(DayTallies::of(spans, today, 1, zone, as_of).total());
-    let surplus = days.len().saturating_sub(crate::domain::uptime::DAYS);
+    let surplus = (days.len() + 1).saturating_sub(DAYS);
     days.drain(..surplus);
-    DayTallies { last_on: today, days }
+    days.push(Tally::of(spans, start, end.min(as_of).max(start)));
+    days
 }

@@ -6,7 +6,7 @@ use super::error::Error;
 use super::schema::{components, uptime_summaries};
 use crate::domain::ids::ComponentId;
 use crate::domain::time::Time;
-use crate::domain::uptime::{DayTallies, Tally};
+use crate::domain::uptime::{DAYS, DayTallies, Tally};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
@@ -70,7 +70,8 @@ fn encode(days: &[Tally]) -> Vec<u8> {
 
 fn decode(bytes: &[u8]) -> Option<Vec<Tally>> {
     let mut rest = bytes;
-    let mut days = Vec::new();
+    // Whoever reads a summary adds today to it.
+    let mut days = Vec::with_capacity(DAYS);
     while !rest.is_empty() {
         let count = take(&mut rest)?;
         let mut next = || take(&mut rest).map(|value| value as i64);
