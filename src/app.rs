@@ -101,7 +101,13 @@ impl Running {
         let number = entropy::number().map_err(|error| Error::Stopped(std::io::Error::other(error)))?;
         let duty = Duty {
             checker: Arc::new(checker),
-            recorder: Recorder { store: store.clone(), clock, zone: config.page.zone, retention: config.retention },
+            recorder: Recorder {
+                store: store.clone(),
+                clock,
+                zone: config.page.zone,
+                retention: config.retention,
+                failed_writes: Arc::default(),
+            },
             limits: Limits {
                 concurrency: config.probing.concurrency,
                 concurrency_per_host: config.probing.concurrency_per_host,

@@ -36,6 +36,25 @@ macro_rules! each {
 }
 pub(crate) use each;
 
+/// Runs a statement for rows in parts of one hundred, ten and one. On SQLite the way to a prepared statement costs several
+/// times what a row costs, and only a statement of a fixed number of rows is prepared once and kept.
+macro_rules! in_parts {
+    ($rows:expr, $part:ident => $statement:expr) => {{
+        let (hundreds, rest) = $rows.as_chunks::<100>();
+        for $part in hundreds {
+            $statement;
+        }
+        let (tens, rest) = rest.as_chunks::<10>();
+        for $part in tens {
+            $statement;
+        }
+        for $part in rest.as_chunks::<1>().0 {
+            $statement;
+        }
+    }};
+}
+pub(crate) use in_parts;
+
 /// The SQL type of instants: TIMESTAMPTZ on PostgreSQL, INTEGER milliseconds on SQLite.
 #[derive(Debug, Clone, Copy, Default, SqlType, diesel::query_builder::QueryId)]
 #[diesel(postgres_type(oid = 1184, array_oid = 1185))]

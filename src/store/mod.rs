@@ -6,6 +6,7 @@
 
 pub mod backup;
 pub mod catalogue;
+pub mod check_hours;
 pub mod connection;
 pub mod error;
 pub mod leases;

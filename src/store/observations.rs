@@ -1,66 +1,29 @@
-//! Observations, their notes, and the hourly counts that outlive them. The busiest tables by far.
+//! Observations and their notes. The busiest tables by far; the hourly counts that outlive them are `check_hours`.
 
-use super::connection::{At, Conn, each};
+use super::check_hours;
+use super::connection::{At, Conn, each, in_parts};
 use super::error::Error;
-use super::schema::{check_hours, observation_notes, observations};
+use super::schema::{observation_notes, observations};
 use crate::domain::observations::{Observation, Outcome, SeriesId};
-use crate::domain::time::{Time, from_millis};
-use diesel::dsl::case_when;
+use crate::domain::time::Time;
+use diesel::dsl::Eq;
 use diesel::prelude::*;
-use diesel::upsert::excluded;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use diesel::result::DatabaseErrorKind;
+use diesel::result::Error::DatabaseError;
+use std::collections::{HashMap, HashSet};
 
-/// One hour of UTC, in milliseconds.
-const HOUR_MS: i64 = 3_600_000;
-/// Rows in one statement on PostgreSQL: ten columns each stay below its limit of 65,535 parameters.
+/// Rows in one statement on PostgreSQL: three columns each stay below its limit of 65,535 parameters.
 const ROWS_PER_STATEMENT: usize = 5_000;
-
-/// What the checks of one series in one hour came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct CheckHour {
-    /// How many checks had each outcome, in the order of [`Outcome::ALL`].
-    pub counts: [i32; 6],
-    /// All latencies together, in milliseconds.
-    pub latency_sum_ms: i64,
-    /// The longest latency, in milliseconds.
-    pub latency_max_ms: i32,
-}
-
-impl CheckHour {
-    fn count(&mut self, seen: &Observation) {
-        self.counts[seen.outcome.number() as usize] += 1;
-        // Nobody waits 24 days: what does not fit is as long as can be said.
-        let latency = seen.latency_ms.map_or(0, |latency| i32::try_from(latency).unwrap_or(i32::MAX));
-        self.latency_sum_ms += i64::from(latency);
-        self.latency_max_ms = self.latency_max_ms.max(latency);
-    }
-}
 
 /// Writes observations with their notes and counts them into their hours. An observation that is there already (same
 /// series, same instant) is passed over and not counted again, so that a batch may be written twice.
 pub fn save_batch(conn: &mut Conn, batch: &[Observation]) -> Result<(), Error> {
     let fresh = match conn {
-        Conn::Sqlite(sqlite) => insert_one_by_one(sqlite, batch)?,
+        Conn::Sqlite(sqlite) => insert_in_parts(sqlite, batch)?,
         Conn::Pg(postgres) => insert_at_once(postgres, batch)?,
     };
-    let mut hours: BTreeMap<(Time, SeriesId), CheckHour> = BTreeMap::new();
-    for seen in &fresh {
-        hours.entry((hour_of(seen.at), seen.series)).or_default().count(seen);
-    }
-    for seen in fresh {
-        if let Some(note) = &seen.note {
-            let row = (
-                observation_notes::at.eq(At(seen.at)),
-                observation_notes::series_id.eq(seen.series.0),
-                observation_notes::note.eq(note),
-            );
-            each!(conn, c => diesel::insert_into(observation_notes::table)
-                .values(row)
-                .on_conflict_do_nothing()
-                .execute(c))?;
-        }
-    }
-    add_hours(conn, hours)
+    save_notes(conn, &fresh)?;
+    check_hours::add(conn, &fresh)
 }
 
 /// The newest `limit` observations since `since` (itself included), of all series, oldest first, without their notes.
@@ -97,23 +60,6 @@ pub fn find_latest_at(conn: &mut Conn) -> Result<Option<Time>, Error> {
     Ok(latest.map(|latest| latest.0))
 }
 
-/// The hours of a series in `[from, until)`, in order.
-pub fn list_hours(conn: &mut Conn, series: SeriesId, from: Time, until: Time) -> Result<Vec<(Time, CheckHour)>, Error> {
-    type Row = (At, i64, i32, i32, i32, i32, i32, i32, i64, i32);
-    let rows: Vec<Row> = check_hours::table
-        .filter(check_hours::series_id.eq(series.0))
-        .filter(check_hours::hour_at.ge(At(from)).and(check_hours::hour_at.lt(At(until))))
-        .order(check_hours::hour_at)
-        .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(hour, _, ok, slow, failed, path_failed, self_failed, skipped, latency_sum_ms, latency_max_ms)| {
-            let counts = [ok, slow, failed, path_failed, self_failed, skipped];
-            (hour.0, CheckHour { counts, latency_sum_ms, latency_max_ms })
-        })
-        .collect())
-}
-
 type ObservationRow = (At, i64, i64);
 
 fn observation((at, series, packed): ObservationRow) -> Result<Observation, Error> {
@@ -135,40 +81,50 @@ fn unpack(packed: i64) -> Option<(Outcome, Option<u32>)> {
     }
 }
 
-fn hour_of(at: Time) -> Time {
-    from_millis(at.timestamp_millis().div_euclid(HOUR_MS) * HOUR_MS).unwrap_or(at)
+fn observation_row(
+    seen: &Observation,
+) -> (Eq<observations::at, At>, Eq<observations::series_id, i64>, Eq<observations::outcome_and_latency, i64>) {
+    (
+        observations::at.eq(At(seen.at)),
+        observations::series_id.eq(seen.series.0),
+        observations::outcome_and_latency.eq(pack(seen)),
+    )
 }
 
-/// One prepared statement used again and again is the fastest way into SQLite, and its answer says what was new.
-fn insert_one_by_one<'a>(conn: &mut SqliteConnection, batch: &'a [Observation]) -> Result<Vec<&'a Observation>, Error> {
+/// Gives those that were new. Nearly always that is all of them, so a part goes in as a whole, and only where SQLite
+/// refuses it for one that is there already (which leaves nothing of the part) one by one.
+fn insert_in_parts<'a>(conn: &mut SqliteConnection, batch: &'a [Observation]) -> Result<Vec<&'a Observation>, Error> {
     let mut fresh = Vec::with_capacity(batch.len());
+    in_parts!(batch, part => {
+        let rows = part.each_ref().map(observation_row);
+        match diesel::insert_into(observations::table).values(rows).execute(conn) {
+            Ok(_) => fresh.extend(part),
+            Err(DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => insert_one_by_one(conn, part, &mut fresh)?,
+            Err(error) => return Err(error.into()),
+        }
+    });
+    Ok(fresh)
+}
+
+fn insert_one_by_one<'a>(
+    conn: &mut SqliteConnection,
+    batch: &'a [Observation],
+    fresh: &mut Vec<&'a Observation>,
+) -> Result<(), Error> {
     for seen in batch {
-        let row = (
-            observations::at.eq(At(seen.at)),
-            observations::series_id.eq(seen.series.0),
-            observations::outcome_and_latency.eq(pack(seen)),
-        );
+        let row = observation_row(seen);
         if diesel::insert_into(observations::table).values(row).on_conflict_do_nothing().execute(conn)? > 0 {
             fresh.push(seen);
         }
     }
-    Ok(fresh)
+    Ok(())
 }
 
 /// One statement of many rows is the fastest way into PostgreSQL, where each costs a journey to the server.
 fn insert_at_once<'a>(conn: &mut PgConnection, batch: &'a [Observation]) -> Result<Vec<&'a Observation>, Error> {
     let mut inserted: HashSet<(At, i64)> = HashSet::with_capacity(batch.len());
     for part in batch.chunks(ROWS_PER_STATEMENT) {
-        let rows: Vec<_> = part
-            .iter()
-            .map(|seen| {
-                (
-                    observations::at.eq(At(seen.at)),
-                    observations::series_id.eq(seen.series.0),
-                    observations::outcome_and_latency.eq(pack(seen)),
-                )
-            })
-            .collect();
+        let rows: Vec<_> = part.iter().map(observation_row).collect();
         let keys: Vec<(At, i64)> = diesel::insert_into(observations::table)
             .values(rows)
             .on_conflict_do_nothing()
@@ -180,65 +136,25 @@ fn insert_at_once<'a>(conn: &mut PgConnection, batch: &'a [Observation]) -> Resu
     Ok(batch.iter().filter(|seen| inserted.remove(&(At(seen.at), seen.series.0))).collect())
 }
 
-/// Adds counts to their hours.
-fn add_hours(conn: &mut Conn, hours: BTreeMap<(Time, SeriesId), CheckHour>) -> Result<(), Error> {
-    macro_rules! add {
-        ($conn:expr, $values:expr) => {
-            diesel::insert_into(check_hours::table)
-                .values($values)
-                .on_conflict((check_hours::hour_at, check_hours::series_id))
-                .do_update()
-                .set((
-                    check_hours::ok.eq(check_hours::ok + excluded(check_hours::ok)),
-                    check_hours::slow.eq(check_hours::slow + excluded(check_hours::slow)),
-                    check_hours::failed.eq(check_hours::failed + excluded(check_hours::failed)),
-                    check_hours::path_failed.eq(check_hours::path_failed + excluded(check_hours::path_failed)),
-                    check_hours::self_failed.eq(check_hours::self_failed + excluded(check_hours::self_failed)),
-                    check_hours::skipped.eq(check_hours::skipped + excluded(check_hours::skipped)),
-                    check_hours::latency_sum_ms.eq(check_hours::latency_sum_ms + excluded(check_hours::latency_sum_ms)),
-                    check_hours::latency_max_ms.eq(case_when(
-                        excluded(check_hours::latency_max_ms).gt(check_hours::latency_max_ms),
-                        excluded(check_hours::latency_max_ms),
-                    )
-                    .otherwise(check_hours::latency_max_ms)),
-                ))
-                .execute($conn)
-        };
-    }
-    let row = |((hour, series), sum): ((Time, SeriesId), CheckHour)| {
-        let [ok, slow, failed, path_failed, self_failed, skipped] = sum.counts;
-        (
-            check_hours::hour_at.eq(At(hour)),
-            check_hours::series_id.eq(series.0),
-            check_hours::ok.eq(ok),
-            check_hours::slow.eq(slow),
-            check_hours::failed.eq(failed),
-            check_hours::path_failed.eq(path_failed),
-            check_hours::self_failed.eq(self_failed),
-            check_hours::skipped.eq(skipped),
-            check_hours::latency_sum_ms.eq(sum.latency_sum_ms),
-            check_hours::latency_max_ms.eq(sum.latency_max_ms),
-        )
-    };
-    match conn {
-        Conn::Sqlite(sqlite) => {
-            for hour in hours {
-                add!(sqlite, row(hour))?;
-            }
-        }
-        Conn::Pg(postgres) => {
-            let rows: Vec<_> = hours.into_iter().map(row).collect();
-            for part in rows.chunks(ROWS_PER_STATEMENT) {
-                add!(postgres, part.to_vec())?;
-            }
-        }
-    }
+fn save_notes(conn: &mut Conn, fresh: &[&Observation]) -> Result<(), Error> {
+    let rows: Vec<_> = fresh
+        .iter()
+        .filter_map(|seen| {
+            let note = seen.note.as_deref()?;
+            let key = (observation_notes::at.eq(At(seen.at)), observation_notes::series_id.eq(seen.series.0));
+            Some((key.0, key.1, observation_notes::note.eq(note)))
+        })
+        .collect();
+    each!(conn, c => in_parts!(rows, part => {
+        diesel::insert_into(observation_notes::table).values(*part).on_conflict_do_nothing().execute(c)?
+    }));
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::time::from_millis;
 
     #[test]
     fn outcome_and_latency_are_read_back_as_they_were_and_nothing_else_is_taken_for_them() {

@@ -11,8 +11,9 @@ use bonghwa::domain::record::Stamp;
 use bonghwa::domain::status::Status::{self, DegradedPerformance, MajorOutage, Operational, PartialOutage, Unknown};
 use bonghwa::domain::time::{Time, day_of, from_millis};
 use bonghwa::domain::verdict::{Flapping, Judging, Kept, Patience, Standing};
+use bonghwa::store::check_hours::{self, CheckHour};
 use bonghwa::store::connection::{At, Word};
-use bonghwa::store::observations::{CheckHour, list_hours, list_latest, list_of_series, save_batch};
+use bonghwa::store::observations::{list_latest, list_of_series, save_batch};
 use bonghwa::store::schema::{components, probes, series, verdicts};
 use bonghwa::store::{Conn, Error, Store, leases, observations, record as public_record, retention, statuses};
 use bonghwa::workers::recorder::{Inputs, Recorder};
@@ -20,6 +21,7 @@ use chrono_tz::Asia::Seoul;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::{Mutex, mpsc, watch};
 use tokio_util::sync::CancellationToken;
@@ -83,6 +85,7 @@ impl Scene {
             clock: Clock::manual(at(0)),
             zone: Seoul,
             retention: Retention { observations: 30 * day, check_hours: 400 * day },
+            failed_writes: Arc::default(),
         };
         Scene { recorder, watched: Vec::new() }
     }
@@ -170,7 +173,8 @@ impl Scene {
     }
 
     async fn hour(&self, series: SeriesId) -> CheckHour {
-        let hours = self.store().read(move |conn| list_hours(conn, series, at(0), at(3_600))).await.expect("hours");
+        let hours =
+            self.store().read(move |conn| check_hours::list(conn, series, at(0), at(3_600))).await.expect("hours");
         hours.first().map(|(_, hour)| *hour).unwrap_or_default()
     }
 }
@@ -368,10 +372,14 @@ on_both_databases! {
         for second in [40, 70, 100] {
             scene.sees(&running, failed(probe, second)).await;
         }
-        // Its inbox is empty: it has folded them, and its first try is under way or has failed.
-        while running.observations.capacity() < running.observations.max_capacity() {
-            tokio::task::yield_now().await;
-        }
+        let first_failure = async {
+            while scene.recorder.failed_writes.load(Ordering::Relaxed) == 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), first_failure).await.expect("its first try fails");
+        assert_eq!(scene.spans(talk).await, [(Unknown, 0), (Operational, 10)]);
+        assert_eq!(scene.hour(probe).await.counts, [1, 0, 0, 0, 0, 0]);
         scene.sees(&running, failed(probe, 130)).await;
         rename("ALTER TABLE hidden RENAME TO status_changes").await.expect("renamed");
         running.changes().await;

@@ -19,14 +19,16 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 use standings::Standings;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-/// How long an observation that changes nothing may wait for others to be written with.
-const GATHER: Duration = Duration::from_millis(50);
+/// How long an observation that changes nothing may wait for others to be written with. A transaction costs as much as
+/// some fifty observations in it, and a process that is killed loses what waits.
+const GATHER: Duration = Duration::from_millis(250);
 /// Observations taken from the channel at once.
 const TAKEN: usize = 1_000;
 /// Observations folded at a start at most: ten minutes of 800 a second, read in less than half a second.
@@ -47,6 +49,8 @@ pub struct Recorder {
     pub zone: Tz,
     /// How long what is kept.
     pub retention: Retention,
+    /// Counts the writes that failed and were tried again.
+    pub failed_writes: Arc<AtomicU64>,
 }
 
 /// What comes in.
@@ -197,6 +201,7 @@ impl Desk {
                 self.put_off(GATHER);
             }
             Err(error) => {
+                self.recorder.failed_writes.fetch_add(1, Ordering::Relaxed);
                 tell(&error, "observations cannot be written; they wait and are tried again", self.retry.is_none());
                 let retry = self.retry.map_or(RETRY_FIRST, |retry| (retry * 2).min(RETRY_LAST));
                 self.retry = Some(retry);
