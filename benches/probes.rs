@@ -1,9 +1,9 @@
 //! What thousands of probes cost: `cargo bench --bench probes -- [PROBES] [SECONDS]`, 10,000 for 40 seconds unless said
-//! otherwise, each every 30 seconds, a new HTTP connection each time.
+//! otherwise, each every 30 seconds, a new HTTP connection each time, ten probes to a component.
 //!
-//! The listener is this same program started a second time, so that its work is not counted as the prober's. Prints the
-//! checks per second, the prober's share of one core (from `/proc/self/stat`, so on Linux only), how late checks began,
-//! and what came out of them. Observations are taken off the channel and counted, not stored.
+//! The listener is this same program started a second time, so that its work is not counted as the prober's. Everything
+//! seen is recorded in a SQLite file, as `serve` does it. Prints how long the catalogue took to apply, the checks per
+//! second, the share of one core that this process took (on Linux only), how late checks began, and what was recorded.
 
 #![allow(
     clippy::unwrap_used,
@@ -13,17 +13,27 @@
     reason = "a measurement that cannot go on fails with the place where it stood, and prints what it found"
 )]
 
+mod cpu;
+
+use bonghwa::actions;
 use bonghwa::clock::Clock;
-use bonghwa::domain::ids::{ComponentId, ProbeId};
-use bonghwa::domain::observations::{Outcome, SeriesId};
-use bonghwa::domain::probes::{Check, HttpCheck, Probe, Watched};
+use bonghwa::config::catalogue::parse;
+use bonghwa::config::{DatabaseUrl, Probing, Retention};
+use bonghwa::domain::language::Language;
+use bonghwa::domain::probes::Watched;
+use bonghwa::domain::time::Time;
 use bonghwa::domain::verdict::{Flapping, Judging, Patience};
 use bonghwa::probing::Checker;
+use bonghwa::store::probes::{ensure_series, list_watched};
+use bonghwa::store::{Conn, Error, Store, observations};
 use bonghwa::workers::prober::{self, Counters, Limits};
+use bonghwa::workers::recorder::{Inputs, Recorder};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::{mpsc, watch};
@@ -31,10 +41,13 @@ use tokio_util::sync::CancellationToken;
 
 /// The argument that makes this program the listener.
 const LISTEN: &str = "listen";
-/// Kernel clock ticks in a second, the unit of `/proc/self/stat`; 100 on every Linux of our time.
-const TICKS_PER_SECOND: f64 = 100.0;
-/// What is not measured: the start of the process and its first connections.
-const WARM_UP: Duration = Duration::from_secs(5);
+/// Where the checks are made from.
+const LOCATION: &str = "here";
+const ZONE: chrono_tz::Tz = chrono_tz::Asia::Seoul;
+/// Probes of one component.
+const PROBES_OF_ONE: u64 = 10;
+/// What is not measured: the first check of every probe, which turns its verdict from unknown.
+const WARM_UP: Duration = Duration::from_secs(35);
 
 fn main() {
     // Cargo adds `--bench`.
@@ -57,69 +70,94 @@ fn measure(probes: u64, span: Duration) {
         .unwrap();
     let mut port = String::new();
     BufReader::new(listener.stdout.take().unwrap()).read_line(&mut port).unwrap();
-    let catalogue: Vec<Watched> = (0..probes).map(|number| watched(number, port.trim())).collect();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    runtime.block_on(run(catalogue, span));
+    runtime.block_on(run(probes, port.trim(), span));
     drop(listener.stdin.take());
     listener.wait().unwrap();
 }
 
-async fn run(catalogue: Vec<Watched>, span: Duration) {
-    let (_keep, receiver) = watch::channel(Arc::new(catalogue));
-    let (out, mut seen) = mpsc::channel(1024);
+async fn run(probes: u64, port: &str, span: Duration) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&DatabaseUrl::Sqlite(folder.path().join("probes.db")), true).unwrap();
+    let (watched_to, watched) = watch::channel(Arc::new(apply_catalogue(&store, probes, port).await));
+    let (out, observations) = mpsc::channel(10_000);
     let counters = Arc::new(Counters::default());
     let cancel = CancellationToken::new();
     let checker = Arc::new(Checker::new(vec!["127.0.0.0/8".parse().unwrap()], &[]).unwrap());
     let limits = Limits { concurrency: 256, concurrency_per_host: 256 };
-    let prober =
-        tokio::spawn(prober::run(receiver, checker, Clock::System, limits, Arc::clone(&counters), out, cancel.clone()));
-    let outcomes = tokio::spawn(async move {
-        let mut outcomes: BTreeMap<String, u64> = BTreeMap::new();
-        while let Some(observation) = seen.recv().await {
-            let word = match observation.outcome {
-                Outcome::Ok => "ok".to_owned(),
-                other => format!("{other:?}: {}", observation.note.unwrap_or_default()),
-            };
-            *outcomes.entry(word).or_default() += 1;
-        }
-        outcomes
-    });
+    let day = Duration::from_secs(86_400);
+    let recorder = Recorder {
+        store: store.clone(),
+        clock: Clock::System,
+        zone: ZONE,
+        retention: Retention { observations: 30 * day, check_hours: 400 * day },
+        failed_writes: Arc::default(),
+    };
+    let inputs = Inputs { watched: watched.clone(), observations };
+    let recording = tokio::spawn(recorder.clone().run(inputs, cancel.clone()));
+    let counted = Arc::clone(&counters);
+    let probing = tokio::spawn(prober::run(watched, checker, Clock::System, limits, counted, out, cancel.clone()));
     tokio::time::sleep(WARM_UP).await;
-    let (begun_at, checks, cpu) = (Instant::now(), counters.snapshot().checks, cpu_seconds());
+    let (begun_at, checks, cpu) = (Instant::now(), counters.snapshot().checks, cpu::seconds());
     tokio::time::sleep(span).await;
     let seconds = begun_at.elapsed().as_secs_f64();
-    let (after, cpu) = (counters.snapshot(), cpu_seconds() - cpu);
+    let (after, cpu) = (counters.snapshot(), cpu::seconds() - cpu);
     cancel.cancel();
-    prober.await.unwrap();
+    probing.await.unwrap();
+    recording.await.unwrap();
+    drop(watched_to);
     let checks = (after.checks - checks) as f64;
     println!("checks per second        {:.1}", checks / seconds);
     println!("share of one core        {:.2} %", 100.0 * cpu / seconds);
     println!("CPU time per check       {:.0} µs", 1e6 * cpu / checks);
     println!("lag p50, p99, max        {}, {}, {} ms", after.lag_ms_p50, after.lag_ms_p99, after.lag_ms_max);
-    println!("late, skipped, under way {}, {}, {}", after.late, after.skipped, after.under_way);
-    println!("outcomes                 {:?}", outcomes.await.unwrap());
+    println!("late, skipped            {}, {}", after.late, after.skipped);
+    let recorded = store.read(|conn| observations::list_latest(conn, Time::default(), i64::MAX)).await.unwrap();
+    let mut outcomes: BTreeMap<String, u64> = BTreeMap::new();
+    for seen in recorded {
+        *outcomes.entry(format!("{:?}", seen.outcome)).or_default() += 1;
+    }
+    println!("checks made, recorded    {}, {outcomes:?}", counters.snapshot().checks);
+    println!("writes that failed       {}", recorder.failed_writes.load(Ordering::Relaxed));
 }
 
-fn watched(number: u64, port: &str) -> Watched {
+/// The catalogue of the measurement as it stands in a database.
+async fn apply_catalogue(store: &Store, probes: u64, port: &str) -> Vec<Watched> {
+    let mut file = String::new();
+    for number in 0..probes.div_ceil(PROBES_OF_ONE) {
+        file += &format!("[[component]]\nslug = \"c{number}\"\nname = \"C{number}\"\n");
+    }
+    for number in 0..probes {
+        let component = number / PROBES_OF_ONE;
+        file += &format!("[[probe]]\nslug = \"p{number}\"\ncomponent = \"c{component}\"\n");
+        file += &format!("url = \"http://127.0.0.1:{port}/health/{number}\"\n");
+    }
+    let begun = Instant::now();
+    let draft = parse(&file, Path::new("catalogue.toml"), &probing(), &[Language::English]).unwrap().draft;
+    let parsed = begun.elapsed().as_secs_f64();
+    let begun = Instant::now();
+    let apply = move |conn: &mut Conn| {
+        actions::record::begin(conn, Clock::System.now(), ZONE)?;
+        actions::catalogue::apply(conn, Clock::System.now(), ZONE, &draft, false)
+    };
+    store.write(apply).await.unwrap();
+    println!("catalogue                read in {parsed:.2} s, applied in {:.2} s", begun.elapsed().as_secs_f64());
+    let list = |conn: &mut Conn| {
+        ensure_series(conn, LOCATION)?;
+        list_watched(conn, LOCATION)
+    };
+    let watched: Vec<Watched> = store.write::<_, Error, _>(list).await.unwrap();
+    assert_eq!(watched.len() as u64, probes);
+    watched
+}
+
+fn probing() -> Probing {
     let patience = Patience { checks: 2, time: Duration::from_secs(30) };
-    let slug = format!("probe-{number}");
-    let probe = Probe {
-        id: ProbeId::from_slug(&slug),
-        component: ComponentId::from_slug(&slug),
-        slug,
-        is_decisive: true,
+    Probing {
+        location: LOCATION.to_owned(),
         interval: Duration::from_secs(30),
         timeout: Duration::from_secs(10),
         attempts: 2,
-        check: Check::Http(HttpCheck {
-            url: format!("http://127.0.0.1:{port}/health/{number}").parse().unwrap(),
-            method: "GET".to_owned(),
-            headers: Vec::new(),
-            body: None,
-            redirects_max: 3,
-            conditions: Vec::new(),
-            certificate_days_min: None,
-        }),
         judging: Judging {
             failure: patience,
             recovery: patience,
@@ -128,17 +166,10 @@ fn watched(number: u64, port: &str) -> Watched {
             silent_after: Duration::from_secs(120),
             flapping: Flapping { changes: 5, within: Duration::from_secs(600) },
         },
-    };
-    Watched { probe, series: SeriesId(i64::try_from(number).unwrap()) }
-}
-
-/// Seconds of processor time that this process has used, in itself and in the kernel for it.
-fn cpu_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
-    // The name in parentheses may hold anything; after it, the 12th and 13th fields are the two times.
-    let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
-    let ticks: f64 = fields[11..13].iter().map(|field| field.parse::<f64>().unwrap()).sum();
-    ticks / TICKS_PER_SECOND
+        concurrency: 256,
+        concurrency_per_host: 256,
+        allow: Vec::new(),
+    }
 }
 
 /// Answers every request alike and closes, until standard input ends; prints its port first.
