@@ -7,6 +7,7 @@ mod error;
 mod front;
 mod health;
 mod limits;
+mod patience;
 mod peer;
 mod request_log;
 mod routes;

@@ -3,25 +3,34 @@
 use super::front::Front;
 use super::health::DatabaseCheck;
 use super::limits::{self, Limiter};
+use super::patience::Patient;
 use super::{request_log, routes};
 use crate::clock::Clock;
 use crate::domain::page::Page;
 use crate::published::Published;
 use crate::store::Store;
 use crate::view::site;
-use actix_web::dev::{Server, ServerHandle};
+use actix_http::error::DispatchError;
+use actix_http::{HttpService, Protocol};
+use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
+use actix_web::App;
+use actix_web::dev::{AppConfig, Server, ServerHandle};
 use actix_web::http::header::HeaderValue;
 use actix_web::middleware::from_fn;
-use actix_web::{App, HttpServer};
+use actix_web::rt::net::{TcpSocket, TcpStream};
 use ipnet::IpNet;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A request's head must have come by then, or the connection is closed: slow clients hold no worker.
+/// The head of a connection's first request must have come by then, or it is closed; see [`super::patience`] for the rest.
 const HEAD_PATIENCE: Duration = Duration::from_secs(5);
 /// How long an idle connection is kept for the next request.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
+/// How long a connection that we close is read on, so that our last words are not lost with what was still coming.
+const FAREWELL: Duration = Duration::from_secs(1);
+/// Connections that may wait to be taken: a burst of readers at the moment when everything fails.
+const BACKLOG: u32 = 2_048;
 /// What a stop waits for requests under way.
 const STOP_PATIENCE_S: u64 = 5;
 
@@ -80,21 +89,39 @@ pub struct Bound {
 
 /// Listens on `listen`. An address that is taken or not ours is an error here, before anything runs.
 pub fn bind(listen: SocketAddr, state: Arc<State>) -> std::io::Result<Bound> {
-    let server = HttpServer::new(move || {
+    let socket = if listen.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // A restart must not wait for the last connections of the process before it.
+    socket.set_reuseaddr(true)?;
+    socket.bind(listen)?;
+    let listener = socket.listen(BACKLOG)?.into_std()?;
+    let address = listener.local_addr()?;
+    let builder = Server::build().shutdown_timeout(STOP_PATIENCE_S).disable_signals();
+    let stopping = builder.graceful_shutdown_signal();
+    let connections = move || {
+        let (state, stopping) = (state.clone(), stopping.clone());
         let app = App::new()
             .app_data(state.clone())
             .wrap(from_fn(limits::limit))
             .wrap(from_fn(request_log::log))
             .configure(routes::configure);
-        Front::before(app, state.clone())
-    })
-    .client_request_timeout(HEAD_PATIENCE)
-    .keep_alive(KEEP_ALIVE)
-    .shutdown_timeout(STOP_PATIENCE_S)
-    .tcp_nodelay(true)
-    .disable_signals()
-    .bind(listen)?;
-    let address = server.addrs().first().copied().unwrap_or(listen);
-    let server = server.run();
+        let front = Front::before(app, state).into_factory().map_err(|error| error.error_response());
+        let service = HttpService::build()
+            .client_request_timeout(HEAD_PATIENCE)
+            .client_disconnect_timeout(FAREWELL)
+            .keep_alive(KEEP_ALIVE)
+            .local_addr(address)
+            .graceful_shutdown_signal(move || {
+                let stopping = stopping.clone();
+                async move { stopping.notified().await }
+            })
+            .finish(map_config(front, |()| AppConfig::default()));
+        fn_service(|stream: TcpStream| async move {
+            stream.set_nodelay(true)?;
+            let peer = stream.peer_addr()?;
+            Ok::<_, DispatchError>((Patient::new(stream), Protocol::Http1, Some(peer)))
+        })
+        .and_then(service)
+    };
+    let server = builder.listen("page", listener, connections)?.run();
     Ok(Bound { address, handle: server.handle(), server })
 }

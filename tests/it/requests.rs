@@ -1,6 +1,6 @@
 //! What nobody should send: each time an error or a page, never a crash, and afterwards the server still answers.
 
-use crate::harness::{Backend, PATIENCE, TestApp, TestDatabase};
+use crate::harness::{Backend, TestApp, TestDatabase, patiently};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -182,7 +182,7 @@ async fn bodies_that_are_not_what_they_say_end_the_connection() {
             stream.write_all(head.as_bytes()).await.expect("written");
             stream.shutdown().await.expect("half closed");
             let mut answer = Vec::new();
-            let _ = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut answer)).await.expect("it is closed");
+            let _ = patiently("it is closed", stream.read_to_end(&mut answer)).await;
             assert!(matches!(status(&answer), 0 | 400 | 404 | 405), "{head:?}: {}", String::from_utf8_lossy(&answer));
         }
         app.still_answers().await;

@@ -17,12 +17,12 @@ use chrono_tz::Asia::Seoul;
 use reqwest::Method;
 use reqwest::header::HeaderMap;
 use std::net::SocketAddr;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// Longer than anything that is waited for takes on a busy machine; only a test that fails waits so long.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(20);
 /// How often something that is waited for is looked at.
 const LOOK: Duration = Duration::from_millis(5);
 
@@ -115,7 +115,15 @@ impl TestApp {
         change(&mut parts);
         let running = app::start(parts).await.expect("the page is served");
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-        TestApp { store, clock, address: running.address, running, client, _database: database }
+        let app = TestApp { store, clock, address: running.address, running, client, _database: database };
+        until("every file is compressed", || app.is_packed()).await;
+        app
+    }
+
+    /// True once no file of the present site is still to be compressed.
+    fn is_packed(&self) -> bool {
+        let site = self.running.published.site();
+        site.as_ref().as_ref().is_some_and(|site| site.files().all(|file| file.packed().is_some()))
     }
 
     /// Asks for `path`.
@@ -149,7 +157,7 @@ impl TestApp {
             let _ = stream.read_to_end(&mut answer).await;
         };
         let told = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]);
-        tokio::time::timeout(PATIENCE, talk).await.unwrap_or_else(|_| panic!("{told:?} is answered and closed"));
+        patiently(&format!("{told:?} is answered and closed"), talk).await;
         answer
     }
 
@@ -227,11 +235,25 @@ impl TestApp {
 
 /// Waits until `is_so`; fails with `what` where it does not come.
 pub async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
-    let started = Instant::now();
-    while !is_so() {
-        assert!(started.elapsed() < PATIENCE, "waited in vain until {what}");
-        tokio::time::sleep(LOOK).await;
+    let looking = async {
+        while !is_so() {
+            tokio::time::sleep(LOOK).await;
+        }
+    };
+    patiently(what, looking).await;
+}
+
+/// Waits for `future`; fails with `what` where it does not come. Patience is counted in steps and not by the clock, so
+/// that a machine that stands still for a while, as virtual ones do, takes no more than one of them.
+pub async fn patiently<T>(what: &str, future: impl Future<Output = T>) -> T {
+    const STEP: Duration = Duration::from_millis(100);
+    let mut future = std::pin::pin!(future);
+    for _ in 0..PATIENCE.as_millis() / STEP.as_millis() {
+        if let Ok(come) = tokio::time::timeout(STEP, &mut future).await {
+            return come;
+        }
     }
+    panic!("waited in vain until {what}");
 }
 
 fn page() -> Page {

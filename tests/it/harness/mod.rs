@@ -8,7 +8,7 @@ mod databases;
 mod gate;
 pub mod program;
 
-pub use app::{PATIENCE, Reply, TestApp, until};
+pub use app::{Reply, TestApp, patiently, until};
 pub use databases::{Backend, TestDatabase, databases};
 pub use gate::Gate;
 pub use program::Site;

@@ -1,12 +1,11 @@
 //! The program itself, run as an operator runs it: a folder with settings, commands, processes that can be killed.
 
-use super::{PATIENCE, TestDatabase, until};
+use super::{TestDatabase, until};
 use bonghwa::config::DatabaseUrl;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Instant;
 
 /// A folder with settings and a catalogue.
 pub struct Site {
@@ -161,14 +160,13 @@ impl Program {
     pub async fn terminate(mut self) -> (ExitStatus, String) {
         let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
         assert!(told.expect("kill is there").success());
-        let started = Instant::now();
-        loop {
-            if let Some(status) = self.child.try_wait().expect("it can be asked") {
-                return (status, self.log());
-            }
-            assert!(started.elapsed() < PATIENCE, "it did not stop: {}", self.log());
-            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-        }
+        let mut ended = None;
+        until("it stops when it is told", || {
+            ended = self.child.try_wait().expect("it can be asked");
+            ended.is_some()
+        })
+        .await;
+        (ended.expect("it stopped"), self.log())
     }
 }
 
