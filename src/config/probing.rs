@@ -42,17 +42,26 @@ const SILENCE_INTERVALS: u32 = 3;
 const PATIENCE_MAX: Duration = Duration::from_secs(3_600);
 
 impl Probing {
-    /// The judging of a probe that has its own interval or timeout: a probe that is asked rarely must not count as
-    /// silent between two checks.
+    /// The judging of a probe that has its own interval or timeout: what the settings say of silence holds for it, too,
+    /// unless it is asked so rarely that it would count as silent between its checks.
     pub fn judging_for(&self, interval: Duration, timeout: Duration) -> Judging {
-        let silent_after = self.judging.silent_after.max(silent_after(interval, timeout));
+        let silent_after = if self.judging.silent_after >= missed_checks(interval, timeout) {
+            self.judging.silent_after
+        } else {
+            silent_after(interval, timeout)
+        };
         Judging { silent_after, ..self.judging.clone() }
     }
 }
 
 /// Three checks missed, and the last of them given its time.
+fn missed_checks(interval: Duration, timeout: Duration) -> Duration {
+    interval * SILENCE_INTERVALS + timeout
+}
+
+/// When a probe counts as silent where the settings do not say.
 fn silent_after(interval: Duration, timeout: Duration) -> Duration {
-    (interval * SILENCE_INTERVALS + timeout).max(SILENCE_MIN)
+    missed_checks(interval, timeout).max(SILENCE_MIN)
 }
 
 /// How probes run, or `None` where a fault was noted.

@@ -231,6 +231,10 @@ fn a_rarely_asked_probe_is_not_silent_between_two_checks() {
     let hour = Duration::from_secs(3_600);
     assert!(probing.judging_for(hour, probing.timeout).silent_after > hour * 3);
     assert_eq!(probing.judging_for(Duration::from_secs(1), probing.timeout), probing.judging);
+    let mut impatient = probing.clone();
+    impatient.judging.silent_after = Duration::from_secs(4);
+    let short = impatient.judging_for(Duration::from_secs(1), Duration::from_millis(500)).silent_after;
+    assert_eq!(short, Duration::from_secs(4), "what is set is not raised to the default");
 }
 
 #[test]

@@ -40,6 +40,9 @@ before(async () => {
   target = { port: await freePort(), server: undefined };
   const address = `http://127.0.0.1:${target.port}/`;
   execFileSync(BINARY, ["init", "--dir", folder, `${NAME}=${address}`], { env: environment(), stdio: "inherit" });
+  // What the settings say of probes goes into the catalogue when it is applied.
+  const apply = ["catalogue", "apply", "--config", join(folder, "bonghwa.toml")];
+  execFileSync(BINARY, apply, { env: environment(SETTINGS), stdio: "inherit" });
 });
 
 after(async () => {

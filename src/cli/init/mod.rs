@@ -126,6 +126,10 @@ fn tell_next_steps(plan: &Plan, targets: usize, out: &mut dyn Write) -> Result<(
         plan.dir.display()
     )?;
     writeln!(out, "Read through both files; `bonghwa check-config{option}` says whether the settings are right.")?;
-    writeln!(out, "Then `bonghwa serve{option}`, and open http://{}/.", plan.config.listen)?;
+    writeln!(
+        out,
+        "Then `bonghwa catalogue apply{option} && bonghwa serve{option}`, and open http://{}/.",
+        plan.config.listen
+    )?;
     Ok(())
 }
