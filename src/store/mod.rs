@@ -241,7 +241,7 @@ impl ManageConnection for Connections {
 fn connect(url: &DatabaseUrl) -> Result<Conn, ConnectError> {
     match url {
         DatabaseUrl::Postgres(url) => {
-            let mut conn = PgConnection::establish(url).map_err(ConnectError::ConnectionError)?;
+            let mut conn = PgConnection::establish(&postgres_address(url)).map_err(ConnectError::ConnectionError)?;
             conn.batch_execute("SET TIME ZONE 'UTC'; SET statement_timeout = '60s'; SET lock_timeout = '10s'")
                 .map_err(ConnectError::QueryError)?;
             Ok(Conn::Pg(conn))
@@ -272,4 +272,40 @@ fn sqlite_address(path: &std::path::Path) -> String {
         }
     }
     address + "?mode=rw"
+}
+
+/// The address of a PostgreSQL server, with an end to every wait that it does not set itself: a server that vanishes
+/// without a word must not hold a worker for the minutes that TCP would (libpq, connection parameters).
+fn postgres_address(address: &str) -> String {
+    const WAITS: [(&str, &str); 5] = [
+        ("connect_timeout", "10"),
+        ("keepalives_idle", "15"),
+        ("keepalives_interval", "5"),
+        ("keepalives_count", "3"),
+        ("tcp_user_timeout", "20000"),
+    ];
+    let Ok(mut address) = url::Url::parse(address) else { return address.to_owned() };
+    let set: Vec<String> = address.query_pairs().map(|(name, _)| name.into_owned()).collect();
+    for (name, value) in WAITS.into_iter().filter(|(name, _)| !set.iter().any(|set| set == name)) {
+        address.query_pairs_mut().append_pair(name, value);
+    }
+    address.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_wait_for_a_server_has_an_end_and_the_operators_own_stand() {
+        let address = postgres_address("postgres://a:b%40c@db.example.org:5433/page?connect_timeout=3&sslmode=require");
+        assert!(address.starts_with("postgres://a:b%40c@db.example.org:5433/page?connect_timeout=3&sslmode=require&"));
+        assert_eq!(address.matches("connect_timeout").count(), 1);
+        assert!(address.contains("tcp_user_timeout=20000"), "{address}");
+    }
+
+    #[test]
+    fn a_file_with_marks_of_its_own_is_that_file() {
+        assert_eq!(sqlite_address(std::path::Path::new("/a?b#c%d.db")), "file:/a%3fb%23c%25d.db?mode=rw");
+    }
 }
