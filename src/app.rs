@@ -37,7 +37,7 @@ pub struct Parts {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The address is taken, or not ours.
-    #[error("cannot listen on {address}: {source}; choose another address with `listen`")]
+    #[error("cannot listen on {address}; choose another address")]
     Listen {
         /// The address.
         address: SocketAddr,

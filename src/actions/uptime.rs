@@ -10,7 +10,7 @@ use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
 
 /// An outage that lasts is counted into the figures at least this often.
-const REFRESH_MS: i64 = 3_600_000;
+const REFRESH_MS: i64 = 300_000;
 
 /// Closes the days of `zone` that have ended by `now` and gives the day that the record now calls today. Idempotent; where
 /// the clock stepped back, today stays what it was.
@@ -31,12 +31,12 @@ pub fn roll_days(conn: &mut Conn, now: Time, zone: Tz) -> Result<NaiveDate, Erro
     Ok(today)
 }
 
-/// Brings the figures of components that are not well up to `now`, where they are older than an hour. True where any was.
+/// Brings the figures of components that are not well up to `now`, where they are older than five minutes. True where any was.
 pub fn refresh_lasting(conn: &mut Conn, now: Time) -> Result<bool, Error> {
-    let hour = from_millis(now.timestamp_millis().div_euclid(REFRESH_MS) * REFRESH_MS).unwrap_or(now);
+    let due_at = from_millis(now.timestamp_millis().div_euclid(REFRESH_MS) * REFRESH_MS).unwrap_or(now);
     let open = statuses::list_open_spans_unlike(conn, Status::Operational)?;
     let stale: Vec<ComponentId> =
-        catalogue::list_with_uptime_before(conn, hour)?.into_iter().filter(|id| open.contains(id)).collect();
+        catalogue::list_with_uptime_before(conn, due_at)?.into_iter().filter(|id| open.contains(id)).collect();
     if stale.is_empty() {
         return Ok(false);
     }

@@ -16,6 +16,9 @@ use std::path::{Path, PathBuf};
 /// Five thousand components with all they may say fit several times; what is larger was not meant to be read here.
 const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
+/// The catalogue file where no other is named, beside the settings.
+const FILE: &str = "catalogue.toml";
+
 /// What `catalogue` is told.
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -88,8 +91,25 @@ pub(super) fn apply(store: &Store, settings: &Config, path: &Path, prune: bool) 
     })?
 }
 
+/// What to tell whoever starts serving while the catalogue file beside the settings says something else than the
+/// database; `None` where they agree or there is no such file.
+pub(super) async fn find_unapplied(store: &Store, settings: &Config, config: &Path) -> Option<String> {
+    let path = config.with_file_name(FILE);
+    if !path.is_file() {
+        return None;
+    }
+    let told = |what: &str| Some(format!("{} {what}", path.display()));
+    let Ok(parsed) = read(&path, settings) else { return told("cannot be read: `bonghwa catalogue plan` says why") };
+    let planned = store.read(move |conn| action::plan(conn, &parsed.draft, false)).await;
+    match planned {
+        Ok(plan) if plan.is_empty() => None,
+        Ok(_) => told("has changes that the page does not show yet: `bonghwa catalogue apply` makes it so"),
+        Err(_) => told("does not fit the database: `bonghwa catalogue plan` says why"),
+    }
+}
+
 fn path_of(source: &Source, config: &Path) -> PathBuf {
-    source.file.clone().unwrap_or_else(|| config.with_file_name("catalogue.toml"))
+    source.file.clone().unwrap_or_else(|| config.with_file_name(FILE))
 }
 
 fn read(path: &Path, settings: &Config) -> Result<Parsed, Failure> {

@@ -1,6 +1,6 @@
 //! `bonghwa serve`: probes, publishes and answers until it is told to stop.
 
-use super::{Failure, database};
+use super::{Failure, catalogue, database};
 use crate::actions::record;
 use crate::app::{self, Parts};
 use crate::clock::Clock;
@@ -14,20 +14,23 @@ use std::path::Path;
 #[derive(Debug, Args)]
 pub struct Arguments {}
 
-/// Runs the page of the settings at `config` until the process is told to stop.
-pub fn run(_: &Arguments, config: &Path, out: &mut dyn Write) -> Result<(), Failure> {
-    let config = config::load(config, environment::variables())?;
+/// Runs the page of the settings at `path` until the process is told to stop.
+pub fn run(_: &Arguments, path: &Path, out: &mut dyn Write) -> Result<(), Failure> {
+    let config = config::load(path, environment::variables())?;
     super::start_log();
-    super::block_on(serve(config, out))?
+    super::block_on(serve(config, path, out))?
 }
 
-async fn serve(config: Config, out: &mut dyn Write) -> Result<(), Failure> {
+async fn serve(config: Config, path: &Path, out: &mut dyn Write) -> Result<(), Failure> {
     let store = database::open(&config)?;
     database::refuse_rehearsal(&store).await?;
     let clock = Clock::System;
     let (now, zone) = (clock.now(), config.page.zone);
     let begun = store.write(move |conn| record::begin(conn, now, zone)).await;
     begun.map_err(|error: store::Error| Failure::failed("the database could not be written", &error))?;
+    if let Some(told) = catalogue::find_unapplied(&store, &config, path).await {
+        writeln!(out, "{told}")?;
+    }
     let parts = Parts {
         store: store.clone(),
         clock: clock.clone(),

@@ -12,6 +12,8 @@ use std::ops::AddAssign;
 
 /// What partial outage weighs, in tenths.
 pub const PARTIAL_TENTHS: i64 = 3;
+/// Shorter gaps in what is known lie between two checks.
+pub const UNKNOWN_TOLD_MS: i64 = 60_000;
 /// How many days bars and summaries cover, today included.
 pub const DAYS: usize = 90;
 
@@ -79,13 +81,15 @@ impl Tally {
         (known > 0).then(|| ((known - i128::from(self.lost_tenths())) * 10_000).div_euclid(known) as u32)
     }
 
-    /// The worst status that occurred at all; `None` where the range is not covered.
+    /// The worst status that occurred at all; `None` where the range is not covered. Unknown time counts from
+    /// [`UNKNOWN_TOLD_MS`] on, or where nothing else is known: the moment before the first check is no event of its day.
     pub fn worst(&self) -> Option<Status> {
+        let is_told = self.unknown_ms >= UNKNOWN_TOLD_MS || self.known_ms() == 0;
         let lasted = [
             (self.major_ms, Status::MajorOutage),
             (self.partial_ms, Status::PartialOutage),
             (self.degraded_ms, Status::DegradedPerformance),
-            (self.unknown_ms, Status::Unknown),
+            (if is_told { self.unknown_ms } else { 0 }, Status::Unknown),
             (self.maintenance_ms, Status::UnderMaintenance),
             (self.covered_ms, Status::Operational),
         ];

@@ -95,6 +95,14 @@ impl Store {
         &self.url
     }
 
+    /// False where the file of the database has been taken away: what is written from then on is lost with this process.
+    pub fn is_in_place(&self) -> bool {
+        match &self.url {
+            DatabaseUrl::Sqlite(path) => path.is_file(),
+            DatabaseUrl::Postgres(_) => true,
+        }
+    }
+
     /// Runs `f` against one unchanging snapshot.
     pub async fn read<T, E, F>(&self, f: F) -> Result<T, E>
     where

@@ -165,6 +165,8 @@ fn whole_days(summary: Option<DayTallies>, spans: &[Span], as_of: Time, (start, 
     let mut days = summary.map(|summary| summary.days).unwrap_or_default();
     let surplus = (days.len() + 1).saturating_sub(DAYS);
     days.drain(..surplus);
+    // A young record: the days before it are there, and empty.
+    days.splice(..0, std::iter::repeat_n(Tally::default(), (DAYS - 1).saturating_sub(days.len())));
     days.push(Tally::of(spans, start, end.min(as_of).max(start)));
     days
 }

@@ -277,7 +277,7 @@ mod tests {
         assert_eq!(
             said(&record),
             [
-                "가람T가 중단되어 있습니다. 가람 메일의 일부 기능이 중단되어 있습니다. 가람톡 사진·동영상은 느리거나 \
+                "가람T가 중단되어 있습니다. 가람 메일의 일부가 중단되어 있습니다. 가람톡 사진·동영상은 느리거나 \
                  불안정합니다. 나머지 3개 서비스는 정상입니다.",
                 "There is an outage in Garam T. Parts of Garam Mail are out of service. There are delays or errors in \
                  Photos and video (GaramTalk). The other 3 services are operational."

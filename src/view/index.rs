@@ -90,10 +90,12 @@ pub(crate) fn render(site: &Site<'_>, language: Language) -> String {
 pub(crate) fn as_of_lines(site: &Site<'_>, telling: &Telling<'_>, headline: &Headline, is_markup: bool) -> Vec<String> {
     let words = telling.words;
     let moment = |telling: &Telling<'_>, at| if is_markup { telling.moment_markup(at) } else { telling.moment(at) };
-    let content_at = site.record.content.at;
-    let mut lines = vec![words.as_of.fill(&[&moment(&telling.in_full(), content_at)])];
+    // Every status stands until another is recorded, and silence is recorded, too: what the record says holds as of its
+    // latest heartbeat, not as of its last change.
+    let as_of = site.record.stamp.at;
+    let mut lines = vec![words.as_of.fill(&[&moment(&telling.in_full(), as_of)])];
     if let Some(since) = headline.since {
-        let lasted = (content_at - since).num_milliseconds();
+        let lasted = (as_of - since).num_milliseconds();
         lines.push(match lasted >= 60_000 {
             true => words.since_for.fill(&[&moment(telling, since), &telling.duration(lasted)]),
             false => words.since.fill(&[&moment(telling, since)]),

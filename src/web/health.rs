@@ -39,6 +39,7 @@ impl DatabaseCheck {
         }
         let found = tokio::time::timeout(DATABASE_PATIENCE, store.read(record::find_standing)).await;
         let said = match found {
+            Ok(Ok(_)) if !store.is_in_place() => "gone",
             Ok(Ok(_)) => "ok",
             Ok(Err(store::Error::Busy(_))) => "busy",
             Ok(Err(_)) => "failed",

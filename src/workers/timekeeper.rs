@@ -12,6 +12,9 @@ const TICK: Duration = Duration::from_secs(1);
 
 /// One look at the clock: what is due is written.
 pub async fn tick(store: &Store, clock: &Clock, zone: Tz) -> Result<bool, Error> {
+    if !store.is_in_place() {
+        return Err(Error::Fault("the database file is gone; put it back and start again".into()));
+    }
     let now = clock.now();
     store.write_relaxed(move |conn| record::keep_time(conn, now, zone)).await
 }

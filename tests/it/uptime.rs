@@ -112,17 +112,17 @@ on_both_databases! {
         assert_eq!((day.partial_ms, day.basis_points()), (hours / 2, Some(9_452)));
     }
 
-    async fn an_outage_that_lasts_is_counted_on_once_an_hour(database: TestDatabase) {
+    async fn an_outage_that_lasts_is_counted_on_every_five_minutes(database: TestDatabase) {
         let store = database.store();
         let start = time("2026-03-10T08:10:00Z");
         let component = begin(&store, start, &["a"]).await[0];
         let at = move |minutes| start + TimeDelta::minutes(minutes);
         store.write(move |conn| say(conn, at(5), component, Status::MajorOutage, at(1))).await.expect("written");
-        assert!(!store.write(move |conn| refresh_lasting(conn, at(49))).await.expect("looked"));
-        assert!(store.write(move |conn| refresh_lasting(conn, at(50))).await.expect("looked"));
-        assert!(!store.write(move |conn| refresh_lasting(conn, at(51))).await.expect("looked"));
+        assert!(!store.write(move |conn| refresh_lasting(conn, at(9))).await.expect("looked"));
+        assert!(store.write(move |conn| refresh_lasting(conn, at(10))).await.expect("looked"));
+        assert!(!store.write(move |conn| refresh_lasting(conn, at(11))).await.expect("looked"));
         let found = store.read(|conn| record::find(conn, Berlin)).await.expect("read");
-        assert_eq!(found.components[0].state.as_ref().expect("a state").days.total().major_ms, 49 * 60_000);
+        assert_eq!(found.components[0].state.as_ref().expect("a state").days.total().major_ms, 9 * 60_000);
     }
 
     async fn a_clock_that_steps_back_over_midnight_does_not_open_the_day_again(database: TestDatabase) {
