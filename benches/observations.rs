@@ -137,7 +137,7 @@ async fn time_find(store: &Store) -> f64 {
     let begun = Instant::now();
     let found = store.read(|conn| record::find(conn, ZONE)).await.unwrap();
     assert_eq!(found.components.len(), 1_000);
-    assert!(found.components.iter().all(|one| one.state.as_ref().is_some_and(|state| state.days.days.len() == 90)));
+    assert!(found.components.iter().all(|one| one.state.as_ref().is_some_and(|state| state.days.len() == 90)));
     begun.elapsed().as_secs_f64() * 1_000.0
 }
 

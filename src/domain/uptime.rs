@@ -59,6 +59,18 @@ impl Tally {
         }
     }
 
+    /// `count` times as much.
+    fn times(&self, count: i64) -> Tally {
+        Tally {
+            major_ms: self.major_ms * count,
+            partial_ms: self.partial_ms * count,
+            degraded_ms: self.degraded_ms * count,
+            maintenance_ms: self.maintenance_ms * count,
+            unknown_ms: self.unknown_ms * count,
+            covered_ms: self.covered_ms * count,
+        }
+    }
+
     /// The time that counts: covered and not unknown.
     pub fn known_ms(&self) -> i64 {
         self.covered_ms - self.unknown_ms
@@ -108,44 +120,100 @@ impl AddAssign for Tally {
     }
 }
 
-/// The tallies of consecutive days, the last of them `last_on`.
+/// Consecutive days with the same tally.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayRun {
+    /// How many days; at least 1.
+    pub days: usize,
+    /// The tally of each.
+    pub tally: Tally,
+}
+
+impl DayRun {
+    /// All its days together.
+    pub fn total(&self) -> Tally {
+        self.tally.times(self.days as i64)
+    }
+}
+
+/// The tallies of consecutive days, the last of them `last_on`. Kept as runs, because most days of most components are
+/// alike, and a page has a thousand of these.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DayTallies {
     /// The day of the last tally.
     pub last_on: NaiveDate,
-    /// One tally a day, oldest first.
-    pub days: Vec<Tally>,
+    runs: Vec<DayRun>,
 }
 
 impl DayTallies {
+    /// These runs, oldest first; what is alike and adjacent becomes one run.
+    pub fn new(last_on: NaiveDate, runs: impl IntoIterator<Item = DayRun>) -> DayTallies {
+        let mut joined: Vec<DayRun> = Vec::new();
+        for run in runs.into_iter().filter(|run| run.days > 0) {
+            match joined.last_mut() {
+                Some(last) if last.tally == run.tally => last.days += run.days,
+                _ => joined.push(run),
+            }
+        }
+        DayTallies { last_on, runs: joined }
+    }
+
     /// The tallies of `count` days of `zone`, the last of them `last_on` and cut off at `until`.
     pub fn of(spans: &[Span], last_on: NaiveDate, count: usize, zone: Tz, until: Time) -> DayTallies {
         let first = last_on.checked_sub_days(Days::new(count.saturating_sub(1) as u64)).unwrap_or(last_on);
-        let days = first
-            .iter_days()
-            .take(count)
-            .map(|day| {
-                let (start, end) = day_bounds(day, zone);
-                Tally::of(spans, start, end.min(until).max(start))
-            })
-            .collect();
-        DayTallies { last_on, days }
+        let runs = first.iter_days().take(count).map(|day| {
+            let (start, end) = day_bounds(day, zone);
+            DayRun { days: 1, tally: Tally::of(spans, start, end.min(until).max(start)) }
+        });
+        DayTallies::new(last_on, runs)
+    }
+
+    /// The last `count` days with `today` after them: the oldest go, and where there are too few, empty ones stand before.
+    pub fn followed_by(&self, today_on: NaiveDate, today: Tally, count: usize) -> DayTallies {
+        let before = count.saturating_sub(1);
+        let empty = DayRun { days: before.saturating_sub(self.len()), tally: Tally::default() };
+        let mut surplus = self.len().saturating_sub(before);
+        let kept = self.runs.iter().map(|run| {
+            let gone = surplus.min(run.days);
+            surplus -= gone;
+            DayRun { days: run.days - gone, ..*run }
+        });
+        let kept: Vec<DayRun> = kept.collect();
+        DayTallies::new(today_on, [empty].into_iter().chain(kept).chain([DayRun { days: 1, tally: today }]))
+    }
+
+    /// How many days.
+    pub fn len(&self) -> usize {
+        self.runs.iter().map(|run| run.days).sum()
+    }
+
+    /// True where there is no day.
+    pub fn is_empty(&self) -> bool {
+        self.runs.is_empty()
+    }
+
+    /// The runs, oldest first; no two adjacent ones are alike.
+    pub fn runs(&self) -> &[DayRun] {
+        &self.runs
     }
 
     /// All days together.
     pub fn total(&self) -> Tally {
-        self.days.iter().fold(Tally::default(), |mut sum, day| {
-            sum += *day;
+        self.runs.iter().fold(Tally::default(), |mut sum, run| {
+            sum += run.total();
             sum
         })
     }
 
-    /// Each day with its tally, oldest first.
-    pub fn iter(&self) -> impl Iterator<Item = (NaiveDate, &Tally)> {
-        let last = self.days.len().saturating_sub(1);
-        self.days.iter().enumerate().map(move |(index, tally)| {
-            (self.last_on.checked_sub_days(Days::new((last - index) as u64)).unwrap_or(self.last_on), tally)
-        })
+    /// The tally of each day, oldest first.
+    pub fn tallies(&self) -> impl DoubleEndedIterator<Item = &Tally> {
+        self.runs.iter().flat_map(|run| std::iter::repeat_n(&run.tally, run.days))
+    }
+
+    /// The day that stands `place` days after the first.
+    pub fn day(&self, place: usize) -> NaiveDate {
+        let back = (self.len() - 1).saturating_sub(place) as u64;
+        self.last_on.checked_sub_days(Days::new(back)).unwrap_or(self.last_on)
     }
 }
 
@@ -200,9 +268,27 @@ mod tests {
         let spans = [span(Status::MajorOutage, 0, None)];
         let until = "2026-10-26T00:00:00+01:00".parse::<Time>().unwrap();
         let days = DayTallies::of(&spans, "2026-10-25".parse().unwrap(), 2, zone, until);
-        assert_eq!(days.days.iter().map(|day| day.major_ms / 3_600_000).collect::<Vec<_>>(), [24, 25]);
+        assert_eq!(days.tallies().map(|day| day.major_ms / 3_600_000).collect::<Vec<_>>(), [24, 25]);
         let until = "2026-03-30T00:00:00+02:00".parse::<Time>().unwrap();
         let days = DayTallies::of(&spans, "2026-03-29".parse().unwrap(), 1, zone, until);
         assert_eq!(days.total().major_ms / 3_600_000, 23);
+    }
+
+    #[test]
+    fn today_follows_what_there_is_and_a_young_record_has_empty_days_before_it() {
+        let day = |major_ms| Tally { major_ms, covered_ms: DAY, ..Tally::default() };
+        let of = |runs: &[(usize, i64)]| {
+            DayTallies::new(
+                "2026-03-01".parse().unwrap(),
+                runs.iter().map(|(days, major_ms)| DayRun { days: *days, tally: day(*major_ms) }),
+            )
+        };
+        let lost = |days: &DayTallies| days.tallies().map(|day| day.major_ms).collect::<Vec<_>>();
+        let today_on = "2026-03-02".parse().unwrap();
+        let old = of(&[(2, 1), (2, 0), (1, 7)]).followed_by(today_on, day(9), 4);
+        assert_eq!((lost(&old), old.day(0).to_string()), (vec![0, 0, 7, 9], "2026-02-27".to_owned()));
+        let young = of(&[(1, 7)]).followed_by(today_on, day(7), 4);
+        assert_eq!((lost(&young), young.runs().len()), (vec![0, 0, 7, 7], 2));
+        assert_eq!(young.total().covered_ms, 2 * DAY);
     }
 }

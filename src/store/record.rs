@@ -141,9 +141,10 @@ pub fn find(conn: &mut Conn, zone: Tz) -> Result<PublicRecord, Error> {
                     since: open.from,
                     uptime_as_of: stamped.uptime_as_of,
                     began_at: stamped.began_at,
-                    days: DayTallies {
-                        last_on: standing.rolled_on,
-                        days: whole_days(summaries.remove(&id), spans, stamped.uptime_as_of, today),
+                    days: {
+                        let finished = summaries.remove(&id).unwrap_or(DayTallies::new(standing.rolled_on, []));
+                        let tally = today_up_to(spans, stamped.uptime_as_of, today);
+                        finished.followed_by(standing.rolled_on, tally, DAYS)
                     },
                 })
             };
@@ -159,14 +160,8 @@ pub fn find(conn: &mut Conn, zone: Tz) -> Result<PublicRecord, Error> {
     })
 }
 
-/// The finished days of a summary and, from the spans, today up to `as_of`; today's bounds are given, because to find
-/// them a thousand times costs more than to count.
-fn whole_days(summary: Option<DayTallies>, spans: &[Span], as_of: Time, (start, end): (Time, Time)) -> Vec<Tally> {
-    let mut days = summary.map(|summary| summary.days).unwrap_or_default();
-    let surplus = (days.len() + 1).saturating_sub(DAYS);
-    days.drain(..surplus);
-    // A young record: the days before it are there, and empty.
-    days.splice(..0, std::iter::repeat_n(Tally::default(), (DAYS - 1).saturating_sub(days.len())));
-    days.push(Tally::of(spans, start, end.min(as_of).max(start)));
-    days
+/// Today up to `as_of`, from the spans. Its bounds are given, because to find them a thousand times costs more than to
+/// count.
+fn today_up_to(spans: &[Span], as_of: Time, (start, end): (Time, Time)) -> Tally {
+    Tally::of(spans, start, end.min(as_of).max(start))
 }

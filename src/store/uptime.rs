@@ -6,7 +6,7 @@ use super::error::Error;
 use super::schema::{components, uptime_summaries};
 use crate::domain::ids::ComponentId;
 use crate::domain::time::Time;
-use crate::domain::uptime::{DAYS, DayTallies, Tally};
+use crate::domain::uptime::{DayRun, DayTallies, Tally};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
@@ -18,7 +18,7 @@ pub fn list_summaries(conn: &mut Conn) -> Result<HashMap<ComponentId, DayTallies
     rows.into_iter()
         .map(|(component, last_on, bytes)| {
             let days = decode(&bytes).ok_or_else(|| Error::corrupt(format!("the summary of {}", component.0)))?;
-            Ok((component.0, DayTallies { last_on, days }))
+            Ok((component.0, DayTallies::new(last_on, days)))
         })
         .collect()
 }
@@ -28,7 +28,7 @@ pub fn save_summary(conn: &mut Conn, component: ComponentId, days: &DayTallies) 
     let row = (
         uptime_summaries::component_id.eq(Word(component)),
         uptime_summaries::last_on.eq(days.last_on),
-        uptime_summaries::days.eq(encode(&days.days)),
+        uptime_summaries::days.eq(encode(days.runs())),
     );
     each!(conn, c => diesel::insert_into(uptime_summaries::table)
         .values(row)
@@ -57,21 +57,20 @@ pub fn save_as_of_all(conn: &mut Conn, as_of: Time) -> Result<(), Error> {
 }
 
 /// Runs of equal days: how many, then the six counts, all as LEB128. Ninety good days are nine bytes.
-fn encode(days: &[Tally]) -> Vec<u8> {
+fn encode(runs: &[DayRun]) -> Vec<u8> {
     let mut bytes = Vec::new();
-    for run in days.chunk_by(|a, b| a == b) {
-        put(&mut bytes, run.len() as u64);
-        for count in counts(&run[0]) {
+    for run in runs {
+        put(&mut bytes, run.days as u64);
+        for count in counts(&run.tally) {
             put(&mut bytes, count as u64);
         }
     }
     bytes
 }
 
-fn decode(bytes: &[u8]) -> Option<Vec<Tally>> {
+fn decode(bytes: &[u8]) -> Option<Vec<DayRun>> {
     let mut rest = bytes;
-    // Whoever reads a summary adds today to it.
-    let mut days = Vec::with_capacity(DAYS);
+    let mut runs = Vec::new();
     while !rest.is_empty() {
         let count = take(&mut rest)?;
         let mut next = || take(&mut rest).map(|value| value as i64);
@@ -87,9 +86,9 @@ fn decode(bytes: &[u8]) -> Option<Vec<Tally>> {
         if count == 0 || count > 400 {
             return None;
         }
-        days.extend(std::iter::repeat_n(tally, count as usize));
+        runs.push(DayRun { days: count as usize, tally });
     }
-    Some(days)
+    Some(runs)
 }
 
 fn counts(tally: &Tally) -> [i64; 6] {
@@ -124,7 +123,7 @@ mod tests {
 
     #[test]
     fn ninety_good_days_are_nine_bytes_and_damage_is_noticed() {
-        let days = vec![Tally { covered_ms: 86_400_000, ..Tally::default() }; 90];
+        let days = vec![DayRun { days: 90, tally: Tally { covered_ms: 86_400_000, ..Tally::default() } }];
         let bytes = encode(&days);
         assert!(bytes.len() <= 10, "{}", bytes.len());
         assert_eq!(decode(&bytes), Some(days));
@@ -135,11 +134,13 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_written_is_read_back(counts in prop::collection::vec(prop::array::uniform6(0i64..90_000_000), 0..100)) {
-            let days: Vec<Tally> = counts
+            let runs: Vec<DayRun> = counts
                 .iter()
                 .map(|c| Tally { covered_ms: c[0], major_ms: c[1], partial_ms: c[2], degraded_ms: c[3], maintenance_ms: c[4], unknown_ms: c[5] })
+                .enumerate()
+                .map(|(place, tally)| DayRun { days: place + 1, tally })
                 .collect();
-            prop_assert_eq!(decode(&encode(&days)), Some(days));
+            prop_assert_eq!(decode(&encode(&runs)), Some(runs));
         }
     }
 }

@@ -30,16 +30,19 @@ pub(crate) struct Run {
 /// `days` as runs of the same worst status, oldest first.
 pub(crate) fn runs(days: &DayTallies) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
-    for (place, (day, tally)) in days.iter().enumerate() {
-        let status = tally.worst();
+    let mut first = 0;
+    for alike in days.runs() {
+        let status = alike.tally.worst();
+        let (from, to) = (days.day(first), days.day(first + alike.days - 1));
         match runs.last_mut() {
             Some(run) if run.status == status => {
-                run.days += 1;
-                run.to = day;
-                run.tally += *tally;
+                run.days += alike.days;
+                run.to = to;
+                run.tally += alike.total();
             }
-            _ => runs.push(Run { status, first: place, days: 1, from: day, to: day, tally: *tally }),
+            _ => runs.push(Run { status, first, days: alike.days, from, to, tally: alike.total() }),
         }
+        first += alike.days;
     }
     runs
 }
@@ -64,7 +67,7 @@ pub(crate) fn bar(telling: &Telling<'_>, days: &DayTallies) -> String {
     let runs = runs(days);
     let mut lost = losses(telling, &days.total());
     let unrecorded: usize = runs.iter().filter(|run| run.status.is_none()).map(|run| run.days).sum();
-    if lost.is_empty() && unrecorded < days.days.len() {
+    if lost.is_empty() && unrecorded < days.len() {
         lost.push(words.no_loss.clone());
     }
     if unrecorded > 0 {
@@ -75,7 +78,7 @@ pub(crate) fn bar(telling: &Telling<'_>, days: &DayTallies) -> String {
     let _ = write!(
         svg,
         "<svg class=\"days\" viewBox=\"0 0 {} 16\" preserveAspectRatio=\"none\" role=\"img\"><title>{}: {}</title>",
-        days.days.len(),
+        days.len(),
         words.ninety_days,
         lost.join(", ")
     );

@@ -114,8 +114,8 @@ fn day_rows(telling: &Telling<'_>, days: &DayTallies, run: &Run) -> Vec<DayRow> 
     let wrong = [Status::MajorOutage, Status::PartialOutage, Status::DegradedPerformance];
     let mark = |status: Option<Status>| status.map_or_else(|| words.no_record.clone(), |s| statuses::mark(words, s));
     if run.status.is_some_and(|status| wrong.contains(&status)) {
-        let each = days.iter().skip(run.first).take(run.days).map(|(day, tally)| DayRow {
-            days: telling.day(day),
+        let each = days.tallies().enumerate().skip(run.first).take(run.days).map(|(place, tally)| DayRow {
+            days: telling.day(days.day(place)),
             mark: mark(run.status),
             lost: bars::losses(telling, tally).join(&words.list_comma),
         });

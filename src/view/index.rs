@@ -140,7 +140,7 @@ fn which(words: &Words, section: &Section<'_>) -> String {
         .map(|branch| Name::of_component(&branch.component.component, words.language).markup())
         .collect();
     if worst.len() <= NAMES_BESIDE_GROUP_MAX && section.branches.len() > 1 {
-        return words.list(&worst);
+        return format!("{}: {}", words.status(section.status), words.list(&worst));
     }
     let counts = Status::ALL.into_iter().rev().filter_map(|status| {
         let count = leaves.iter().filter(|found| **found == status).count();

@@ -66,7 +66,7 @@ fn leaf_row(
     let words = telling.words;
     let total = state.days.total();
     let mut lost = bars::losses(telling, &total);
-    let unrecorded = state.days.days.iter().filter(|day| day.covered_ms == 0).count();
+    let unrecorded = state.days.tallies().filter(|day| day.covered_ms == 0).count();
     if unrecorded > 0 {
         lost.push(words.recorded_days.fill(&[&words.counted("days-counted", unrecorded, &[])]));
     }

@@ -236,7 +236,7 @@ on_both_databases! {
         let found = store.read(|conn| record::find(conn, chrono_tz::Asia::Seoul)).await.unwrap();
         let (_, state) = found.leaves().find(|(leaf, _)| leaf.component.slug == "daum-cafe").unwrap();
         let lost: Vec<(i64, i64)> =
-            state.days.days.iter().rev().take(7).map(|day| (minutes(day.major_ms), minutes(day.partial_ms))).collect();
+            state.days.tallies().rev().take(7).map(|day| (minutes(day.major_ms), minutes(day.partial_ms))).collect();
         let day = 24 * 60;
         assert_eq!(lost, [(0, 0), (0, 23 * 60), (0, day), (0, day), (0, day), (480, 16 * 60), (513, 0)]);
         assert_eq!(state.days.total().covered_ms, 89 * 86_400_000, "89 whole days and nothing of today yet");

@@ -43,10 +43,10 @@ fn assert_summaries_say_what_spans_say(conn: &mut Conn, zone: Tz) -> Result<(), 
         );
         assert!(spans.last().is_some_and(|last| last.until.is_none()), "{spans:?}");
         let state = component.state.expect("a leaf has a state");
-        let whole = DayTallies::of(&spans, today, state.days.days.len(), zone, state.uptime_as_of);
+        let whole = DayTallies::of(&spans, today, state.days.len(), zone, state.uptime_as_of);
         assert_eq!(state.days, whole, "{spans:?}");
         let reaches_back = spans[0].from < day_start(today, zone);
-        assert!(!reaches_back || state.days.days.len() == DAYS, "{} days", state.days.days.len());
+        assert!(!reaches_back || state.days.len() == DAYS, "{} days", state.days.len());
     }
     Ok(())
 }
@@ -105,7 +105,7 @@ on_both_databases! {
         };
         let found = store.write(script).await.expect("written");
         let days = found.components[0].state.as_ref().expect("a state").days.clone();
-        let day = days.days[DAYS - 2];
+        let day = *days.tallies().nth(DAYS - 2).expect("yesterday");
         let hours = 3_600_000;
         assert_eq!((day.covered_ms, day.unknown_ms, day.major_ms), (23 * hours, 2 * hours, hours));
         // 21 hours known, lost 1 + 0.3 × 0.5: 1 − 1.15 / 21.
