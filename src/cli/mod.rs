@@ -94,8 +94,14 @@ fn block_on<T>(future: impl Future<Output = T>) -> Result<T, Failure> {
 
 /// Sends the log to standard error: lines for a person at a terminal, JSON for everything else. `RUST_LOG` chooses what.
 fn start_log() {
-    let filter =
+    let mut filter =
         tracing_subscriber::EnvFilter::builder().with_default_directive(tracing::Level::INFO.into()).from_env_lossy();
+    // What the HTTP library says of malformed requests is the sender's fault, and anybody can send thousands.
+    for quiet in ["actix_http=off", "actix_server=warn"] {
+        if let Ok(directive) = quiet.parse() {
+            filter = filter.add_directive(directive);
+        }
+    }
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if std::io::IsTerminal::is_terminal(&std::io::stderr()) { log.init() } else { log.json().init() }
 }
