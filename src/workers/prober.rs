@@ -4,6 +4,8 @@
 //! * The first check of a probe comes after a share of the *spread*, and the share is a hash of its id. The spread is
 //!   20 ms for each probe that begins, and at most the interval: ten probes begin within 0.2 s, and thousands are laid
 //!   evenly over the interval.
+//! * Checks begin in steps of 100 ms: those that come due within one begin together at its end. One wake-up for thirty
+//!   checks costs half of what thirty cost.
 //! * Every later check is due exactly one interval after the one before was due, however late that one ran.
 //! * A probe is never checked twice at once. A check that comes due while the one before waits or runs is skipped and
 //!   counted; nothing piles up.

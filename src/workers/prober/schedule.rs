@@ -18,6 +18,10 @@ const SPREAD_PER_PROBE: Duration = Duration::from_millis(20);
 /// Shorter intervals are read as this. The catalogue allows none; a zero here would never let the task rest.
 const INTERVAL_MIN: Duration = Duration::from_millis(100);
 
+/// Checks begin together in steps of this length. A process that wakes for each check alone pays more for waking, and for
+/// caches gone cold, than for the check; nobody can tell a check from one that began a tenth of a second later.
+const STEP: Duration = Duration::from_millis(100);
+
 /// A check that is to begin now.
 pub(super) struct Start {
     /// The catalogue it is in.
@@ -38,6 +42,8 @@ pub(super) struct Finished {
 pub(super) struct Schedule {
     entries: HashMap<ProbeId, Entry>,
     timers: DelayQueue<ProbeId>,
+    /// From where steps are counted.
+    begun_at: Instant,
     places: Places,
     counters: Arc<Counters>,
     /// Counts the catalogues followed, to tell the entries of the last from those that are gone.
@@ -70,6 +76,7 @@ impl Schedule {
         Schedule {
             entries: HashMap::new(),
             timers: DelayQueue::new(),
+            begun_at: Instant::now(),
             places: Places::new(limits),
             counters,
             edition: 0,
@@ -130,7 +137,7 @@ impl Schedule {
                 self.timers.remove(&timer);
             }
             entry.due = now + entry.interval.min(spread).mul_f64(share_of(*probe));
-            entry.timer = Some(self.timers.insert_at(*probe, entry.due));
+            entry.timer = Some(self.timers.insert_at(*probe, step_after(self.begun_at, entry.due)));
         }
     }
 
@@ -150,7 +157,7 @@ impl Schedule {
         let due = entry.due;
         let missed = u32::try_from((now - due).as_nanos() / entry.interval.as_nanos()).unwrap_or(u32::MAX);
         entry.due = due + entry.interval.saturating_mul(missed.saturating_add(1));
-        entry.timer = Some(self.timers.insert_at(probe, entry.due));
+        entry.timer = Some(self.timers.insert_at(probe, step_after(self.begun_at, entry.due)));
         self.counters.count_skipped(u64::from(missed));
         if entry.state == State::Resting {
             entry.state = State::Waiting(due);
@@ -208,6 +215,12 @@ impl Entry {
             timer: None,
         }
     }
+}
+
+/// The first step at or after `due`.
+fn step_after(begun_at: Instant, due: Instant) -> Instant {
+    let steps = (due - begun_at).as_nanos().div_ceil(STEP.as_nanos());
+    begun_at + STEP.saturating_mul(u32::try_from(steps).unwrap_or(u32::MAX))
 }
 
 /// Where in the spread a probe begins, from 0 to 1: always the same for one id.
