@@ -70,6 +70,8 @@ macro_rules! id_of {
         impl $name {
             /// The id that this slug had when it was first applied.
             pub fn from_slug(slug: &str) -> Self { $name(Id::from_slug($kind, slug)) }
+            /// The id that a random number stands for.
+            pub fn from_number(number: u64) -> Self { $name(Id::from_number(number)) }
             /// Reads an id; `None` where it is not well formed.
             pub fn parse(text: &str) -> Option<Self> { Id::parse(text).map($name) }
             /// The 12 characters.
@@ -92,6 +94,14 @@ id_of! {
     ProbeId = "probe",
     /// Names the page itself in the wire format.
     PageId = "page",
+    /// Names an incident.
+    IncidentId = "incident",
+    /// Names an update of an incident.
+    UpdateId = "update",
+    /// Names a fact of an incident.
+    FactId = "fact",
+    /// Names a page notice.
+    NoticeId = "notice",
 }
 
 #[cfg(test)]

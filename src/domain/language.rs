@@ -87,8 +87,105 @@ impl Texts {
     }
 }
 
+/// Words for the public in one or more languages, one of which is the original that the others were made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wording {
+    texts: Texts,
+    original: Language,
+}
+
+/// Why words cannot be published.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WordingRefusal {
+    /// There is nothing to read.
+    #[error("{what} is empty in the original ({original}): write it there first, other languages may follow")]
+    Empty {
+        /// Which words.
+        what: &'static str,
+        /// The language that must be there.
+        original: Language,
+    },
+    /// It is longer than a page bears.
+    #[error("{what} in {language} has {chars} characters; {chars_max} are the most: shorten it")]
+    TooLong {
+        /// Which words.
+        what: &'static str,
+        /// In which language.
+        language: Language,
+        /// How many characters it has.
+        chars: usize,
+        /// How many it may have.
+        chars_max: usize,
+    },
+}
+
+impl Wording {
+    /// Words as they may be published: trimmed, there in the original, in no language longer than `chars_max`. Languages
+    /// with nothing in them are left out. `what` names the words in a refusal.
+    pub fn new(
+        what: &'static str,
+        texts: &Texts,
+        original: Language,
+        chars_max: usize,
+    ) -> Result<Wording, WordingRefusal> {
+        let kept = texts.iter().map(|(language, text)| (language, text.trim().to_owned()));
+        let texts: Texts = kept.filter(|(_, text)| !text.is_empty()).collect();
+        if texts.exactly(original).is_none() {
+            return Err(WordingRefusal::Empty { what, original });
+        }
+        for (language, text) in texts.iter() {
+            let chars = text.chars().count();
+            if chars > chars_max {
+                return Err(WordingRefusal::TooLong { what, language, chars, chars_max });
+            }
+        }
+        Ok(Wording { texts, original })
+    }
+
+    /// All of its texts; that in the original is always there.
+    pub fn texts(&self) -> &Texts {
+        &self.texts
+    }
+
+    /// The language that the others were made from.
+    pub fn original(&self) -> Language {
+        self.original
+    }
+
+    /// The words in `language` or, while their translation is pending, in the original: with the language they are in.
+    pub fn in_language(&self, language: Language) -> (Language, &str) {
+        match self.texts.exactly(language) {
+            Some(text) => (language, text),
+            None => (self.original, self.texts.exactly(self.original).unwrap_or_default()),
+        }
+    }
+
+    /// True where the words are not there in `language` yet.
+    pub fn is_pending_in(&self, language: Language) -> bool {
+        self.texts.exactly(language).is_none()
+    }
+}
+
 impl FromIterator<(Language, String)> for Texts {
     fn from_iter<I: IntoIterator<Item = (Language, String)>>(texts: I) -> Self {
         Texts(texts.into_iter().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_for_the_public_are_there_in_their_original_and_bounded() {
+        let both: Texts =
+            [(Language::Korean, " 점검 중 ".to_owned()), (Language::English, " ".to_owned())].into_iter().collect();
+        let wording = Wording::new("the title", &both, Language::Korean, 5).unwrap();
+        assert_eq!(wording.in_language(Language::English), (Language::Korean, "점검 중"));
+        assert!(wording.is_pending_in(Language::English) && !wording.is_pending_in(Language::Korean));
+        let empty = Wording::new("the title", &both, Language::English, 5).unwrap_err();
+        assert!(empty.to_string().contains("write it there first"), "{empty}");
+        let long = Wording::new("the title", &both, Language::Korean, 3).unwrap_err();
+        assert_eq!(long.to_string(), "the title in ko has 4 characters; 3 are the most: shorten it");
     }
 }

@@ -2,17 +2,31 @@
 //!
 //! Nothing here reads a clock, draws chance, waits, or knows how anything is stored or shown: every function gives the
 //! same answer for the same arguments. Reading order: [`time`], [`ids`], [`language`], [`status`], [`catalogue`],
-//! [`probes`], [`observations`], [`verdict`], [`statuses`], [`uptime`], [`record`].
+//! [`probes`], [`observations`], [`verdict`], [`statuses`], [`uptime`]; then [`incidents`], [`updates`], [`recoveries`],
+//! [`progress`], [`estimates`], [`promises`]; and [`record`], which holds all that is public.
 
+pub mod actors;
+pub mod advice;
+pub mod audit;
 pub mod catalogue;
+pub mod estimates;
+pub mod facilities;
+pub mod facts;
 pub mod ids;
+pub mod incidents;
 pub mod language;
+pub mod notices;
 pub mod observations;
 pub mod page;
 pub mod probes;
+pub mod progress;
+pub mod promises;
 pub mod record;
+pub mod recoveries;
+pub mod safety;
 pub mod status;
 pub mod statuses;
 pub mod time;
+pub mod updates;
 pub mod uptime;
 pub mod verdict;

@@ -1,10 +1,14 @@
 //! The public record: all that the public site is rendered from, as one value read in one transaction.
 
-use super::catalogue::{Component, Group};
+use super::catalogue::{Component, Facility, Group};
 use super::ids::ComponentId;
+use super::incidents::IncidentRecord;
+use super::notices::Notice;
 use super::status::{Status, roll_up_functions};
+use super::statuses::Span;
 use super::time::Time;
 use super::uptime::DayTallies;
+use std::sync::Arc;
 
 /// The public sequence and the instant at which something last changed. A file carries the stamp of its own inputs and
 /// is rendered again only when that stamp has moved.
@@ -28,6 +32,12 @@ pub struct PublicRecord {
     pub groups: Vec<Group>,
     /// Components in the order of the page, each followed by its functions.
     pub components: Vec<ComponentRecord>,
+    /// Facilities that are not removed, parents before what stands in them.
+    pub facilities: Vec<Facility>,
+    /// Every incident, the one that began last first. Shared with the record before where nothing about it changed.
+    pub incidents: Vec<Arc<IncidentRecord>>,
+    /// The notices on the page now, the one that began last first.
+    pub notices: Vec<Notice>,
     /// True while a recorded outage is played, which every page says.
     pub is_rehearsal: bool,
 }
@@ -56,6 +66,8 @@ pub struct LeafState {
     pub began_at: Time,
     /// The last 90 days.
     pub days: DayTallies,
+    /// Its spans of those days in which it was not operational, in order; the latest hundred.
+    pub outages: Vec<Span>,
 }
 
 impl PublicRecord {

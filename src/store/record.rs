@@ -141,6 +141,7 @@ pub fn find(conn: &mut Conn, zone: Tz) -> Result<PublicRecord, Error> {
                     since: open.from,
                     uptime_as_of: stamped.uptime_as_of,
                     began_at: stamped.began_at,
+                    outages: Vec::new(),
                     days: {
                         let finished = summaries.remove(&id).unwrap_or(DayTallies::new(standing.rolled_on, []));
                         let tally = today_up_to(spans, stamped.uptime_as_of, today);
@@ -156,6 +157,9 @@ pub fn find(conn: &mut Conn, zone: Tz) -> Result<PublicRecord, Error> {
         content: standing.content,
         groups,
         components,
+        facilities: Vec::new(),
+        incidents: Vec::new(),
+        notices: Vec::new(),
         is_rehearsal: standing.is_rehearsal,
     })
 }

@@ -64,7 +64,8 @@ pub(crate) fn leaf(status: Status, known_from: Time) -> LeafState {
     spans.extend(changed.map(|from| Span { from, until: None, status }));
     let since = changed.unwrap_or(known_from);
     let days = ninety_days(&spans, content_at(), Tz::Asia__Seoul);
-    LeafState { status, since, uptime_as_of: content_at(), began_at: known_from, days }
+    let outages = spans.iter().filter(|span| span.status != Status::Operational).copied().collect();
+    LeafState { status, since, uptime_as_of: content_at(), began_at: known_from, days, outages }
 }
 
 /// The leaves of the sample record in their order.
@@ -105,6 +106,9 @@ pub(crate) fn record(statuses: [Status; 7]) -> PublicRecord {
             group("empty", texts("빈 묶음", "Nothing here"), 3),
         ],
         components,
+        facilities: Vec::new(),
+        incidents: Vec::new(),
+        notices: Vec::new(),
         is_rehearsal: false,
     }
 }

@@ -1,0 +1,59 @@
+//! Who changes something: every change names an actor, by an id and never by an address, so that a person can be erased
+//! while the record stays whole (DOMAIN §5).
+
+use std::fmt;
+
+/// How long the name of an actor may be.
+const NAME_CHARS_MAX: usize = 64;
+
+/// A person on the staff, a role, or a part of this program: `duty-lead`, `probe:web`, `timekeeper`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Actor(String);
+
+/// Why a name is none of an actor.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{0:?} cannot name an actor: write 1 to {NAME_CHARS_MAX} lower-case letters, digits, dots, colons, dashes or \
+     underscores, such as duty-lead, and no address"
+)]
+pub struct ActorRefusal(String);
+
+impl Actor {
+    /// Reads the name of an actor.
+    pub fn parse(name: &str) -> Result<Actor, ActorRefusal> {
+        let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".:-_+".contains(c);
+        let is_sound = !name.is_empty() && name.len() <= NAME_CHARS_MAX && name.chars().all(is_plain);
+        if is_sound { Ok(Actor(name.to_owned())) } else { Err(ActorRefusal(name.chars().take(80).collect())) }
+    }
+
+    /// What time alone does, written down by the timekeeper.
+    pub fn timekeeper() -> Actor {
+        Actor("timekeeper".to_owned())
+    }
+
+    /// Its name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_actor_is_an_id_and_never_an_address() {
+        for name in ["duty-lead", "probe:web", "kakao+msit", "a"] {
+            assert_eq!(Actor::parse(name).map(|actor| actor.as_str().to_owned()), Ok(name.to_owned()));
+        }
+        for name in ["", "Duty", "someone@example.org", "두리", "a b", &"a".repeat(65)] {
+            assert!(Actor::parse(name).is_err(), "{name}");
+        }
+    }
+}
