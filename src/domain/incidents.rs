@@ -4,7 +4,11 @@
 //! word is due in [`super::promises`]. Here stand the incident itself, what moves it may make, and all that is public of it
 //! as one value.
 
+pub mod drafts;
+mod publishing;
+mod recovering;
 mod refusals;
+mod telling;
 
 use super::actors::Actor;
 use super::advice::Advice;

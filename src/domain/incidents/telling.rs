@@ -1,0 +1,190 @@
+//! What is told beside updates: estimates, facts, the data statement, advice, the cause, corrections of the beginning and
+//! of the impact.
+
+use super::drafts::{Act, AdviceDraft, EstimateDraft, FactDraft, Leaves};
+use super::publishing::refuse_future;
+use super::{ConfirmedCause, Impact, ImpactOverride, IncidentRecord, IncidentRefusal, Precision, Speaker, Start};
+use crate::domain::advice::{Advice, AdviceEnd};
+use crate::domain::estimates::{Estimate, EstimateOutcome, Estimated};
+use crate::domain::facts::{Fact, FactStanding};
+use crate::domain::ids::FactId;
+use crate::domain::language::Wording;
+use crate::domain::safety::{Safety, SafetyStatement};
+use crate::domain::time::Time;
+
+/// Words that promise haste and name nothing.
+const NO_ESTIMATES: [&str; 7] =
+    ["as soon as possible", "asap", "shortly", "최대한 빨리", "최대한 빠르게", "조속히", "빠른 시일"];
+
+impl IncidentRecord {
+    /// Publishes an estimate. The one before it of the same component is settled: missed where its time had passed.
+    pub fn estimate(&mut self, draft: &EstimateDraft, leaves: &Leaves, act: Act<'_>) -> Result<(), IncidentRefusal> {
+        self.keep_time(act.now);
+        self.require_open()?;
+        refuse_future("as of", draft.as_of, act)?;
+        if let Some(component) = draft.component
+            && !self.members().contains(&component)
+        {
+            return Err(IncidentRefusal::NotTracked { component: leaves.slug(component) });
+        }
+        let is_ahead = match draft.estimate {
+            Estimate::None => true,
+            Estimate::Conditional { fact, .. } => {
+                self.standing_fact(fact)?;
+                true
+            }
+            Estimate::Window { from, until } => from < until && until > act.now,
+            Estimate::Time { at } => at > act.now,
+        };
+        if !is_ahead {
+            return Err(IncidentRefusal::EstimatePassed);
+        }
+        for (_, text) in draft.basis.texts().iter() {
+            let lower = text.to_lowercase();
+            if let Some(words) = NO_ESTIMATES.into_iter().find(|words| lower.contains(words)) {
+                return Err(IncidentRefusal::NoEstimate { words: words.to_owned() });
+            }
+        }
+        let due: Vec<Option<Time>> = self.estimates.iter().map(|estimated| self.due_at(estimated)).collect();
+        for (before, due_at) in self.estimates.iter_mut().zip(due) {
+            if before.component == draft.component && before.outcome.is_current() {
+                before.outcome = before.settled(due_at, None, Some(act.now));
+            }
+        }
+        self.estimates.push(Estimated {
+            number: self.estimates.last().map_or(1, |estimated| estimated.number + 1),
+            component: draft.component,
+            estimate: draft.estimate,
+            confidence: draft.confidence,
+            basis: draft.basis.clone(),
+            as_of: draft.as_of,
+            said_at: act.now,
+            outcome: EstimateOutcome::Standing,
+        });
+        Ok(())
+    }
+
+    /// Publishes a fact. The older one whose place it takes stays, struck.
+    pub fn state_fact(&mut self, draft: &FactDraft, act: Act<'_>) -> Result<(), IncidentRefusal> {
+        refuse_future("as of", draft.as_of, act)?;
+        if draft.said_by.organisation.is_empty() {
+            return Err(IncidentRefusal::SpeakerMissing);
+        }
+        if let Some(older) = draft.supersedes {
+            self.standing_fact(older)?.superseded_by = Some(draft.id);
+        }
+        self.facts.push(Fact {
+            id: draft.id,
+            wording: draft.wording.clone(),
+            said_by: draft.said_by.clone(),
+            as_of: draft.as_of,
+            said_at: act.now,
+            standing: if draft.is_awaited { FactStanding::Awaited } else { FactStanding::Stated },
+            superseded_by: None,
+        });
+        Ok(())
+    }
+
+    /// Notes that an awaited fact came. From then on the estimates that wait for it have a time.
+    pub fn note_that_fact_came(&mut self, id: FactId, at: Time, act: Act<'_>) -> Result<(), IncidentRefusal> {
+        refuse_future("when it came", at, act)?;
+        let fact = self.standing_fact(id)?;
+        if fact.standing != FactStanding::Awaited {
+            return Err(IncidentRefusal::FactNotAwaited { id: id.to_string() });
+        }
+        fact.standing = FactStanding::Came { at };
+        self.keep_time(act.now);
+        Ok(())
+    }
+
+    fn standing_fact(&mut self, id: FactId) -> Result<&mut Fact, IncidentRefusal> {
+        let fact = self.facts.iter_mut().find(|fact| fact.id == id);
+        let fact = fact.ok_or_else(|| IncidentRefusal::UnknownFact { id: id.to_string() })?;
+        if fact.superseded_by.is_some() {
+            return Err(IncidentRefusal::FactSuperseded { id: id.to_string() });
+        }
+        Ok(fact)
+    }
+
+    /// Publishes the data statement; the last one holds.
+    pub fn state_safety(
+        &mut self,
+        safety: Safety,
+        wording: &Wording,
+        as_of: Time,
+        act: Act<'_>,
+    ) -> Result<(), IncidentRefusal> {
+        refuse_future("as of", as_of, act)?;
+        self.safety.push(SafetyStatement { safety, wording: wording.clone(), as_of, said_at: act.now });
+        Ok(())
+    }
+
+    /// Publishes advice.
+    pub fn advise(&mut self, draft: &AdviceDraft, leaves: &Leaves, act: Act<'_>) -> Result<(), IncidentRefusal> {
+        self.keep_time(act.now);
+        self.require_open()?;
+        if let Some(component) = draft.component
+            && !self.members().contains(&component)
+        {
+            return Err(IncidentRefusal::NotTracked { component: leaves.slug(component) });
+        }
+        if matches!(draft.end, AdviceEnd::At(at) if at <= act.now) {
+            return Err(IncidentRefusal::AdviceEnded);
+        }
+        self.advice.push(Advice {
+            number: self.advice.last().map_or(1, |advice| advice.number + 1),
+            component: draft.component,
+            wording: draft.wording.clone(),
+            said_at: act.now,
+            end: draft.end,
+            ended_at: None,
+        });
+        Ok(())
+    }
+
+    /// Publishes the cause, with who stands for it.
+    pub fn confirm_cause(
+        &mut self,
+        wording: &Wording,
+        confirmed_by: &Speaker,
+        act: Act<'_>,
+    ) -> Result<(), IncidentRefusal> {
+        if confirmed_by.organisation.is_empty() {
+            return Err(IncidentRefusal::SpeakerMissing);
+        }
+        self.cause = Some(ConfirmedCause { wording: wording.clone(), confirmed_by: confirmed_by.clone(), at: act.now });
+        Ok(())
+    }
+
+    /// Corrects when it began. What was said before stays visible.
+    pub fn correct_start(
+        &mut self,
+        at: Time,
+        precision: Precision,
+        reason: &Wording,
+        act: Act<'_>,
+    ) -> Result<(), IncidentRefusal> {
+        refuse_future("the beginning", at, act)?;
+        if self.start().is_some_and(|start| start.at == at && start.precision == precision) {
+            return Err(IncidentRefusal::NothingCorrected);
+        }
+        self.starts.push(Start { at, precision, said_at: act.now, reason: Some(reason.clone()) });
+        Ok(())
+    }
+
+    /// Says that the impact is another than the rules give, and why.
+    pub fn override_impact(
+        &mut self,
+        impact: Impact,
+        reason: &Wording,
+        leaves: &Leaves,
+    ) -> Result<(), IncidentRefusal> {
+        let computed = self.computed_impact(leaves.count());
+        if impact == computed {
+            return Err(IncidentRefusal::NothingOverridden { impact });
+        }
+        self.impact_override = Some(ImpactOverride { impact, reason: reason.clone() });
+        self.impact = impact;
+        Ok(())
+    }
+}
