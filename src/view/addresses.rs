@@ -1,6 +1,6 @@
 //! The addresses of public files: no query, the language in the path, directories with a slash at the end (DOMAIN §5).
 
-use crate::domain::ids::ComponentId;
+use crate::domain::ids::{ComponentId, GroupId, IncidentId};
 use crate::domain::language::Language;
 use crate::domain::page::Page;
 
@@ -9,6 +9,10 @@ use crate::domain::page::Page;
 pub(crate) enum Place {
     Index,
     Component(ComponentId),
+    Group(GroupId),
+    /// The list of all incidents.
+    Incidents,
+    Incident(IncidentId),
     Uptime,
     /// The text page, as clients ask for it.
     Plain,
@@ -24,6 +28,9 @@ impl Place {
         match self {
             Place::Index => format!("{prefix}/"),
             Place::Component(id) => format!("{prefix}/components/{id}/"),
+            Place::Group(id) => format!("{prefix}/groups/{id}/"),
+            Place::Incidents => format!("{prefix}/incidents/"),
+            Place::Incident(id) => format!("{prefix}/incidents/{id}/"),
             Place::Uptime => format!("{prefix}/uptime/"),
             Place::Plain => format!("{prefix}/plain"),
             Place::PlainFile => format!("{prefix}/plain.txt"),

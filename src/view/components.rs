@@ -1,17 +1,20 @@
-//! The page of one component or function: its status, its 90 days as a bar and day by day, its functions.
+//! The page of one component or function: its status, its incidents, its 90 days as a bar and day by day, when it was
+//! out, its functions.
 
-use super::addresses::{Place, group_anchor};
+use super::addresses::Place;
 use super::bars::{self, Run};
 use super::frame::{Frame, render_not_found, rendered};
+use super::incidents::{self, Line};
 use super::index::{Row, row, uptime_figure};
 use super::names::{Name, sound};
+use super::outages::{self, Table};
 use super::site::{Branch, Section, Site, status_of_leaf};
 use super::statuses;
 use super::times::Telling;
 use super::words::Words;
 use crate::domain::ids::ComponentId;
 use crate::domain::language::Language;
-use crate::domain::record::{ComponentRecord, LeafState};
+use crate::domain::record::{ComponentRecord, LeafState, Stamp};
 use crate::domain::status::Status;
 use crate::domain::uptime::DayTallies;
 use askama::Template;
@@ -29,8 +32,12 @@ struct ComponentPage<'a> {
     since: String,
     description: String,
     operator: Option<Cow<'a, str>>,
+    open: Vec<Line>,
     history: Option<History>,
     functions: Vec<Row>,
+    outages: Table,
+    over: Vec<Line>,
+    all_incidents: String,
 }
 
 /// The 90 days of a leaf.
@@ -54,7 +61,8 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: ComponentId) -> St
         return render_not_found(site, language);
     };
     let words = Words::of(language);
-    let telling = Telling::new(words, site.page.zone, record.stamp.at);
+    let stamp = stamp(site, record);
+    let telling = Telling::new(words, site.page.zone, stamp.at);
     let is_function = branch.component.component.id != id;
     let status = if is_function { status_of_leaf(record) } else { branch.status };
     let name = Name::of_component(&record.component, language);
@@ -63,8 +71,10 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: ComponentId) -> St
         record.state.as_ref().map_or_else(String::new, |s| words.since.fill(&[&telling.moment_markup(s.since)]));
     let description = Name::of_texts(&record.component.descriptions, language);
     let says = [said.as_str(), &said, &description.text()];
+    let leaves: Vec<_> = leaves_below(branch, record).map(|leaf| (branch, leaf)).collect();
+    let (open, over) = incidents::lines(site, &telling, leaves.iter().map(|(_, leaf)| *leaf));
     rendered(&ComponentPage {
-        frame: Frame::new(site, &telling, Place::Component(id), record.stamp, says),
+        frame: Frame::new(site, &telling, Place::Component(id), stamp, says),
         above: above(site, words, section, is_function.then_some(branch)),
         name: name.markup(),
         class: statuses::class(status),
@@ -72,9 +82,31 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: ComponentId) -> St
         since,
         description: description.markup(),
         operator: record.component.operator.as_deref().map(sound),
+        open,
         history: record.state.as_ref().map(|state| history(&telling, state)),
         functions: if is_function { Vec::new() } else { function_rows(site, &telling, &branch.functions) },
+        outages: outages::table(&telling, leaves.into_iter(), record.state.is_none()),
+        over,
+        all_incidents: Place::Incidents.path(site.page, language),
     })
+}
+
+/// The stamp of the page of a component: the latest of its own, which moves with those of its functions, and of the
+/// incidents that it shows.
+pub(crate) fn stamp(site: &Site<'_>, record: &ComponentRecord) -> Stamp {
+    let incidents = site
+        .find(record.component.id)
+        .map_or_else(Vec::new, |(record, _, branch)| site.incidents_of(leaves_below(branch, record)));
+    incidents.into_iter().map(|incident| incident.stamp).fold(record.stamp, Stamp::max)
+}
+
+/// What of `branch` the page of `record` is about: all of its leaves, or the function itself.
+fn leaves_below<'s, 'a>(
+    branch: &'s Branch<'a>,
+    record: &'a ComponentRecord,
+) -> impl Iterator<Item = &'a ComponentRecord> + use<'s, 'a> {
+    let is_whole = branch.component.component.id == record.component.id;
+    branch.leaves().filter(move |leaf| is_whole || leaf.component.id == record.component.id)
 }
 
 fn function_rows(site: &Site<'_>, telling: &Telling<'_>, functions: &[&ComponentRecord]) -> Vec<Row> {
@@ -83,9 +115,10 @@ fn function_rows(site: &Site<'_>, telling: &Telling<'_>, functions: &[&Component
 
 fn above(site: &Site<'_>, words: &Words, section: &Section<'_>, parent: Option<&Branch<'_>>) -> Vec<(String, String)> {
     let index = Place::Index.path(site.page, words.language);
-    let mut above = vec![(index.clone(), words.home.clone())];
+    let mut above = vec![(index, words.home.clone())];
     above.extend(section.group.map(|group| {
-        (format!("{index}#{}", group_anchor(&group.slug)), Name::of_group(group, words.language).markup())
+        let path = Place::Group(group.id).path(site.page, words.language);
+        (path, Name::of_group(group, words.language).markup())
     }));
     above.extend(parent.map(|parent| {
         let parent = &parent.component.component;

@@ -3,7 +3,7 @@
 use super::addresses::Place;
 use super::names::escaped;
 use super::site::Site;
-use super::times;
+use super::{components, groups, incidents, times};
 use crate::domain::page::Page;
 use crate::domain::record::{PublicRecord, Stamp};
 use serde::Serialize;
@@ -44,8 +44,16 @@ pub(crate) fn sitemap(site: &Site<'_>) -> String {
          xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
     );
     let content = site.record.content;
-    let components = site.record.components.iter().map(|c| (Place::Component(c.component.id), c.stamp));
-    for (place, stamp) in [(Place::Index, content), (Place::Uptime, content)].into_iter().chain(components) {
+    let components =
+        site.record.components.iter().map(|c| (Place::Component(c.component.id), components::stamp(site, c)));
+    let groups = site.sections.iter().filter_map(|section| {
+        let group = section.group?;
+        Some((Place::Group(group.id), groups::stamp(site, section)))
+    });
+    let incidents = site.record.incidents.iter().map(|incident| (Place::Incident(incident.id), incident.stamp));
+    let always =
+        [(Place::Index, content), (Place::Uptime, content), (Place::Incidents, incidents::stamp_of_all(site.record))];
+    for (place, stamp) in always.into_iter().chain(components).chain(groups).chain(incidents) {
         let address = |language| escaped(&format!("{}{}", site.page.url, place.path(site.page, language)));
         let mut alternates = String::new();
         for language in &site.page.languages {

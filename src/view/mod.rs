@@ -11,12 +11,16 @@ mod addresses;
 mod bars;
 mod components;
 mod frame;
+mod groups;
 mod headline;
+mod incidents;
 mod index;
 mod machines;
 mod names;
+mod outages;
 mod particles;
 mod plain;
+mod public_record;
 mod statuses;
 mod times;
 mod uptime;
@@ -25,5 +29,7 @@ mod words;
 
 #[cfg(test)]
 mod gallery;
+#[cfg(test)]
+mod incident_samples;
 #[cfg(test)]
 mod samples;

@@ -3,14 +3,16 @@
 //! The publisher asks for [`sheets`] after every change and renders those whose stamp has moved.
 
 use super::addresses::Place;
-use super::{components, frame, index, machines, plain, uptime, wire};
+use super::{components, frame, groups, incidents, index, machines, plain, public_record, uptime, wire};
 use crate::domain::catalogue::Group;
-use crate::domain::ids::{ComponentId, GroupId};
+use crate::domain::ids::{ComponentId, GroupId, IncidentId};
+use crate::domain::incidents::IncidentRecord;
 use crate::domain::language::Language;
 use crate::domain::page::Page;
 use crate::domain::record::{ComponentRecord, PublicRecord, Stamp};
 use crate::domain::status::{Status, roll_up_functions, roll_up_group};
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 
 /// What the whole site is rendered from, with the tree of groups, components and functions found once.
 #[derive(Debug)]
@@ -24,6 +26,9 @@ pub struct Site<'a> {
     pub(crate) style: String,
     places: HashMap<ComponentId, (usize, usize)>,
     by_id: HashMap<ComponentId, &'a ComponentRecord>,
+    incidents: HashMap<IncidentId, &'a IncidentRecord>,
+    /// The incidents that ever tracked a leaf, in the order of the record.
+    of_leaf: HashMap<ComponentId, Vec<&'a IncidentRecord>>,
 }
 
 /// A group with its components, or (without a group) all components that stand in none.
@@ -99,7 +104,40 @@ impl<'a> Site<'a> {
                 places.extend(branch.functions.iter().map(|f| (f.component.id, (section_place, branch_place))));
             }
         }
-        Site { record, page, sections, style: frame::style(page), places, by_id }
+        let incidents = record.incidents.iter().map(|incident| (incident.id, incident.as_ref())).collect();
+        let mut of_leaf: HashMap<ComponentId, Vec<&IncidentRecord>> = HashMap::new();
+        for incident in &record.incidents {
+            for tracked in &incident.tracked {
+                of_leaf.entry(tracked.component).or_default().push(incident);
+            }
+        }
+        Site { record, page, sections, style: frame::style(page), places, by_id, incidents, of_leaf }
+    }
+
+    /// The incident `id`.
+    pub(crate) fn incident(&self, id: IncidentId) -> Option<&'a IncidentRecord> {
+        self.incidents.get(&id).copied()
+    }
+
+    /// The section of a group; `None` for a group in which nothing stands.
+    pub(crate) fn section(&self, id: GroupId) -> Option<&Section<'a>> {
+        self.sections.iter().find(|section| section.group.is_some_and(|group| group.id == id))
+    }
+
+    /// The incidents that ever tracked one of `leaves`, each once: open ones first, then in the order of the record.
+    pub(crate) fn incidents_of<'s>(
+        &self,
+        leaves: impl Iterator<Item = &'s ComponentRecord>,
+    ) -> Vec<&'a IncidentRecord> {
+        let mut found: Vec<&IncidentRecord> = Vec::new();
+        let mut seen: HashSet<IncidentId> = HashSet::new();
+        for incident in leaves.filter_map(|leaf| self.of_leaf.get(&leaf.component.id)).flatten() {
+            if seen.insert(incident.id) {
+                found.push(incident);
+            }
+        }
+        found.sort_by_key(|incident| (!incident.state.is_open(), Reverse(incident.start().map(|start| start.at))));
+        found
     }
 
     /// The component `id` with the section and the branch that it stands in.
@@ -176,12 +214,16 @@ enum Kind {
     Status,
     Components,
     Summary,
+    Public,
+    PublicSchema,
+    Incident(IncidentId),
+    IncidentSchema,
 }
 
 /// Every public file of `site`, pages of the default language first.
 pub fn sheets(site: &Site<'_>) -> Vec<Sheet> {
     let (now, content) = (site.record.stamp, site.record.content);
-    let per_language = site.record.components.len() + 5;
+    let per_language = site.record.components.len() + site.sections.len() + 6;
     let mut sheets = Vec::with_capacity(site.page.languages.len() * per_language + 7);
     for language in site.page.languages.iter().copied() {
         let mut add = |place: Place, stamp: Stamp, media: Media| {
@@ -191,8 +233,12 @@ pub fn sheets(site: &Site<'_>) -> Vec<Sheet> {
         add(Place::Index, now, Media::Html);
         add(Place::Uptime, content, Media::Html);
         for component in &site.record.components {
-            add(Place::Component(component.component.id), component.stamp, Media::Html);
+            add(Place::Component(component.component.id), components::stamp(site, component), Media::Html);
         }
+        for (section, group) in site.sections.iter().filter_map(|section| Some((section, section.group?))) {
+            add(Place::Group(group.id), groups::stamp(site, section), Media::Html);
+        }
+        add(Place::Incidents, incidents::stamp_of_all(site.record), Media::Html);
         add(Place::Plain, now, Media::Text);
         add(Place::PlainFile, now, Media::Text);
         add(Place::NotFound, content, Media::Html);
@@ -201,6 +247,9 @@ pub fn sheets(site: &Site<'_>) -> Vec<Sheet> {
         ("/api/v2/summary.json", content, Media::Json, Kind::Summary),
         ("/api/v2/status.json", content, Media::Json, Kind::Status),
         ("/api/v2/components.json", content, Media::Json, Kind::Components),
+        ("/api/v1/public.json", content, Media::Json, Kind::Public),
+        ("/api/v1/public.schema.json", content, Media::Json, Kind::PublicSchema),
+        ("/api/v1/incident.schema.json", content, Media::Json, Kind::IncidentSchema),
         ("/heartbeat.json", now, Media::Json, Kind::Heartbeat),
         ("/robots.txt", content, Media::Text, Kind::Robots),
         ("/sitemap.xml", content, Media::Xml, Kind::Sitemap),
@@ -212,6 +261,13 @@ pub fn sheets(site: &Site<'_>) -> Vec<Sheet> {
         media,
         language: None,
         kind,
+    }));
+    sheets.extend(site.record.incidents.iter().map(|incident| Sheet {
+        path: public_record::incident_path(incident.id),
+        stamp: incident.stamp,
+        media: Media::Json,
+        language: None,
+        kind: Kind::Incident(incident.id),
     }));
     sheets
 }
@@ -230,7 +286,9 @@ impl Sheet {
             Kind::Page(language, Place::Component(id)) => components::render(site, language, id),
             Kind::Page(language, Place::Uptime) => uptime::render(site, language),
             Kind::Page(language, Place::Plain | Place::PlainFile) => plain::render(site, language),
-            Kind::Page(language, Place::NotFound) => frame::render_not_found(site, language),
+            Kind::Page(language, Place::Group(id)) => groups::render(site, language, id),
+            Kind::Page(language, Place::Incidents) => incidents::render_all(site, language),
+            Kind::Page(language, Place::Incident(_) | Place::NotFound) => frame::render_not_found(site, language),
             Kind::Robots => machines::robots(site.page),
             Kind::Sitemap => machines::sitemap(site),
             Kind::Favicon => machines::FAVICON.to_owned(),
@@ -238,6 +296,10 @@ impl Sheet {
             Kind::Status => wire::status(site),
             Kind::Components => wire::components(site),
             Kind::Summary => wire::summary(site),
+            Kind::Public => public_record::public(site),
+            Kind::PublicSchema => public_record::PUBLIC_SCHEMA.to_owned(),
+            Kind::Incident(id) => public_record::incident(site, id),
+            Kind::IncidentSchema => public_record::INCIDENT_SCHEMA.to_owned(),
         }
     }
 }

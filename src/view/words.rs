@@ -126,13 +126,16 @@ words! {
         uptime_title telephone functions home plain_text operator ninety_days_ago today ninety_days
         nothing_known not_found not_found_help rehearsal rehearsal_note rule_weights rule_unweighted rule_unknown
         rule_rounding empty all_well all_well_short everything weekdays months unit_day unit_hour unit_minute unit_second
-        under_a_second zone_asia_seoul list_comma list_last;
+        under_a_second zone_asia_seoul list_comma list_last
+        incidents_title no_incidents open_incidents over_incidents all_incidents group_services outages_title no_outages
+        outage_from outage_until outage_lasted outage_lasting;
     phrases: on_day(month day weekday) on_day_of_year(month day weekday year) at_time(day time) day_range(from to)
         as_of(at) since(at) since_for(at duration) made_line(at sequence) zone_line(zone) print_line(address)
         uptime_of(percent) uptime_as_of(at) lost_in(status duration) titled(title page) title_count(word count)
         in_group(group count) of_group(group services) by_group(groups) split(services groups) function_of(component function)
-        recorded_days(days) function_in_sentence(component function) changed_line(at sequence);
-    counted: services() groups_counted() days_counted() say_operational()
+        recorded_days(days) function_in_sentence(component function) changed_line(at sequence)
+        line_open(began) line_over(began until duration) roughly_at(at) outages_latest(shown count);
+    counted: services() groups_counted() incidents_counted() days_counted() say_operational()
         say_major_outage(names subject topic) say_partial_outage(names subject topic)
         say_degraded_performance(names subject topic) say_unknown(names subject topic)
         say_under_maintenance(names subject topic);

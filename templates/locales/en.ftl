@@ -100,3 +100,25 @@ say-operational = { $count ->
     [one] The other service is operational.
    *[other] The other { $count } services are operational.
 }
+
+# The record of incidents, pages of groups and components
+incidents-title = Incident history
+no-incidents = No incident has ended yet.
+open-incidents = Open incidents
+over-incidents = Past incidents
+all-incidents = All incidents
+group-services = Services in this group
+outages-title = When something was wrong
+no-outages = Nothing was wrong in the last 90 days.
+outage-from = From
+outage-until = Until
+outage-lasted = Lasted
+outage-lasting = still lasts
+line-open = Began { $began }, not over yet
+line-over = { $began } – { $until }, { $duration }
+roughly-at = about { $at }
+outages-latest = The latest { $shown } of { $count } in the last 90 days
+incidents-counted = { $count ->
+    [one] { $count } incident
+   *[other] { $count } incidents
+}

@@ -87,3 +87,22 @@ say-degraded-performance = { $names }{ $topic } 느리거나 불안정합니다.
 say-unknown = { $names }의 상태를 확인하고 있습니다.
 say-under-maintenance = { $names }{ $topic } 점검 중입니다.
 say-operational = 나머지 { $count }개 서비스는 정상입니다.
+
+# 장애 기록, 분야와 서비스 화면
+incidents-title = 장애 기록
+no-incidents = 끝난 장애가 없습니다.
+open-incidents = 진행 중인 장애
+over-incidents = 끝난 장애 기록
+all-incidents = 모든 장애 기록 보기
+group-services = 이 분야의 서비스
+outages-title = 문제가 있던 시간
+no-outages = 지난 90일 동안 문제가 없었습니다.
+outage-from = 언제부터
+outage-until = 언제까지
+outage-lasted = 걸린 시간
+outage-lasting = 계속되고 있습니다
+line-open = { $began } 시작, 진행 중
+line-over = { $began } ~ { $until }, { $duration }
+roughly-at = { $at }께
+outages-latest = 지난 90일의 { $count }건 가운데 최근 { $shown }건
+incidents-counted = 장애 { $count }건

@@ -1,0 +1,68 @@
+//! The page of a group: its status, what is open, its components with their 90 days, and when they were out.
+
+use super::addresses::Place;
+use super::frame::{Frame, render_not_found, rendered};
+use super::incidents::{self, Line};
+use super::index::{Row, branch_row};
+use super::names::Name;
+use super::outages::{self, Table};
+use super::site::{Branch, Section, Site};
+use super::statuses;
+use super::times::Telling;
+use super::words::Words;
+use crate::domain::ids::GroupId;
+use crate::domain::language::Language;
+use crate::domain::record::Stamp;
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "group.html")]
+struct GroupPage<'a> {
+    frame: Frame<'a>,
+    name: String,
+    class: &'static str,
+    mark: String,
+    description: String,
+    open: Vec<Line>,
+    rows: Vec<Row>,
+    outages: Table,
+    over: Vec<Line>,
+    all_incidents: String,
+}
+
+/// The stamp of the page of a group: the latest of all that it shows.
+pub(crate) fn stamp(site: &Site<'_>, section: &Section<'_>) -> Stamp {
+    let leaves = section.branches.iter().flat_map(Branch::leaves);
+    let incidents = site.incidents_of(leaves).into_iter().map(|incident| incident.stamp);
+    let functions = |branch: &Branch<'_>| branch.functions.iter().map(|function| function.stamp).max();
+    let of_branch = |branch: &Branch<'_>| functions(branch).max(Some(branch.component.stamp));
+    let components = section.branches.iter().filter_map(of_branch);
+    components.chain(incidents).max().unwrap_or(site.record.content)
+}
+
+/// `/groups/<id>/` in `language`; the page for what is not found where nothing stands in such a group.
+pub(crate) fn render(site: &Site<'_>, language: Language, id: GroupId) -> String {
+    let Some((section, group)) = site.section(id).and_then(|section| Some((section, section.group?))) else {
+        return render_not_found(site, language);
+    };
+    let words = Words::of(language);
+    let stamp = stamp(site, section);
+    let telling = Telling::new(words, site.page.zone, stamp.at);
+    let name = Name::of_group(group, language);
+    let description = Name::of_texts(&group.descriptions, language);
+    let said = format!("{}: {}", name.text(), words.status(section.status));
+    let says = [said.as_str(), &said, &description.text()];
+    let (open, over) = incidents::lines(site, &telling, section.branches.iter().flat_map(Branch::leaves));
+    rendered(&GroupPage {
+        frame: Frame::new(site, &telling, Place::Group(id), stamp, says),
+        name: name.markup(),
+        class: statuses::class(section.status),
+        mark: statuses::mark(words, section.status),
+        description: description.markup(),
+        open,
+        rows: section.branches.iter().map(|branch| branch_row(site, &telling, branch)).collect(),
+        outages: outages::table(&telling, outages::leaves_of(&section.branches), true),
+        over,
+        all_incidents: Place::Incidents.path(site.page, language),
+    })
+}
