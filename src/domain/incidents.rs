@@ -288,6 +288,19 @@ pub struct SuspectedCause {
     pub at: Time,
 }
 
+/// One entry of the internal log of an incident: for staff, never for the public record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogEntry {
+    /// The moment that it speaks of.
+    pub at: Time,
+    /// Who wrote it.
+    pub by: Actor,
+    /// What.
+    pub text: String,
+    /// When it was written down.
+    pub recorded_at: Time,
+}
+
 /// That the impact is another than the one computed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImpactOverride {

@@ -107,7 +107,7 @@ impl FromSql<Ts, MultiBackend> for At {
 }
 
 /// A domain value stored as the text that `as_str` and `parse` give it; unknown text is [`crate::store::Error::Corrupt`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]
 pub struct Word<T: std::fmt::Debug>(pub T);
 
@@ -122,7 +122,8 @@ macro_rules! words {
         impl<DB: Backend> FromSql<Text, DB> for Word<$domain> where String: FromSql<Text, DB> {
             fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
                 let text = <String as FromSql<Text, DB>>::from_sql(bytes)?;
-                let value = <$domain>::parse(&text);
+                // Some parse to an option, some to a result: of both, the value where there is one.
+                let value = <$domain>::parse(&text).into_iter().next();
                 Ok(Word(value.ok_or_else(|| format!("{text:?} is no {}", stringify!($domain)))?))
             }
         }
@@ -133,8 +134,20 @@ words! {
     crate::domain::ids::GroupId,
     crate::domain::ids::FacilityId,
     crate::domain::ids::ProbeId,
+    crate::domain::ids::IncidentId,
+    crate::domain::ids::UpdateId,
+    crate::domain::ids::FactId,
+    crate::domain::ids::NoticeId,
+    crate::domain::actors::Actor,
     crate::domain::status::Status,
     crate::domain::statuses::Basis,
+    crate::domain::incidents::Phase,
+    crate::domain::incidents::Impact,
+    crate::domain::incidents::Precision,
+    crate::domain::recoveries::Step,
+    crate::domain::estimates::Confidence,
+    crate::domain::safety::Safety,
+    crate::domain::notices::NoticeKind,
     crate::domain::catalogue::Policy,
     crate::domain::verdict::Standing,
 }

@@ -4,13 +4,16 @@
 //! snapshot. A write is one transaction; on SQLite there is one writer, and writers wait in order. The rest of this
 //! folder is one file per noun: plain functions that take a connection.
 
+pub mod audit;
 pub mod backup;
 pub mod catalogue;
 pub mod check_hours;
 pub mod connection;
 pub mod error;
+pub mod incidents;
 pub mod leases;
 pub mod migrations;
+pub mod notices;
 pub mod observations;
 pub mod probes;
 pub mod record;

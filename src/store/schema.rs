@@ -193,6 +193,280 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    incidents (id) {
+        id -> Text,
+        title -> Text,
+        phase -> Text,
+        resolved_at -> Nullable<Ts>,
+        reported_at -> Nullable<Ts>,
+        impact -> Text,
+        override_impact -> Nullable<Text>,
+        override_reason -> Nullable<Text>,
+        opened_at -> Ts,
+        contact -> Nullable<Text>,
+        cause -> Nullable<Text>,
+        cause_by -> Nullable<Text>,
+        cause_at -> Nullable<Ts>,
+        began_at -> Ts,
+        due_at -> Nullable<Ts>,
+        revision -> BigInt,
+        stamp_sequence -> BigInt,
+        stamp_at -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    incident_starts (incident_id, number) {
+        incident_id -> Text,
+        number -> BigInt,
+        at -> Ts,
+        precision -> Text,
+        said_at -> Ts,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    incident_updates (incident_id, number) {
+        incident_id -> Text,
+        number -> BigInt,
+        id -> Text,
+        kind -> Text,
+        signatories -> Nullable<Text>,
+        phase -> Text,
+        as_of -> Ts,
+        display_at -> Ts,
+        published_at -> Ts,
+        speaker -> Text,
+        author -> Text,
+        approver -> Nullable<Text>,
+        retracted_at -> Nullable<Ts>,
+        retracted_by -> Nullable<Text>,
+        retraction_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    update_revisions (incident_id, update_number, number) {
+        incident_id -> Text,
+        update_number -> BigInt,
+        number -> BigInt,
+        body -> Text,
+        at -> Ts,
+        published_by -> Text,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    tracked_sets (incident_id, number) {
+        incident_id -> Text,
+        number -> BigInt,
+        at -> Ts,
+        recorded_at -> Ts,
+        reason -> Nullable<Text>,
+        added -> Text,
+        removed -> Text,
+        left_out -> Text,
+    }
+}
+
+diesel::table! {
+    tracked_components (incident_id, component_id) {
+        incident_id -> Text,
+        component_id -> Text,
+        is_member -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    recoveries (incident_id, number) {
+        incident_id -> Text,
+        number -> BigInt,
+        component_id -> Text,
+        step -> Text,
+        limited_as -> Nullable<Text>,
+        limits -> Nullable<Text>,
+        watched_until -> Nullable<Ts>,
+        since -> Ts,
+        as_of -> Ts,
+        recorded_at -> Ts,
+        basis -> Text,
+        recorded_by -> Text,
+        update_id -> Nullable<Text>,
+        is_undone -> Bool,
+    }
+}
+
+diesel::table! {
+    incident_exceptions (incident_id, number) {
+        incident_id -> Text,
+        number -> BigInt,
+        component_id -> Text,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    estimates (incident_id, number) {
+        incident_id -> Text,
+        number -> BigInt,
+        component_id -> Nullable<Text>,
+        kind -> Text,
+        fact_id -> Nullable<Text>,
+        within_ms -> Nullable<BigInt>,
+        from_at -> Nullable<Ts>,
+        until_at -> Nullable<Ts>,
+        confidence -> Text,
+        basis -> Text,
+        as_of -> Ts,
+        said_at -> Ts,
+        outcome -> Text,
+        outcome_at -> Nullable<Ts>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    promises (incident_id, number) {
+        incident_id -> Text,
+        number -> BigInt,
+        made_at -> Ts,
+        due_at -> Ts,
+        is_night -> Bool,
+        made_by_update -> Text,
+        missed_at -> Nullable<Ts>,
+        fulfilled_at -> Nullable<Ts>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    advice (incident_id, number) {
+        incident_id -> Text,
+        number -> BigInt,
+        component_id -> Nullable<Text>,
+        wording -> Text,
+        said_at -> Ts,
+        ends_at -> Nullable<Ts>,
+        ended_at -> Nullable<Ts>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    facts (incident_id, number) {
+        incident_id -> Text,
+        number -> BigInt,
+        id -> Text,
+        wording -> Text,
+        said_by -> Text,
+        as_of -> Ts,
+        said_at -> Ts,
+        standing -> Text,
+        came_at -> Nullable<Ts>,
+        superseded_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    safety_statements (incident_id, number) {
+        incident_id -> Text,
+        number -> BigInt,
+        safety -> Text,
+        wording -> Text,
+        as_of -> Ts,
+        said_at -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    suspected_causes (id) {
+        id -> BigInt,
+        incident_id -> Text,
+        note -> Text,
+        suspected_by -> Text,
+        at -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    incident_log (id) {
+        id -> BigInt,
+        incident_id -> Text,
+        at -> Ts,
+        written_by -> Text,
+        note -> Text,
+        recorded_at -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    form_tokens (token_hash) {
+        token_hash -> Text,
+        incident_id -> Text,
+        subject -> Text,
+        digest -> Text,
+        at -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    page_notices (id) {
+        id -> Text,
+        kind -> Text,
+        wording -> Text,
+        begins_at -> Ts,
+        ends_at -> Ts,
+        said_by -> Text,
+        said_at -> Ts,
+        is_shown -> Bool,
+        due_at -> Nullable<Ts>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    audit_log (number) {
+        number -> BigInt,
+        at -> Ts,
+        actor -> Text,
+        act -> Text,
+        subject -> Text,
+        particulars -> Text,
+        hash -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     public_record,
     facilities,
@@ -210,3 +484,18 @@ diesel::allow_tables_to_appear_in_same_query!(
     uptime_summaries,
     leases,
 );
+
+// What is asked of one by way of the other: the lists of the incidents that changed.
+diesel::joinable!(tracked_components -> incidents (incident_id));
+diesel::allow_tables_to_appear_in_same_query!(incidents, tracked_components);
+diesel::allow_tables_to_appear_in_same_query!(incidents, incident_starts);
+diesel::allow_tables_to_appear_in_same_query!(incidents, incident_updates);
+diesel::allow_tables_to_appear_in_same_query!(incidents, update_revisions);
+diesel::allow_tables_to_appear_in_same_query!(incidents, tracked_sets);
+diesel::allow_tables_to_appear_in_same_query!(incidents, recoveries);
+diesel::allow_tables_to_appear_in_same_query!(incidents, incident_exceptions);
+diesel::allow_tables_to_appear_in_same_query!(incidents, estimates);
+diesel::allow_tables_to_appear_in_same_query!(incidents, promises);
+diesel::allow_tables_to_appear_in_same_query!(incidents, advice);
+diesel::allow_tables_to_appear_in_same_query!(incidents, facts);
+diesel::allow_tables_to_appear_in_same_query!(incidents, safety_statements);

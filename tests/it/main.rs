@@ -14,6 +14,7 @@ mod commands;
 mod configuration;
 mod durability;
 mod harness;
+mod incidents;
 mod journeys;
 mod observations;
 mod probing;

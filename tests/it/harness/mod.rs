@@ -7,6 +7,7 @@ mod app;
 mod databases;
 mod gate;
 pub mod program;
+pub mod samples;
 
 pub use app::{Reply, TestApp, patiently, until};
 pub use databases::{Backend, TestDatabase, databases};

@@ -1,0 +1,70 @@
+//! Which incidents: open ones, those that time changes next, those that track a component.
+
+use crate::domain::ids::{ComponentId, IncidentId};
+use crate::domain::record::Stamp;
+use crate::domain::time::Time;
+use crate::store::connection::{At, Conn, Word};
+use crate::store::error::Error;
+use crate::store::schema::{incidents, page_notices, tracked_components};
+use diesel::dsl::min;
+use diesel::prelude::*;
+use std::collections::HashSet;
+
+/// The incidents, open or not, that time alone has changed by `now`; what has waited longest comes first.
+pub fn list_due(conn: &mut Conn, now: Time) -> Result<Vec<IncidentId>, Error> {
+    let due = incidents::table.filter(incidents::due_at.le(At(now)));
+    let rows: Vec<Word<IncidentId>> = due.order((incidents::due_at, incidents::id)).select(incidents::id).load(conn)?;
+    Ok(rows.into_iter().map(|id| id.0).collect())
+}
+
+/// The next instant at which time alone changes an incident or a page notice; `None` where nothing waits for any.
+pub fn find_next_due(conn: &mut Conn) -> Result<Option<Time>, Error> {
+    let incident: Option<At> = incidents::table.select(min(incidents::due_at)).first(conn)?;
+    let notice: Option<At> = page_notices::table.select(min(page_notices::due_at)).first(conn)?;
+    Ok(incident.into_iter().chain(notice).min().map(|at| at.0))
+}
+
+/// The incidents that are not over, the one that began last first.
+pub fn list_open(conn: &mut Conn) -> Result<Vec<IncidentId>, Error> {
+    let rows: Vec<Word<IncidentId>> = incidents::table
+        .filter(incidents::resolved_at.is_null())
+        .order((incidents::began_at.desc(), incidents::opened_at.desc(), incidents::id))
+        .select(incidents::id)
+        .load(conn)?;
+    Ok(rows.into_iter().map(|id| id.0).collect())
+}
+
+/// The open incidents whose tracked set has `component` now, in the order in which they were opened.
+pub fn list_tracking(conn: &mut Conn, component: ComponentId) -> Result<Vec<IncidentId>, Error> {
+    let rows: Vec<Word<IncidentId>> = tracked_components::table
+        .inner_join(incidents::table)
+        .filter(tracked_components::component_id.eq(Word(component)))
+        .filter(tracked_components::is_member.eq(true))
+        .filter(incidents::resolved_at.is_null())
+        .order((incidents::opened_at, incidents::id))
+        .select(incidents::id)
+        .load(conn)?;
+    Ok(rows.into_iter().map(|id| id.0).collect())
+}
+
+/// Every component that an open incident tracks now.
+pub fn list_tracked_components(conn: &mut Conn) -> Result<HashSet<ComponentId>, Error> {
+    let rows: Vec<Word<ComponentId>> = tracked_components::table
+        .inner_join(incidents::table)
+        .filter(tracked_components::is_member.eq(true))
+        .filter(incidents::resolved_at.is_null())
+        .select(tracked_components::component_id)
+        .load(conn)?;
+    Ok(rows.into_iter().map(|component| component.0).collect())
+}
+
+/// Stamps every incident that ever tracked `component`: its name, its group or its place on the page has changed.
+pub fn stamp_tracking(conn: &mut Conn, component: ComponentId, stamp: Stamp) -> Result<(), Error> {
+    let tracking = tracked_components::table
+        .filter(tracked_components::component_id.eq(Word(component)))
+        .select(tracked_components::incident_id);
+    diesel::update(incidents::table.filter(incidents::id.eq_any(tracking)))
+        .set((incidents::stamp_sequence.eq(stamp.sequence), incidents::stamp_at.eq(At(stamp.at))))
+        .execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! The components that incidents track: who they are comes from the catalogue, removed ones too.
+
+use super::rows::{Difference, Row, Scope, by_incident, load_rows, save_rows};
+use crate::domain::catalogue::Component;
+use crate::domain::ids::{ComponentId, IncidentId};
+use crate::domain::incidents::{IncidentRecord, Tracked};
+use crate::domain::recoveries::members;
+use crate::store::catalogue;
+use crate::store::connection::{Conn, Word};
+use crate::store::error::Error;
+use crate::store::schema::tracked_components;
+use diesel::prelude::*;
+use std::collections::HashMap;
+
+#[derive(Debug, PartialEq, Queryable, Selectable, Identifiable, Insertable, AsChangeset)]
+#[diesel(table_name = tracked_components, primary_key(incident_id, component_id))]
+struct TrackedRow {
+    incident_id: Word<IncidentId>,
+    component_id: Word<ComponentId>,
+    is_member: bool,
+}
+
+impl Row for TrackedRow {
+    /// Which component, and whether it is a member now.
+    type Element = (ComponentId, bool);
+    type Key = ComponentId;
+
+    fn of(incident: IncidentId, _place: i64, (component, is_member): &(ComponentId, bool)) -> TrackedRow {
+        TrackedRow { incident_id: Word(incident), component_id: Word(*component), is_member: *is_member }
+    }
+
+    fn incident(&self) -> IncidentId {
+        self.incident_id.0
+    }
+
+    fn key(&self) -> ComponentId {
+        self.component_id.0
+    }
+
+    fn into_element(self) -> Result<(ComponentId, bool), Error> {
+        Ok((self.component_id.0, self.is_member))
+    }
+}
+
+/// Every component of any version of the set, and whether it is a member after all of them.
+fn rows(record: &IncidentRecord) -> Vec<TrackedRow> {
+    let members = members(&record.sets);
+    let tracked = record.tracked.iter().map(|tracked| tracked.component);
+    tracked.map(|component| TrackedRow::of(record.id, 0, &(component, members.contains(&component)))).collect()
+}
+
+/// Writes what differs: who is tracked, and who is a member now.
+pub(super) fn save(conn: &mut Conn, before: Option<&IncidentRecord>, after: &IncidentRecord) -> Result<(), Error> {
+    save_rows!(conn, tracked_components, before.map(rows).unwrap_or_default(), rows(after));
+    Ok(())
+}
+
+/// The tracked components of every incident in `scope`, in the order of the page.
+pub(super) fn list(conn: &mut Conn, scope: Scope) -> Result<HashMap<IncidentId, Vec<Tracked>>, Error> {
+    let rows = by_incident(load_rows!(conn, scope, tracked_components, TrackedRow))?;
+    if rows.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ever = catalogue::list_components_ever(conn)?;
+    let places: HashMap<ComponentId, usize> =
+        ever.iter().zip(0..).map(|(one, place)| (one.component.id, place)).collect();
+    let of_place = |place: usize| {
+        let component = &ever[place].component;
+        let parent = component.parent.and_then(|parent| places.get(&parent)).map(|place| &ever[*place].component);
+        tracked(component, parent, ever[place].is_removed)
+    };
+    let in_order = |(incident, components): (IncidentId, Vec<(ComponentId, bool)>)| {
+        let places: Option<Vec<usize>> = components.iter().map(|(id, _)| places.get(id).copied()).collect();
+        let mut places = places.ok_or_else(|| Error::corrupt("a tracked component that is not in the catalogue"))?;
+        places.sort_unstable();
+        Ok((incident, places.into_iter().map(of_place).collect()))
+    };
+    rows.into_iter().map(in_order).collect()
+}
+
+/// A leaf as incidents know it. A function stands in its parent's group, and has its parent's tier and facilities where it
+/// has none of its own.
+fn tracked(component: &Component, parent: Option<&Component>, is_removed: bool) -> Tracked {
+    let own_or_parents = if component.runs_on.is_empty() { parent.unwrap_or(component) } else { component };
+    Tracked {
+        component: component.id,
+        names: component.names.clone(),
+        parent_names: parent.map(|parent| parent.names.clone()).unwrap_or_default(),
+        group: component.group.or_else(|| parent.and_then(|parent| parent.group)),
+        tier: component.tier.or_else(|| parent.and_then(|parent| parent.tier)),
+        runs_on: own_or_parents.runs_on.clone(),
+        is_removed,
+    }
+}

@@ -1,0 +1,3 @@
+//! Incidents: what is stored of them.
+
+mod store;
