@@ -2,6 +2,8 @@
 //! the doors of the store has begun, and its instants as arguments; none reads a clock or draws chance.
 
 pub mod catalogue;
+pub mod incidents;
+pub mod notices;
 pub mod observations;
 pub mod record;
 pub mod statuses;

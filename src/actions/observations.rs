@@ -8,7 +8,7 @@ use crate::domain::status::Status;
 use crate::domain::statuses::{Basis, StatusChange};
 use crate::domain::time::Time;
 use crate::domain::verdict::Kept;
-use crate::store::{Conn, Error, observations, statuses, verdicts};
+use crate::store::{Conn, Error, incidents, observations, statuses, verdicts};
 use chrono_tz::Tz;
 
 /// What the probes of a component together say of it.
@@ -57,11 +57,16 @@ pub fn record(
     Ok(changes)
 }
 
-/// Lets a component's public status follow its probes, where its policy is automatic and the status differs. It never
+/// Lets a component's public status follow its probes, where its policy is automatic, no open incident tracks it and the
+/// status differs. It never
 /// reaches back into a time in which something worse was recorded: what one probe noticed late does not undo what
 /// another one saw meanwhile.
 fn follow(conn: &mut Conn, now: Time, zone: Tz, judged: &Judged) -> Result<Option<StatusChange>, Error> {
     if verdicts::find_policy(conn, judged.component)? != Some(Policy::Automatic) {
+        return Ok(None);
+    }
+    // While an incident tracks it, verdicts do not fight the staff.
+    if !incidents::list_tracking(conn, judged.component)?.is_empty() {
         return Ok(None);
     }
     let spans = statuses::list_spans(conn, judged.component, judged.since)?;

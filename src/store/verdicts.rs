@@ -2,12 +2,12 @@
 
 use super::connection::{At, Conn, Word, each};
 use super::error::Error;
-use super::schema::{components, verdicts};
+use super::schema::{components, series, verdicts};
 use crate::domain::catalogue::Policy;
-use crate::domain::ids::ComponentId;
+use crate::domain::ids::{ComponentId, ProbeId};
 use crate::domain::observations::SeriesId;
 use crate::domain::time::Time;
-use crate::domain::verdict::{Kept, Standing};
+use crate::domain::verdict::{Kept, Part, Standing};
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use std::collections::HashMap;
@@ -57,6 +57,24 @@ pub fn list(conn: &mut Conn) -> Result<HashMap<SeriesId, Recorded>, Error> {
             (SeriesId(series), Recorded { kept, recorded_at: recorded_at.0 })
         })
         .collect())
+}
+
+/// What the probes in use say, by component: every series of theirs that has a verdict.
+pub fn list_parts(conn: &mut Conn) -> Result<HashMap<ComponentId, Vec<Part>>, Error> {
+    let recorded = list(conn)?;
+    let rows: Vec<(Word<ProbeId>, i64)> = series::table.select((series::probe_id, series::id)).load(conn)?;
+    let mut by_probe: HashMap<ProbeId, Vec<SeriesId>> = HashMap::new();
+    for (probe, series) in rows {
+        by_probe.entry(probe.0).or_default().push(SeriesId(series));
+    }
+    let mut parts: HashMap<ComponentId, Vec<Part>> = HashMap::new();
+    for probe in super::probes::list_probes(conn)? {
+        let told =
+            by_probe.remove(&probe.id).unwrap_or_default().into_iter().filter_map(|series| recorded.get(&series));
+        let told = told.map(|recorded| Part { kept: recorded.kept, is_decisive: probe.is_decisive });
+        parts.entry(probe.component).or_default().extend(told);
+    }
+    Ok(parts)
 }
 
 /// Whether verdicts may change a component's status; `None` for one that is not in use.

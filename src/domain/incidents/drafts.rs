@@ -3,7 +3,7 @@
 use super::{Exception, IncidentRecord, Precision, Speaker, Tracked};
 use crate::domain::actors::Actor;
 use crate::domain::advice::AdviceEnd;
-use crate::domain::catalogue::{Catalogue, Component, Policy};
+use crate::domain::catalogue::{Component, Policy};
 use crate::domain::estimates::{Confidence, Estimate};
 use crate::domain::ids::{ComponentId, FactId, IncidentId, UpdateId};
 use crate::domain::incidents::{IncidentRefusal, Phase};
@@ -179,13 +179,13 @@ pub struct Leaf {
 }
 
 impl Leaves {
-    /// The leaves of a catalogue. What a function does not say itself (group, tier, facilities) its component says.
-    pub fn of(catalogue: &Catalogue) -> Leaves {
+    /// The leaves among `components`, which are in the order of the page. What a function does not say itself (group, tier,
+    /// facilities) its component says.
+    pub fn of(components: &[Component]) -> Leaves {
         let by_id: HashMap<ComponentId, &Component> =
-            catalogue.components.iter().map(|component| (component.id, component)).collect();
-        let parents: HashSet<ComponentId> =
-            catalogue.components.iter().filter_map(|component| component.parent).collect();
-        let leaves = catalogue.components.iter().filter(|component| !parents.contains(&component.id)).map(|leaf| {
+            components.iter().map(|component| (component.id, component)).collect();
+        let parents: HashSet<ComponentId> = components.iter().filter_map(|component| component.parent).collect();
+        let leaves = components.iter().filter(|component| !parents.contains(&component.id)).map(|leaf| {
             let parent = leaf.parent.and_then(|parent| by_id.get(&parent).copied());
             let runs_on =
                 if leaf.runs_on.is_empty() { parent.map(|parent| &parent.runs_on) } else { Some(&leaf.runs_on) };
