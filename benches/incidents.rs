@@ -1,0 +1,261 @@
+//! What a mass outage costs: 1,000 components, 2,000 past incidents, and one critical incident with 709 tracked components
+//! and 200 updates.
+//!
+//! `cargo bench --bench incidents -- [UPDATES]` on embedded SQLite: how long until an update is in the served bytes, all
+//! files rendered and packed cold, and the memory of the process over as many updates as are named (10,000 unless said
+//! otherwise), which go to fifty more open incidents in turn. Figures go to `docs/BENCHMARKS.md`.
+
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a bench that cannot go on stops, and its figures are for the terminal"
+)]
+
+use bonghwa::actions::incidents::{Desk, open, publish_update, recover, resolve, state_safety};
+use bonghwa::config::catalogue::parse;
+use bonghwa::config::{self, DatabaseUrl};
+use bonghwa::domain::actors::Actor;
+use bonghwa::domain::ids::{ComponentId, IncidentId, UpdateId};
+use bonghwa::domain::incidents::drafts::{Next, OpenDraft, RecoveryDraft, ResolveDraft, UpdateDraft};
+use bonghwa::domain::incidents::{BODY_CHARS_MAX, Phase, Precision, Speaker};
+use bonghwa::domain::language::{Language, Texts, Wording};
+use bonghwa::domain::page::Page;
+use bonghwa::domain::recoveries::Recovery;
+use bonghwa::domain::safety::Safety;
+use bonghwa::domain::statuses::Basis;
+use bonghwa::domain::time::Time;
+use bonghwa::domain::updates::UpdateKind;
+use bonghwa::published::Published;
+use bonghwa::store::{Conn, Store};
+use bonghwa::workers::publisher::Publisher;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+const COMPONENTS: usize = 1_000;
+const GROUPS: usize = 25;
+const PAST: usize = 2_000;
+const TRACKED: usize = 709;
+const UPDATES_BEFORE: usize = 200;
+const UPDATES_TIMED: usize = 40;
+/// How many other incidents are open, so that ten thousand updates make pages of two hundred, as real ones have.
+const OTHERS: usize = 50;
+const ZONE: chrono_tz::Tz = chrono_tz::Asia::Seoul;
+
+const SETTINGS: &str = r#"
+public_url = "https://status.example.org"
+[page]
+name = { ko = "서비스 현황", en = "Service status" }
+languages = ["ko", "en"]
+time_zone = "Asia/Seoul"
+[database]
+url = "sqlite:bench.db"
+"#;
+
+fn catalogue() -> String {
+    let mut text = String::new();
+    for group in 0..GROUPS {
+        let name = format!("name = {{ ko = \"분야 {group}\", en = \"Area {group}\" }}");
+        writeln!(text, "[[group]]\nslug = \"group-{group}\"\n{name}").unwrap();
+    }
+    for number in 0..COMPONENTS {
+        let (group, tier) = (number % GROUPS, 1 + number % 4);
+        let name = format!("name = {{ ko = \"서비스 {number}\", en = \"Service {number}\" }}");
+        writeln!(text, "[[component]]\nslug = \"c{number}\"\ngroup = \"group-{group}\"\ntier = {tier}\n{name}")
+            .unwrap();
+        writeln!(text, "policy = \"manual\"").unwrap();
+    }
+    text
+}
+
+fn wording(ko: &str, en: &str) -> Wording {
+    let texts: Texts = [(Language::Korean, ko.to_owned()), (Language::English, en.to_owned())].into_iter().collect();
+    Wording::new("the words", &texts, Language::Korean, BODY_CHARS_MAX).unwrap()
+}
+
+fn recovery(number: usize, recovery: Recovery, at: Time) -> RecoveryDraft {
+    let component = ComponentId::from_slug(&format!("c{}", number % COMPONENTS));
+    RecoveryDraft { component, recovery, since: at, as_of: at, basis: Basis::Staff }
+}
+
+fn update(name: &str, recoveries: Vec<RecoveryDraft>, at: Time) -> UpdateDraft {
+    let ko = format!(
+        "{name}: 전원이 돌아온 구역부터 차례로 복구하고 있습니다. 아직 이용하실 수 없는 서비스는 아래 표에 있습니다."
+    );
+    let en =
+        format!("{name}: we are restoring services area by area as power returns. What is still out is listed below.");
+    UpdateDraft {
+        id: UpdateId::from_slug(name),
+        kind: UpdateKind::Regular,
+        phase: None,
+        body: wording(&ko, &en),
+        as_of: at,
+        display_at: None,
+        speaker: Speaker { organisation: Texts::of(Language::Korean, "운영사"), role: Texts::default() },
+        approver: None,
+        recoveries,
+        next: Next::default(),
+    }
+}
+
+fn opening(name: &str, tracked: std::ops::Range<usize>, at: Time) -> OpenDraft {
+    OpenDraft {
+        id: IncidentId::from_slug(name),
+        title: wording("데이터센터 화재로 서비스 중단", "Services out after a data-centre fire"),
+        began_at: at,
+        precision: Precision::Minute,
+        contact: None,
+        left_out: Vec::new(),
+        first: update(
+            &format!("{name}-first"),
+            tracked.map(|number| recovery(number, Recovery::Down, at)).collect(),
+            at,
+        ),
+    }
+}
+
+/// One past incident: opened, told three times, resolved an hour later.
+fn save_past(conn: &mut Conn, number: usize, by: &Actor, began_at: Time) {
+    let (id, name) = (IncidentId::from_slug(&format!("past-{number}")), format!("past-{number}"));
+    let desk = |minutes| Desk {
+        now: began_at + chrono::Duration::minutes(minutes),
+        zone: ZONE,
+        by,
+        token: None,
+        revision: None,
+    };
+    open(conn, desk(0), &opening(&name, number..number + 2, began_at), None).unwrap();
+    for told in 1..3 {
+        let now = desk(told * 10).now;
+        publish_update(conn, desk(told * 10), id, &update(&format!("{name}-{told}"), Vec::new(), now)).unwrap();
+    }
+    let end = desk(60).now;
+    let back = [recovery(number, Recovery::Restored, end), recovery(number + 1, Recovery::Restored, end)];
+    recover(conn, desk(60), id, &back).unwrap();
+    let none_known = wording("잃어버린 것은 없습니다.", "Nothing was lost.");
+    state_safety(conn, desk(60), id, Safety::NoneKnown, &none_known, end).unwrap();
+    let update = update(&format!("{name}-end"), Vec::new(), end);
+    let draft = ResolveDraft { at: end, exceptions: Vec::new(), despite_checks: None, update };
+    resolve(conn, desk(60), id, &draft).unwrap();
+}
+
+async fn prepare(store: &Store, settings: &config::Config, by: &Actor, now: Time) {
+    let languages = settings.page.languages.clone();
+    let draft = parse(&catalogue(), Path::new("catalogue.toml"), &settings.probing, &languages).unwrap().draft;
+    let begun = now - chrono::Duration::days(800);
+    let by = by.clone();
+    let write = move |conn: &mut Conn| {
+        bonghwa::actions::record::begin(conn, begun, ZONE)?;
+        bonghwa::actions::catalogue::apply(conn, begun, ZONE, &draft, false).unwrap();
+        for number in 0..PAST {
+            save_past(conn, number, &by, begun + chrono::Duration::hours(9 * number as i64 + 1));
+        }
+        let began_at = now - chrono::Duration::hours(30);
+        let desk = Desk { now: began_at, zone: ZONE, by: &by, token: None, revision: None };
+        open(conn, desk, &opening("mass", 0..TRACKED, began_at), None).unwrap();
+        for number in 1..UPDATES_BEFORE {
+            tell(conn, &by, "mass", number, began_at + chrono::Duration::minutes(8 * number as i64));
+        }
+        for other in 0..OTHERS {
+            let desk = Desk { now, ..desk };
+            open(conn, desk, &opening(&format!("other-{other}"), TRACKED + other..TRACKED + other + 2, now), None)
+                .unwrap();
+        }
+        bonghwa::actions::record::keep_time(conn, now, ZONE)?;
+        Ok::<_, bonghwa::store::Error>(())
+    };
+    store.write(write).await.unwrap();
+}
+
+/// An update of an incident. In the mass incident it brings a component one step on.
+fn tell(conn: &mut Conn, by: &Actor, incident: &str, number: usize, now: Time) {
+    let desk = Desk { now, zone: ZONE, by, token: None, revision: None };
+    let step = if number % 5 == 4 { Recovery::Down } else { Recovery::Restored };
+    let recoveries = if incident == "mass" { vec![recovery(number % TRACKED, step, now)] } else { Vec::new() };
+    let mut draft = update(&format!("{incident}-{number}"), recoveries, now);
+    draft.phase = Some(Phase::Identified);
+    publish_update(conn, desk, IncidentId::from_slug(incident), &draft).unwrap();
+}
+
+fn resident_mb() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
+}
+
+fn middle(mut figures: Vec<f64>) -> (f64, f64) {
+    figures.sort_by(f64::total_cmp);
+    (figures[figures.len() / 2], figures[figures.len() * 95 / 100])
+}
+
+/// The files of a site with their bytes: as they are, and as they are packed.
+fn sizes(published: &Published) -> (usize, usize, usize) {
+    let site = published.site();
+    let files: Vec<_> = site.as_ref().as_ref().unwrap().files().collect();
+    let plain = files.iter().map(|file| file.identity.body.len()).sum();
+    let forms = files.iter().filter_map(|file| file.packed()).flat_map(|packed| [&packed.gzip, &packed.brotli]);
+    let packed = forms.flatten().map(|variant| variant.body.len()).sum();
+    (files.len(), plain, packed)
+}
+
+#[tokio::main]
+async fn main() {
+    let updates: usize = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(10_000);
+    let folder = tempfile::tempdir().unwrap();
+    let settings = config::parse(SETTINGS, Path::new("bonghwa.toml"), []).unwrap();
+    let page: Arc<Page> = Arc::new(settings.page.clone());
+    let store = Store::open(&DatabaseUrl::Sqlite(folder.path().join("bench.db")), true).unwrap();
+    let by = Actor::parse("duty").unwrap();
+    let mut now = "2026-11-20T09:00:00Z".parse().unwrap();
+    let begun = Instant::now();
+    prepare(&store, &settings, &by, now).await;
+    println!("prepared in                    {:.1} s", begun.elapsed().as_secs_f64());
+
+    let published = Arc::new(Published::default());
+    let publisher = Publisher::new(store.clone(), Arc::clone(&page), Arc::clone(&published));
+    let begun = Instant::now();
+    publisher.publish().await.unwrap();
+    println!("all files, read, rendered and packed   {:.2} s", begun.elapsed().as_secs_f64());
+    let (files, plain, packed) = sizes(&published);
+    let mb = |bytes: usize| bytes as f64 / 1e6;
+    println!("files, bytes, packed forms     {files}, {:.1} MB, {:.1} MB", mb(plain), mb(packed));
+    println!("resident memory                {:.0} MB", resident_mb());
+
+    let mut figures = (Vec::new(), Vec::new());
+    for number in 0..updates.max(UPDATES_TIMED) {
+        now += chrono::Duration::seconds(20);
+        let (by, at) = (by.clone(), now);
+        let begun = Instant::now();
+        let write = move |conn: &mut Conn| {
+            let incident =
+                if number < UPDATES_TIMED { "mass".to_owned() } else { format!("other-{}", number % OTHERS) };
+            tell(conn, &by, &incident, UPDATES_BEFORE + number, at);
+            Ok::<_, bonghwa::store::Error>(())
+        };
+        store.write(write).await.unwrap();
+        let written = begun.elapsed().as_secs_f64() * 1e3;
+        publisher.publish().await.unwrap();
+        if number < UPDATES_TIMED {
+            figures.0.push(written);
+            figures.1.push(begun.elapsed().as_secs_f64() * 1e3);
+        }
+        if number + 1 == UPDATES_TIMED {
+            let ((write, _), (seen, late)) = (middle(figures.0.clone()), middle(figures.1.clone()));
+            println!("update written, all published  {write:.1} ms, {seen:.1} ms (95 of 100: {late:.1} ms)");
+        }
+        if (number + 1) % (updates / 4).max(1) == 0 {
+            let (_, plain, packed) = sizes(&published);
+            let told = (resident_mb(), mb(plain), mb(packed));
+            println!(
+                "after {:>6} updates           {:.0} MB; files {:.1} MB, packed {:.1} MB",
+                number + 1,
+                told.0,
+                told.1,
+                told.2
+            );
+        }
+    }
+}
