@@ -292,7 +292,8 @@ pub fn override_impact(
 
 /// Ends an incident.
 pub fn resolve(conn: &mut Conn, desk: Desk<'_>, id: IncidentId, draft: &ResolveDraft) -> Result<Done, ActError> {
-    let failing = list_failing(conn, &find(conn, id)?)?;
+    let held = find(conn, id)?;
+    let failing = list_failing(conn, &held)?;
     let told = format!("update={} exceptions={}", draft.update.id, draft.exceptions.len());
     act(conn, desk, id, "incident.resolve", &told, &draft.update.body, |incident, leaves, act| {
         incident.resolve(draft, &failing, leaves, act)
@@ -380,7 +381,7 @@ fn finish(
     particulars: &str,
 ) -> Result<(), Error> {
     if let Some(token) = desk.token {
-        incidents::save_token(conn, token, incident.id, digest, desk.now)?;
+        incidents::save_token(conn, token, incident.id, word, digest, desk.now)?;
     }
     audit::append(conn, desk.now, desk.by, word, incident.id.as_str(), particulars)
 }
