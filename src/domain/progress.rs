@@ -81,7 +81,7 @@ impl Standing<'_> {
 /// The progress of an incident as its record has it.
 #[derive(Debug, Clone)]
 pub struct Progress<'a> {
-    /// The moment that it describes: the latest that any statement or version speaks of.
+    /// The moment that it describes: the latest that any statement, version or update of ours speaks of.
     pub as_of: Time,
     /// The version of the set.
     pub set_version: u32,
@@ -118,7 +118,10 @@ impl<'a> Progress<'a> {
         let standings: Vec<Standing<'a>> = incident.tracked.iter().filter_map(standing).collect();
         let all = count(&standings);
         let has_first_tier = standings.iter().any(|standing| standing.tracked.tier == Some(1));
-        let as_of = standings.iter().map(|standing| standing.recovered.as_of).chain([set.at]).max()?;
+        // A word of ours that changes no state says that it is so still.
+        let said = incident.updates.iter().filter(|update| update.kind.is_ours() && update.retraction.is_none());
+        let described = standings.iter().map(|standing| standing.recovered.as_of).chain([set.at]);
+        let as_of = described.chain(said.map(|update| update.as_of)).max()?;
         let scope = if has_first_tier { Scope::FirstTier } else { Scope::All };
         (!standings.is_empty()).then_some(Progress { as_of, set_version: set.version, all, scope, standings })
     }

@@ -1,6 +1,7 @@
 //! Every page in every state: how they look (snapshots), and what must hold of all of them.
 
 use super::samples::{self, LEAVES, all, well_but};
+use super::samples_incidents::{self as incidents};
 use super::site::{Media, Site, sheets};
 use crate::domain::language::{Language, Texts};
 use crate::domain::page::Page;
@@ -84,6 +85,11 @@ fn states() -> Vec<(&'static str, PublicRecord)> {
         ("half translated", half_translated()),
         ("rehearsed", rehearsed()),
         ("empty", empty),
+        ("a small incident", incidents::small()),
+        ("a mass outage", incidents::mass()),
+        ("a promise missed", incidents::mass_late()),
+        ("all restored", incidents::mass_restored()),
+        ("two incidents", incidents::two()),
     ]);
     states
 }
@@ -117,6 +123,28 @@ fn the_front_page() {
     looks_like!("index_many_en", many(), "/en/");
     looks_like!("index_half_translated_en", half_translated(), "/en/");
     looks_like!("index_rehearsed_en", rehearsed(), "/en/");
+}
+
+#[test]
+fn the_front_page_with_incidents() {
+    looks_like!("index_small_incident_ko", incidents::small(), "/");
+    looks_like!("index_small_incident_en", incidents::small(), "/en/");
+    looks_like!("index_mass_ko", incidents::mass(), "/");
+    looks_like!("index_mass_en", incidents::mass(), "/en/");
+    looks_like!("index_two_incidents_ko", incidents::two(), "/");
+    looks_like!("plain_mass_ko", incidents::mass(), "/plain");
+    looks_like!("plain_mass_late_en", incidents::mass_late(), "/en/plain");
+    looks_like!("plain_mass_restored_ko", incidents::mass_restored(), "/plain");
+}
+
+#[test]
+fn the_first_response_in_a_mass_outage_is_small() {
+    let page = file(&incidents::mass(), "/");
+    let mut packed = Vec::new();
+    let params = brotli::enc::BrotliEncoderParams { quality: 5, size_hint: page.len(), ..Default::default() };
+    brotli::BrotliCompress(&mut page.as_bytes(), &mut packed, &params).unwrap();
+    // PAGE.md: 14 KB are what a server may send before it waits for the first answer.
+    assert!(packed.len() <= 14 * 1024, "{} bytes of {}", packed.len(), page.len());
 }
 
 #[test]
@@ -168,7 +196,13 @@ fn every_page_is_sound_html_with_one_h1_and_links_that_lead_somewhere() {
             for link in select(&html, "[href]").iter().filter_map(|found| found.attr("href")) {
                 let link = link.strip_prefix("https://status.example.kr").unwrap_or(link);
                 let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
-                assert!(file.is_empty() || file.starts_with("tel:") || files.contains_key(file), "{at}: {link}");
+                assert!(
+                    file.is_empty()
+                        || file.starts_with("tel:")
+                        || file.contains("/incidents/")
+                        || files.contains_key(file),
+                    "{at}: {link}"
+                );
                 assert!(!file.is_empty() || ids.contains(&anchor), "{at}: {link}");
             }
             let levels: Vec<u32> =

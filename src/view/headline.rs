@@ -1,23 +1,31 @@
-//! The first sentences of the page: what does not work, what does, and since when (DOMAIN §5, "Counting").
+//! The first sentences of the page: what does not work, what does, and since when (DOMAIN §5, "Counting"). They come from
+//! the open incidents and from the states of whatever those do not track.
 //!
-//! One sentence per status that occurs, the worst first, then how many services work. Up to four services are named;
-//! beyond that they are counted by group, and the number leads to the list. Unknown is said, never passed over.
+//! Without an incident: one sentence per status that occurs, the worst first, then how many services work. Up to four
+//! services are named; beyond that they are counted by group, and the number leads to the list. Unknown is said, never
+//! passed over. What incidents track is said by [`progress`](super::progress).
 
 use super::addresses::ALL;
 use super::names::{Name, escaped};
+use super::open::{board_anchor, open_incidents};
 use super::particles::{Particle, after};
+use super::progress::{self, Union};
 use super::site::{Branch, Section, Site, status_of_leaf};
-use super::statuses;
 use super::words::{FIRST_SLOT, Words};
+use super::{statuses, wordings};
 use crate::domain::catalogue::Component;
+use crate::domain::incidents::{IncidentRecord, Start};
 use crate::domain::language::Language;
+use crate::domain::progress::Progress;
+use crate::domain::record::ComponentRecord;
+use crate::domain::recoveries::Step;
 use crate::domain::status::Status;
 use crate::domain::time::Time;
 
 /// How many names a sentence carries (DOMAIN §5).
-const NAMES_MAX: usize = 4;
+pub(crate) const NAMES_MAX: usize = 4;
 /// How many groups with their numbers follow a sentence: two lines on a telephone.
-const GROUPS_MAX: usize = 10;
+pub(crate) const GROUPS_MAX: usize = 10;
 
 /// One sentence about one status.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +36,11 @@ pub(crate) struct Sentence {
 }
 
 impl Sentence {
+    /// A sentence of `markup`.
+    pub(crate) fn of(status: Status, markup: String) -> Sentence {
+        Sentence { status, text: wordings::unmarked(&markup), markup }
+    }
+
     /// The shape and colour of its status.
     pub(crate) fn class(&self) -> &'static str {
         statuses::class(self.status)
@@ -40,58 +53,128 @@ struct Wording {
     markup: String,
 }
 
+/// Since when it lasts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Since<'a> {
+    /// The earliest leaf that has this, the worst, status.
+    Status(Status, Time),
+    /// The beginning of the first of the open incidents.
+    Incident(&'a Start),
+}
+
 /// What stands at the top.
 #[derive(Debug)]
-pub(crate) struct Headline {
+pub(crate) struct Headline<'a> {
     /// The worst status of any leaf.
     pub(crate) worst: Status,
     /// What to say, the worst first.
     pub(crate) sentences: Vec<Sentence>,
-    /// Since when the worst status lasts, the earliest of all leaves that have it; `None` when all is well.
-    pub(crate) since: Option<Time>,
+    /// Since when; `None` when all is well.
+    pub(crate) since: Option<Since<'a>>,
+    /// The moment that it describes: where incidents are open, the latest that their recovery speaks of.
+    pub(crate) as_of: Time,
     /// The state in a few words, for the title of the window.
     pub(crate) short: String,
 }
 
-impl Headline {
+/// What the open incidents say at the top, and which leaves they speak for.
+struct Told<'a> {
+    union: Option<Union<'a>>,
+    sentences: Vec<Sentence>,
+    as_of: Option<Time>,
+    start: Option<&'a Start>,
+    short: Option<String>,
+}
+
+impl<'a> Told<'a> {
+    fn of(site: &Site<'a>, words: &Words) -> Told<'a> {
+        let incidents: Vec<&'a IncidentRecord> = open_incidents(site);
+        let progresses: Vec<Progress<'a>> = incidents.iter().filter_map(|incident| Progress::of(incident)).collect();
+        let union = Union::of(&progresses);
+        let tracking = incidents.iter().find(|incident| Progress::of(incident).is_some());
+        let board = tracking.map_or_else(String::new, |incident| format!("#{}", board_anchor(incident)));
+        let mut sentences: Vec<Sentence> =
+            union.as_ref().map_or_else(Vec::new, |union| union.sentences(site, words, &board));
+        // Of one that tracks nothing yet there is but its title to say.
+        let untracked = incidents.iter().filter(|incident| Progress::of(incident).is_none());
+        sentences.extend(untracked.map(|incident| {
+            let title = wordings::inline(words, &incident.title);
+            Sentence::of(Status::Unknown, words.say_incident.fill(&[&title]))
+        }));
+        let short = union.as_ref().map(|union| progress::short(words, union));
+        let title = || incidents.first().map(|incident| wordings::unmarked(&wordings::inline(words, &incident.title)));
+        Told {
+            short: short.or_else(title),
+            as_of: progresses.iter().map(|progress| progress.as_of).max(),
+            start: incidents.iter().filter_map(|incident| incident.start()).min_by_key(|start| start.at),
+            union,
+            sentences,
+        }
+    }
+
+    /// True for a leaf that the sentences about incidents speak of. One that is back there and yet wrong on the page is
+    /// told of beside them.
+    fn speaks_of(&self, leaf: &ComponentRecord) -> bool {
+        let step = self.union.as_ref().and_then(|union| union.step(leaf.component.id));
+        step.is_some_and(|step: Step| !step.is_back() || status_of_leaf(leaf) == Status::Operational)
+    }
+}
+
+impl<'a> Headline<'a> {
     /// The headline of `site`.
-    pub(crate) fn of(site: &Site<'_>, language: Language) -> Headline {
+    pub(crate) fn of(site: &Site<'a>, language: Language) -> Headline<'a> {
         let words = Words::of(language);
-        let statuses: Vec<Status> = site.leaves().map(|(_, leaf)| status_of_leaf(leaf)).collect();
-        let worst = statuses.iter().copied().reduce(Status::worse).unwrap_or(Status::Unknown);
+        let told = Told::of(site, words);
+        let beside: Vec<&ComponentRecord> =
+            site.leaves().map(|(_, leaf)| leaf).filter(|leaf| !told.speaks_of(leaf)).collect();
+        let statuses: Vec<Status> = beside.iter().map(|leaf| status_of_leaf(leaf)).collect();
         let count = |status: Status| statuses.iter().filter(|found| **found == status).count();
         let wrong: Vec<Status> =
             Status::ALL.into_iter().rev().filter(|s| *s != Status::Operational && count(*s) > 0).collect();
-        if wrong.is_empty() {
-            let (long, short) = match statuses.is_empty() {
-                true => (&words.empty, &words.empty),
-                false => (&words.all_well, &words.all_well_short),
-            };
-            let sentence = Sentence { status: worst, text: long.clone(), markup: escaped(long) };
-            return Headline { worst, sentences: vec![sentence], since: None, short: short.clone() };
+        let has_incident = !told.sentences.is_empty();
+        if wrong.is_empty() && !has_incident {
+            return Headline::of_calm(site, words, statuses.is_empty());
         }
-        let mut sentences: Vec<Sentence> = wrong
-            .iter()
-            .map(|status| {
-                let subject = match count(*status) == statuses.len() && statuses.len() > 1 {
-                    true => Subject::everything(words),
-                    false => Subject::of(site, words, *status),
-                };
-                subject.say(words, *status)
-            })
-            .collect();
+        let about = |status: &Status| {
+            let is_everything = !has_incident && count(*status) == statuses.len() && statuses.len() > 1;
+            let subject =
+                if is_everything { Subject::everything(words) } else { Subject::of(site, words, &told, *status) };
+            subject.say(words, *status)
+        };
+        let is_about_others = !wrong.is_empty() || told.union.is_some();
+        let mut sentences = told.sentences.clone();
+        sentences.extend(wrong.iter().map(about));
+        let worst = sentences.iter().map(|sentence| sentence.status).reduce(Status::worse).unwrap_or(Status::Unknown);
         if count(Status::Operational) > 0 {
-            let text = words.counted("say-operational", count(Status::Operational), &[]);
+            let key = if is_about_others { "say-operational" } else { "say-listed-operational" };
+            let text = words.counted(key, count(Status::Operational), &[]);
             sentences.push(Sentence { status: Status::Operational, markup: escaped(&text), text });
         }
-        let since = site.leaves().filter_map(|(_, leaf)| leaf.state.as_ref()).filter(|state| state.status == worst);
-        let counts: Vec<String> =
-            wrong.iter().map(|s| words.title_count.fill(&[&words.status(*s), &count(*s)])).collect();
+        let since = beside.iter().filter_map(|leaf| leaf.state.as_ref()).filter(|state| state.status == worst);
+        let since = since.map(|state| state.since).min().map(|since| Since::Status(worst, since));
+        let counts = wrong.iter().map(|s| words.title_count.fill(&[&words.status(*s), &count(*s)]));
         Headline {
             worst,
             sentences,
-            since: since.map(|state| state.since).min(),
-            short: counts.join(&words.list_comma),
+            since: told.start.map(Since::Incident).or(since),
+            as_of: told.as_of.unwrap_or(site.record.stamp.at),
+            short: told.short.into_iter().chain(counts).collect::<Vec<_>>().join(&words.list_comma),
+        }
+    }
+
+    /// All is well, or there is nothing to be well.
+    fn of_calm(site: &Site<'_>, words: &Words, is_empty: bool) -> Headline<'a> {
+        let (status, long, short) = match is_empty {
+            true => (Status::Unknown, &words.empty, &words.empty),
+            false => (Status::Operational, &words.all_well, &words.all_well_short),
+        };
+        let sentence = Sentence { status, text: long.clone(), markup: escaped(long) };
+        Headline {
+            worst: status,
+            sentences: vec![sentence],
+            since: None,
+            as_of: site.record.stamp.at,
+            short: short.clone(),
         }
     }
 
@@ -125,11 +208,12 @@ impl Subject {
     }
 
     /// Everything in `status`: by name, or by number where that would be too many names.
-    fn of(site: &Site<'_>, words: &Words, status: Status) -> Subject {
+    fn of(site: &Site<'_>, words: &Words, told: &Told<'_>, status: Status) -> Subject {
+        let has = |leaf: &ComponentRecord| status_of_leaf(leaf) == status && !told.speaks_of(leaf);
         let named: Vec<Wording> =
-            site.sections.iter().flat_map(|s| &s.branches).flat_map(|b| names_in(words, b, status)).collect();
+            site.sections.iter().flat_map(|s| &s.branches).flat_map(|b| names_in(words, b, has)).collect();
         if named.len() > NAMES_MAX {
-            return Subject::counted(site, words, status);
+            return Subject::counted(site, words, has);
         }
         let list =
             |part: fn(&Wording) -> &String| words.list(&named.iter().map(|n| part(n).clone()).collect::<Vec<_>>());
@@ -138,10 +222,9 @@ impl Subject {
     }
 
     /// `9개 서비스`, and by group how many; with too many groups for that, how many groups they are.
-    fn counted(site: &Site<'_>, words: &Words, status: Status) -> Subject {
-        let in_section = |section: &Section<'_>| {
-            section.branches.iter().flat_map(Branch::leaves).filter(|leaf| status_of_leaf(leaf) == status).count()
-        };
+    fn counted(site: &Site<'_>, words: &Words, has: impl Fn(&ComponentRecord) -> bool) -> Subject {
+        let in_section =
+            |section: &Section<'_>| section.branches.iter().flat_map(Branch::leaves).filter(|leaf| has(leaf)).count();
         let groups: Vec<(String, usize)> = site
             .sections
             .iter()
@@ -201,7 +284,8 @@ impl Subject {
     }
 }
 
-fn capitalise(text: &mut str) {
+/// Begins a sentence of our own words with a capital.
+pub(crate) fn capitalise(text: &mut str) {
     if let Some(first) = text.get_mut(..1) {
         first.make_ascii_uppercase();
     }
@@ -214,14 +298,14 @@ fn section_name(words: &Words, section: &Section<'_>) -> String {
     }
 }
 
-/// The names of everything in `branch` with `status`. A component all of whose functions have it is named as one; where
-/// it has a single function, that says more than its own name.
-fn names_in(words: &Words, branch: &Branch<'_>, status: Status) -> Vec<Wording> {
+/// The names of everything in `branch` that `has` a status. A component all of whose functions have it is named as one;
+/// where it has a single function, that says more than its own name.
+fn names_in(words: &Words, branch: &Branch<'_>, has: impl Fn(&ComponentRecord) -> bool) -> Vec<Wording> {
     let component = Name::of_component(&branch.component.component, words.language);
-    if branch.functions.len() != 1 && branch.leaves().all(|leaf| status_of_leaf(leaf) == status) {
+    if branch.functions.len() != 1 && branch.leaves().all(&has) {
         return vec![Wording { text: component.text().into_owned(), markup: component.markup() }];
     }
-    let with_status = branch.functions.iter().filter(|function| status_of_leaf(function) == status);
+    let with_status = branch.functions.iter().filter(|function| has(function));
     with_status.map(|function| name_in_sentence(words, component, &function.component)).collect()
 }
 

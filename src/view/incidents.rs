@@ -56,8 +56,8 @@ pub(crate) fn lines<'s>(
     (lines(&open), lines(&over[..over.len().min(OVER_MAX)]))
 }
 
-/// When it began, as exactly as it is known.
-fn started(telling: &Telling<'_>, start: &Start) -> String {
+/// When it began, as exactly as it is known (markup).
+pub(crate) fn started(telling: &Telling<'_>, start: &Start) -> String {
     match start.precision {
         Precision::Minute => telling.moment_markup(start.at),
         Precision::About => telling.words.roughly_at.fill(&[&telling.moment_markup(start.at)]),

@@ -1,13 +1,20 @@
-//! The front page: the first sentence, since when and as of when, whom to call, and every component with its 90 days.
+//! The front page: the first sentence, since when and as of when; each open incident; every component with its 90 days;
+//! what is over, what is behind it, and what else there is to know.
 
 use super::addresses::{Place, group_anchor};
 use super::bars;
 use super::frame::{Frame, rendered};
-use super::headline::{Headline, Sentence};
+use super::headline::{Headline, Sentence, Since};
+use super::incidents::Line;
 use super::names::Name;
+use super::notices::{self, NoticeView};
+use super::open::{OpenIncident, open_incidents};
+use super::past::past_incidents;
 use super::site::{Branch, Section, Site, status_of_leaf};
+use super::starts;
 use super::statuses;
 use super::times::{self, Telling};
+use super::wordings;
 use super::words::Words;
 use crate::domain::language::Language;
 use crate::domain::record::ComponentRecord;
@@ -27,7 +34,10 @@ struct IndexPage<'a> {
     sentences: Vec<Sentence>,
     as_of: Vec<String>,
     telephone: Option<Telephone>,
+    open: Vec<OpenIncident>,
     sections: Vec<SectionView>,
+    past: Vec<Line>,
+    notices: Vec<NoticeView>,
 }
 
 /// A number to call.
@@ -82,26 +92,37 @@ pub(crate) fn render(site: &Site<'_>, language: Language) -> String {
         sentences: headline.sentences,
         as_of,
         telephone: telephone(site),
+        open: open_incidents(site).iter().map(|incident| OpenIncident::of(site, &telling, incident)).collect(),
         sections: sections.collect(),
+        past: past_incidents(site, &telling),
+        notices: site.record.notices.iter().map(|notice| notices::view(&telling, notice)).collect(),
     })
 }
 
-/// As of when, since when, made when.
-pub(crate) fn as_of_lines(site: &Site<'_>, telling: &Telling<'_>, headline: &Headline, is_markup: bool) -> Vec<String> {
+/// As of when, and since when.
+pub(crate) fn as_of_lines(
+    site: &Site<'_>,
+    telling: &Telling<'_>,
+    headline: &Headline<'_>,
+    is_markup: bool,
+) -> Vec<String> {
     let words = telling.words;
-    let moment = |telling: &Telling<'_>, at| if is_markup { telling.moment_markup(at) } else { telling.moment(at) };
-    // Every status stands until another is recorded, and silence is recorded, too: what the record says holds as of its
-    // latest heartbeat, not as of its last change.
-    let as_of = site.record.stamp.at;
-    let mut lines = vec![words.as_of.fill(&[&moment(&telling.in_full(), as_of)])];
-    if let Some(since) = headline.since {
-        let lasted = (as_of - since).num_milliseconds();
-        lines.push(match lasted >= 60_000 {
-            true => words.since_for.fill(&[&moment(telling, since), &telling.duration(lasted)]),
-            false => words.since.fill(&[&moment(telling, since)]),
-        });
-    }
-    lines
+    // Without an incident every status stands until another is recorded, and silence is recorded, too: what the record
+    // says holds as of its latest heartbeat. What people say of an incident holds as of when they said it.
+    let mut lines = vec![words.as_of.fill(&[&telling.in_full().moment_markup(headline.as_of)])];
+    lines.extend(headline.since.as_ref().map(|since| match since {
+        Since::Incident(start) => starts::began(telling, start, headline.as_of),
+        Since::Status(status, since) => {
+            let moment = telling.moment_markup(*since);
+            let lasted = (site.record.stamp.at - *since).num_milliseconds();
+            let told = match lasted >= 60_000 {
+                true => words.since_for.fill(&[&moment, &telling.duration(lasted)]),
+                false => words.since.fill(&[&moment]),
+            };
+            words.since_of.fill(&[&words.status(*status), &told])
+        }
+    }));
+    if is_markup { lines } else { lines.iter().map(|line| wordings::unmarked(line)).collect() }
 }
 
 fn telephone(site: &Site<'_>) -> Option<Telephone> {

@@ -8,8 +8,12 @@
 pub mod site;
 
 mod addresses;
+mod advice;
 mod bars;
 mod components;
+mod curve;
+mod estimates;
+mod facts;
 mod frame;
 mod groups;
 mod headline;
@@ -17,14 +21,24 @@ mod incidents;
 mod index;
 mod machines;
 mod names;
+mod notices;
+mod open;
 mod outages;
 mod particles;
+mod past;
 mod plain;
+mod progress;
+mod promises;
 mod public_record;
+mod recoveries;
+mod safety;
+mod starts;
 mod statuses;
 mod times;
+mod updates;
 mod uptime;
 mod wire;
+mod wordings;
 mod words;
 
 #[cfg(test)]
@@ -33,3 +47,5 @@ mod gallery;
 mod incident_samples;
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod samples_incidents;

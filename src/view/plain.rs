@@ -1,11 +1,16 @@
 //! `/plain`: the front page as text, for the slowest line and the oldest telephone.
 
 use super::addresses::Place;
+use super::facts::behind;
 use super::headline::Headline;
 use super::index::{as_of_lines, uptime_figure};
 use super::names::{Name, sound};
+use super::notices;
+use super::open::{OpenIncident, open_incidents};
+use super::past::past_incidents;
 use super::site::{Branch, Site, status_of_leaf};
 use super::times::Telling;
+use super::wordings::{self, unmarked};
 use super::words::Words;
 use crate::domain::language::Language;
 use crate::domain::record::ComponentRecord;
@@ -23,6 +28,10 @@ pub(crate) fn render(site: &Site<'_>, language: Language) -> String {
     lines.extend(headline.sentences.iter().map(|sentence| sentence.text.clone()));
     lines.extend(as_of_lines(site, &telling, &headline, false));
     lines.extend(site.page.telephone.iter().map(|number| format!("{}: {number}", words.telephone)));
+    for incident in open_incidents(site) {
+        lines.push(String::new());
+        lines.extend(OpenIncident::of(site, &telling, incident).lines(words, &site.page.url));
+    }
     for section in &site.sections {
         let name = section.group.map_or(words.other_services.as_str().into(), |g| Name::of_group(g, language).text());
         lines.extend([String::new(), format!("{name}: {}", words.status(section.status))]);
@@ -31,12 +40,39 @@ pub(crate) fn render(site: &Site<'_>, language: Language) -> String {
             lines.extend(functions(branch).map(|f| line(&telling, "    ", f, status_of_leaf(f))));
         }
     }
+    lines.extend([String::new(), words.unlisted.clone()]);
+    lines.extend(tail(site, &telling));
     let stamp = site.record.stamp;
     lines.push(String::new());
     lines.push(words.made_line.fill(&[&telling.in_full().moment(stamp.at), &stamp.sequence]));
     lines.push(words.zone_line.fill(&[&telling.zone_name()]));
     lines.push(format!("{}{}", site.page.url, Place::Index.path(site.page, language)));
     lines.join("\n") + "\n"
+}
+
+/// What follows the services: past incidents, what is behind the open ones, notices.
+fn tail(site: &Site<'_>, telling: &Telling<'_>) -> Vec<String> {
+    let words = telling.words;
+    let mut lines = Vec::new();
+    let past = past_incidents(site, telling);
+    if !past.is_empty() {
+        lines.extend([String::new(), words.past_incidents.clone()]);
+    }
+    lines.extend(past.iter().map(|incident| {
+        let (title, lasted) = (unmarked(&incident.title), unmarked(&incident.when));
+        format!("  [{}] {title}, {lasted}: {}{}", words.ended, site.page.url, incident.path)
+    }));
+    for incident in open_incidents(site) {
+        let title = unmarked(&wordings::inline(words, &incident.title));
+        lines.extend([String::new(), format!("{}: {title}", words.behind_it)]);
+        lines.extend(behind(telling, incident).lines(words));
+    }
+    for notice in &site.record.notices {
+        let notice = notices::view(telling, notice);
+        lines.extend([String::new(), format!("{} ({})", notice.kind, unmarked(&notice.until))]);
+        lines.extend(notice.body.paragraphs.iter().map(|paragraph| unmarked(paragraph)));
+    }
+    lines
 }
 
 fn functions<'a>(branch: &'a Branch<'_>) -> impl Iterator<Item = &'a ComponentRecord> {

@@ -18,7 +18,10 @@ pub(crate) fn class(status: Status) -> &'static str {
 /// The mark: shape and word in its colour. The shape is hidden from screen readers because the word beside it says the
 /// same.
 pub(crate) fn mark(words: &Words, status: Status) -> String {
-    let class = class(status);
-    let word = words.status(status);
+    mark_saying(class(status), words.status(status))
+}
+
+/// A mark with another word than that of its status, such as how far a component is back.
+pub(crate) fn mark_saying(class: &str, word: &str) -> String {
     format!("<span class=\"s {class}\"><svg aria-hidden=\"true\"><use href=\"#_{class}\"/></svg>{word}</span>")
 }

@@ -46,6 +46,11 @@ impl<'a> Telling<'a> {
         self.words.at_time.fill(&[&self.day(local.date_naive()), &local.format("%H:%M")])
     }
 
+    /// `09:00`: for what has its day beside it.
+    pub(crate) fn clock(&self, at: Time) -> String {
+        at.with_timezone(&self.zone).format("%H:%M").to_string()
+    }
+
     /// [`Telling::moment`] as a `<time>` element.
     pub(crate) fn moment_markup(&self, at: Time) -> String {
         let machine = at.with_timezone(&self.zone).to_rfc3339_opts(SecondsFormat::Secs, true);

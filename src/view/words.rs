@@ -128,17 +128,44 @@ words! {
         rule_rounding empty all_well all_well_short everything weekdays months unit_day unit_hour unit_minute unit_second
         under_a_second zone_asia_seoul list_comma list_last
         incidents_title no_incidents open_incidents over_incidents all_incidents group_services outages_title no_outages
-        outage_from outage_until outage_lasted outage_lasting;
+        outage_from outage_until outage_lasted outage_lasting
+        phase_investigating phase_identified phase_monitoring phase_resolved phase_postmortem step_down step_limited
+        step_watching step_restored kind_holding kind_bulletin kind_apology kind_provider kind_report confidence_low
+        confidence_medium confidence_high safety_title safety_lost safety_none_known safety_being_checked safety_unsaid
+        notice_fraud notice_compensation notice_elsewhere notice_other translation_pending next_update next_unsaid
+        night_cadence meanwhile recovery scope_first_tier scope_all scope_rest function_column times_column
+        expected_column board_caption board_restored_caption recovering estimate_unsaid estimate_none
+        estimate_overdue whole_estimate updates_title permalink corrected retracted past_incidents ended behind_it
+        cause cause_unknown in_charge contact facts awaited notices unlisted superseded;
     phrases: on_day(month day weekday) on_day_of_year(month day weekday year) at_time(day time) day_range(from to)
         as_of(at) since(at) since_for(at duration) made_line(at sequence) zone_line(zone) print_line(address)
         uptime_of(percent) uptime_as_of(at) lost_in(status duration) titled(title page) title_count(word count)
         in_group(group count) of_group(group services) by_group(groups) split(services groups) function_of(component function)
         recorded_days(days) function_in_sentence(component function) changed_line(at sequence)
-        line_open(began) line_over(began until duration) roughly_at(at) outages_latest(shown count);
+        line_open(began) line_over(began until duration) roughly_at(at) outages_latest(shown count)
+        next_by(at) next_late(time) next_late_note(at) began(at) began_for(at duration)
+        start_corrected(before reason) since_of(status since) names_beside(names) groups_of_step(step groups)
+        step_count(step count) progress_line(scope tracked restored percent)
+        progress_all_line(tracked restored percent) set_version(version) curve_title(scope) curve_span(title from to)
+        curve_point(at tracked restored) curve_day(day month) set_changed(mark at before after)
+        set_swapped(mark at after) reason(reason) watched_until(at) limits(limits) estimate_time(at)
+        estimate_window(from until) estimate_after(fact) estimate_within(fact within)
+        estimate_beside(confidence as_of) first_said(estimate) advice_until(advice at) rest_of_board(count)
+        restored_folded(count) relapsed(count) role_of(organisation role) published_later(at) signed_by(names)
+        quoted_from(speaker) replaced_at(at reason) retracted_at(at reason) all_updates(count) said_by(speaker as_of)
+        cause_by(speaker at) fact_came(at) notice_until(at) ask_by_telephone(number)
+        say_incident(title);
     counted: services() groups_counted() incidents_counted() days_counted() say_operational()
         say_major_outage(names subject topic) say_partial_outage(names subject topic)
         say_degraded_performance(names subject topic) say_unknown(names subject topic)
-        say_under_maintenance(names subject topic);
+        say_under_maintenance(names subject topic)
+        pieces() say_listed_operational() say_limited(names subject topic)
+        say_watching(names subject topic) say_restored(names subject topic) progress_all_down(scope)
+        progress_all_limited(scope) progress_all_watching(scope) progress_all_restored(scope)
+        progress_all_back(scope) progress_down(number names tracked scope)
+        progress_limited(number names tracked scope)
+        progress_down_limited(number names limited limited_names tracked scope) progress_restored()
+        progress_watching() progress_restored_watching(watching);
 }
 
 /// The key of a field: keys have hyphens where Rust has underscores.

@@ -122,3 +122,157 @@ incidents-counted = { $count ->
     [one] { $count } incident
    *[other] { $count } incidents
 }
+
+# Incidents: words and sentences
+phase-investigating = Investigating
+phase-identified = Cause found
+phase-monitoring = Watching the recovery
+phase-resolved = Resolved
+phase-postmortem = Report published
+step-down = Out of service
+step-limited = Usable with limits
+step-watching = Back, being watched
+step-restored = Restored
+kind-holding = First notice
+kind-bulletin = Service by service
+kind-apology = Apology
+kind-provider = Statement by a provider
+kind-report = Report
+confidence-low = low confidence
+confidence-medium = medium confidence
+confidence-high = high confidence
+safety-title = Messages, money and personal records
+safety-lost = Something was lost
+safety-none-known = No loss is known
+safety-being-checked = We are checking whether anything was lost
+safety-unsaid = We cannot say yet; we will as soon as we know
+notice-fraud = Beware of fraud
+notice-compensation = Compensation and damage reports
+notice-elsewhere = Where else to look
+notice-other = Notice
+translation-pending = translation pending
+next-update = Next update
+next-unsaid = The time is not set yet
+night-cadence = Updates come less often at night.
+meanwhile = Meanwhile
+recovery = Recovery
+scope-first-tier = main functions
+scope-all = affected functions
+scope-rest = other affected functions
+function-column = Function
+times-column = Since · as of
+expected-column = Expected · meanwhile
+board-caption = What is not restored comes first.
+board-restored-caption = What is restored
+recovering = ↑ recovering
+estimate-unsaid = not known yet
+estimate-none = It cannot be said yet
+estimate-overdue = The expected time has passed; it is being reviewed
+whole-estimate = Full recovery expected
+updates-title = Updates
+permalink = Link to this update
+corrected = Corrected
+retracted = Taken back
+past-incidents = Incidents of the last 15 days
+ended = Ended
+behind-it = Cause and who is in charge
+cause = Cause
+cause-unknown = Not confirmed yet. When it is, we will say so here, and who confirmed it.
+in-charge = In charge
+contact = Contact
+facts = What is known
+awaited = Still awaited
+notices = Notices
+unlisted = This page says nothing about services that are not on its list. Not being listed does not mean that they work.
+next-by = By { $at }
+next-late = The promised time ({ $time }) has passed
+next-late-note = The update due by { $at } is late.
+began = Began { $at }
+began-for = Began { $at }, { $duration } ago
+start-corrected = The beginning was corrected. First said: { $before }. Reason: { $reason }
+since-of = { $status }: { $since }
+names-beside = {" "}({ $names })
+groups-of-step = { $step }: { $groups }.
+step-count = { $step } { $count }
+progress-line = { $restored } of { $tracked } { $scope } restored ({ $percent }%)
+progress-all-line = Of all { $tracked } affected functions, { $restored } are restored ({ $percent }%)
+set-version = version { $version } of the list
+curve-title = Number of { $scope } restored
+curve-span = { $title }, from { $from } to { $to }. Solid line: restored. Dashed line: all.
+curve-point = { $at }: { $restored } of { $tracked }
+curve-day = { $day } { $month }
+set-changed = { $mark } { $at }: the number counted went from { $before } to { $after }.
+set-swapped = { $mark } { $at }: other functions are counted (still { $after }).
+reason = Reason: { $reason }
+watched-until = ↑ watched until { $at }
+limits = Limits: { $limits }
+estimate-time = by { $at }
+estimate-window = between { $from } and { $until }
+estimate-after = after “{ $fact }”
+estimate-within = within { $within } after “{ $fact }”
+estimate-beside = { $confidence }, { $as_of }
+first-said = first said: { $estimate }
+advice-until = { $advice } (until { $at })
+rest-of-board = The other { $count } are on the incident’s page
+restored-folded = Show the { $count } restored
+relapsed = Failed again after it was back ({ $count }×)
+role-of = { $organisation }, { $role }
+published-later = published { $at }
+signed-by = Signed: { $names }
+quoted-from = Quoted from { $speaker }. We have not confirmed it.
+replaced-at = What it said before { $at }. Reason: { $reason }
+retracted-at = Taken back { $at }. Reason: { $reason }
+all-updates = All { $count } updates
+said-by = { $speaker }, { $as_of }
+cause-by = Confirmed by { $speaker }, { $at }
+superseded = See what is known now
+fact-came = came { $at }
+notice-until = Until { $at }
+ask-by-telephone = Ask by telephone: { $number }.
+pieces = { $count }
+say-incident = We are looking into an incident: { $title }
+say-listed-operational = { $count ->
+    [one] The { $count } listed service shows as operational.
+   *[other] The { $count } listed services show as operational.
+}
+say-limited = { $names } can be used with limits.
+say-watching = We are watching { $names }, usable again.
+say-restored = Service is restored in { $names }.
+progress-all-down = { $count ->
+    [one] Out of service: { $count } of the { $scope }.
+   *[other] All { $count } { $scope } are out of service.
+}
+progress-all-limited = { $count ->
+    [one] Usable with limits: { $count } of the { $scope }.
+   *[other] All { $count } { $scope } can be used only with limits.
+}
+progress-all-watching = { $count ->
+    [one] Back and being watched: { $count } of the { $scope }.
+   *[other] All { $count } { $scope } are back and being watched.
+}
+progress-all-restored = { $count ->
+    [one] Restored: { $count } of the { $scope }.
+   *[other] All { $count } { $scope } are restored.
+}
+progress-all-back = All { $count } { $scope } are back.
+progress-down = { $number } of the { $tracked } { $scope }{ $names } { $count ->
+    [one] is
+   *[other] are
+} out of service.
+progress-limited = { $number } of the { $tracked } { $scope }{ $names } can be used only with limits.
+progress-down-limited = { $number } of the { $tracked } { $scope }{ $names } { $count ->
+    [one] is
+   *[other] are
+} out of service, and { $limited }{ $limited_names } can be used only with limits.
+progress-restored = { $count ->
+    [one] { $count } is restored.
+   *[other] { $count } are restored.
+}
+progress-watching = { $count ->
+    [one] { $count } is back and being watched.
+   *[other] { $count } are back and being watched.
+}
+progress-restored-watching = { $count ->
+    [one] { $count } is restored
+   *[other] { $count } are restored
+} and { $watching } back and being watched.

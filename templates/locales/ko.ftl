@@ -106,3 +106,139 @@ line-over = { $began } ~ { $until }, { $duration }
 roughly-at = { $at }께
 outages-latest = 지난 90일의 { $count }건 가운데 최근 { $shown }건
 incidents-counted = 장애 { $count }건
+
+# 장애 화면의 낱말과 문장
+phase-investigating = 조사 중
+phase-identified = 원인 확인
+phase-monitoring = 복구 확인 중
+phase-resolved = 해결
+phase-postmortem = 보고서 공개
+step-down = 중단
+step-limited = 제한적 이용
+step-watching = 관찰 중
+step-restored = 복구 완료
+kind-holding = 첫 안내
+kind-bulletin = 서비스별 안내
+kind-apology = 사과
+kind-provider = 협력 업체 발표
+kind-report = 보고서
+confidence-low = 확신 낮음
+confidence-medium = 확신 보통
+confidence-high = 확신 높음
+safety-title = 메시지, 돈, 개인 정보
+safety-lost = 잃은 것이 있습니다
+safety-none-known = 잃은 것은 확인되지 않았습니다
+safety-being-checked = 잃은 것이 있는지 확인하고 있습니다
+safety-unsaid = 아직 말씀드리지 못합니다. 확인하는 대로 알려 드립니다
+notice-fraud = 사기 주의
+notice-compensation = 보상·피해 접수
+notice-elsewhere = 다른 안내처
+notice-other = 알림
+translation-pending = 번역 준비 중
+next-update = 다음 안내
+next-unsaid = 정해지는 대로 알려 드립니다
+night-cadence = 밤에는 안내 간격이 길어집니다.
+meanwhile = 그동안
+recovery = 복구
+scope-first-tier = 주요 기능
+scope-all = 영향을 받은 기능
+scope-rest = 그 밖에 영향을 받은 기능
+function-column = 기능
+times-column = 언제부터 · 기준
+expected-column = 복구 예상 · 그동안
+board-caption = 아직 복구되지 않은 기능부터 보여 드립니다.
+board-restored-caption = 복구된 기능
+recovering = ↑ 복구 중
+estimate-unsaid = 미정
+estimate-none = 아직 알 수 없습니다
+estimate-overdue = 예상 시각을 넘겨 다시 확인하고 있습니다
+whole-estimate = 전체 복구 예상
+updates-title = 안내
+permalink = 이 안내의 주소
+corrected = 정정
+retracted = 취소한 안내
+past-incidents = 지난 15일의 장애
+ended = 끝난 장애
+behind-it = 원인과 담당
+cause = 원인
+cause-unknown = 아직 확인되지 않았습니다. 확인되면 누가 확인했는지와 함께 알려 드립니다.
+in-charge = 담당
+contact = 문의
+facts = 확인된 사실
+awaited = 아직 기다리는 일
+notices = 알려 드립니다
+unlisted = 이 목록에 없는 서비스의 상태는 이 화면에서 알 수 없습니다. 목록에 없다고 해서 정상이라는 뜻은 아닙니다.
+next-by = { $at }까지
+next-late = 약속한 시각({ $time })을 넘겼습니다
+next-late-note = { $at }까지 드리기로 한 안내가 늦어지고 있습니다.
+began = { $at } 시작
+began-for = { $at } 시작, { $duration }째
+start-corrected = 시작 시각을 고쳤습니다. 처음 안내: { $before }. 이유: { $reason }
+since-of = { $status }: { $since }
+names-beside = ({ $names })
+groups-of-step = { $step }: { $groups }.
+step-count = { $step } { $count }개
+progress-line = { $scope } { $tracked }개 중 { $restored }개 복구 ({ $percent }%)
+progress-all-line = 영향을 받은 기능 전체로는 { $tracked }개 중 { $restored }개 복구 ({ $percent }%)
+set-version = 집계 대상 제{ $version }판
+curve-title = 복구된 { $scope }의 수
+curve-span = { $title }, { $from }부터 { $to }까지. 굵은 선은 복구된 수, 점선은 전체 수입니다.
+curve-point = { $at } { $tracked }개 중 { $restored }개
+curve-day = { $day }일
+set-changed = { $mark } { $at } 집계 대상이 { $before }개에서 { $after }개로 바뀌었습니다.
+set-swapped = { $mark } { $at } 집계 대상이 바뀌었습니다(수는 그대로 { $after }개).
+reason = 이유: { $reason }
+watched-until = ↑ { $at }까지 지켜봅니다
+limits = 제한: { $limits }
+estimate-time = { $at }까지
+estimate-window = { $from } ~ { $until } 사이
+estimate-after = ‘{ $fact }’ 이후
+estimate-within = ‘{ $fact }’ 이후 { $within } 안
+estimate-beside = { $confidence }, { $as_of }
+first-said = 처음 안내: { $estimate }
+advice-until = { $advice } ({ $at }까지)
+rest-of-board = 나머지 { $count }개는 장애 화면에서 보실 수 있습니다
+restored-folded = 복구된 기능 { $count }개 보기
+relapsed = 복구된 뒤 다시 문제가 생겼습니다({ $count }회)
+role-of = { $organisation } { $role }
+published-later = { $at } 게시
+signed-by = 서명: { $names }
+quoted-from = { $speaker }의 발표를 그대로 옮깁니다. 저희가 확인한 내용은 아닙니다.
+replaced-at = { $at }에 고치기 전의 글입니다. 이유: { $reason }
+retracted-at = { $at }에 취소했습니다. 이유: { $reason }
+all-updates = 안내 { $count }건 모두 보기
+said-by = { $speaker }, { $as_of }
+cause-by = { $speaker } 확인, { $at }
+superseded = 새로 확인된 사실 보기
+fact-came = { $at }에 이루어졌습니다
+notice-until = { $at }까지
+ask-by-telephone = 전화 { $number }번으로 문의해 주십시오.
+pieces = { $count }개
+say-incident = 장애를 확인하고 있습니다: { $title }
+say-listed-operational = 목록에 있는 { $count }개 서비스는 정상으로 표시되어 있습니다.
+say-limited = { $names }{ $topic } 제한적으로 이용하실 수 있습니다.
+say-watching = { $names }{ $topic } 다시 이용하실 수 있으며 지켜보고 있습니다.
+say-restored = { $names }{ $topic } 복구되었습니다.
+progress-all-down = { $count ->
+    [1] { $scope } { $count }개가 중단되어 있습니다.
+   *[other] { $scope } { $count }개가 모두 중단되어 있습니다.
+}
+progress-all-limited = { $count ->
+    [1] { $scope } { $count }개는 제한적으로 이용하실 수 있습니다.
+   *[other] { $scope } { $count }개는 모두 제한적으로만 이용하실 수 있습니다.
+}
+progress-all-watching = { $count ->
+    [1] { $scope } { $count }개는 다시 이용하실 수 있으며 지켜보고 있습니다.
+   *[other] { $scope } { $count }개를 모두 다시 이용하실 수 있으며 지켜보고 있습니다.
+}
+progress-all-restored = { $count ->
+    [1] { $scope } { $count }개가 복구되었습니다.
+   *[other] { $scope } { $count }개가 모두 복구되었습니다.
+}
+progress-all-back = { $scope } { $count }개를 모두 다시 이용하실 수 있습니다.
+progress-down = { $scope } { $tracked }개 중 { $number }{ $names }가 중단되어 있습니다.
+progress-limited = { $scope } { $tracked }개 중 { $number }{ $names }는 제한적으로 이용하실 수 있습니다.
+progress-down-limited = { $scope } { $tracked }개 중 { $number }{ $names }가 중단되어 있고 { $limited }{ $limited_names }는 제한적으로 이용하실 수 있습니다.
+progress-restored = { $count }개는 복구되었습니다.
+progress-watching = { $count }개는 다시 이용하실 수 있으며 지켜보고 있습니다.
+progress-restored-watching = { $count }개는 복구되었고 { $watching }개는 다시 이용하실 수 있으며 지켜보고 있습니다.

@@ -130,7 +130,7 @@ fn every_incident_says_restored_of_tracked_as_of_when_and_of_which_set() {
         (&progress["restored"], &progress["tracked"], &progress["set_version"]),
         (&json!(1), &json!(5), &json!(2))
     );
-    assert_eq!(progress["as_of"], json!("2022-10-16T04:32:00.000Z"));
+    assert_eq!(progress["as_of"], json!("2022-10-16T04:33:00.000Z"));
     assert_eq!((&progress["down"], &progress["limited"], &progress["watching"]), (&json!(2), &json!(1), &json!(1)));
     let series = progress["series"].as_array().unwrap();
     assert_eq!(series.last().unwrap()["restored"], progress["restored"]);

@@ -1,0 +1,98 @@
+//! What is known of an incident: its facts, the cause once somebody stands for it, who is in charge and whom to ask.
+
+use super::times::Telling;
+use super::wordings;
+use super::words::Words;
+use crate::domain::facts::{Fact, FactStanding};
+use crate::domain::ids::FactId;
+use crate::domain::incidents::IncidentRecord;
+
+/// One fact.
+pub(crate) struct FactView {
+    pub(crate) anchor: String,
+    /// What is so (markup).
+    pub(crate) said: String,
+    /// Who says so, as of when, and whether it is awaited or came (markup).
+    pub(crate) beside: String,
+    /// The anchor of the fact that took its place; empty while it stands.
+    pub(crate) superseded_by: String,
+}
+
+/// The cause and the people behind an incident.
+pub(crate) struct Behind {
+    /// The cause in words; a sentence that it is not confirmed where it is not (markup).
+    pub(crate) cause: String,
+    /// Who confirmed it, and when (markup).
+    pub(crate) cause_by: String,
+    /// Who is in charge (markup); empty before the first word.
+    pub(crate) in_charge: String,
+    /// Whom to turn to (markup); may be empty.
+    pub(crate) contact: String,
+    /// That the beginning was corrected (markup); empty where it was not.
+    pub(crate) corrected_start: String,
+    /// What stands first, then what was superseded, the newest first in both.
+    pub(crate) facts: Vec<FactView>,
+}
+
+/// The cause and the people behind `incident`.
+pub(crate) fn behind(telling: &Telling<'_>, incident: &IncidentRecord) -> Behind {
+    let words = telling.words;
+    let (cause, cause_by) = match &incident.cause {
+        Some(cause) => {
+            let by = wordings::speaker(words, &cause.confirmed_by);
+            let by = words.cause_by.fill(&[&by, &telling.moment_markup(cause.at)]);
+            (wordings::inline(words, &cause.wording), by)
+        }
+        None => (words.cause_unknown.clone(), String::new()),
+    };
+    let last_of_ours = incident.updates.iter().rfind(|update| update.kind.is_ours());
+    Behind {
+        cause,
+        cause_by,
+        in_charge: last_of_ours.map_or_else(String::new, |update| wordings::speaker(words, &update.speaker)),
+        contact: incident.contact.as_ref().map_or_else(String::new, |contact| wordings::inline(words, contact)),
+        corrected_start: super::starts::corrected(telling, incident),
+        facts: facts(telling, incident),
+    }
+}
+
+impl Behind {
+    /// The same as lines of text.
+    pub(crate) fn lines(&self, words: &Words) -> Vec<String> {
+        let mut lines = vec![format!("{}: {} {}", words.cause, self.cause, self.cause_by)];
+        let named = [(&words.in_charge, &self.in_charge), (&words.contact, &self.contact)];
+        lines.extend(named.iter().filter(|(_, said)| !said.is_empty()).map(|(name, said)| format!("{name}: {said}")));
+        lines.extend((!self.corrected_start.is_empty()).then(|| self.corrected_start.clone()));
+        lines.extend(self.facts.iter().map(|fact| match fact.superseded_by.is_empty() {
+            true => format!("  - {} ({})", fact.said, fact.beside),
+            false => format!("  - <del>{}</del> ({})", fact.said, fact.beside),
+        }));
+        lines.iter().map(|line| wordings::unmarked(line).trim_end().to_owned()).collect()
+    }
+}
+
+fn facts(telling: &Telling<'_>, incident: &IncidentRecord) -> Vec<FactView> {
+    let mut facts: Vec<&Fact> = incident.facts.iter().collect();
+    facts.sort_by_key(|fact| (fact.superseded_by.is_some(), std::cmp::Reverse(fact.said_at)));
+    facts.into_iter().map(|fact| fact_view(telling, fact)).collect()
+}
+
+fn fact_view(telling: &Telling<'_>, fact: &Fact) -> FactView {
+    let words = telling.words;
+    let said_by = wordings::said_by(telling, &fact.said_by, fact.as_of);
+    let beside = match fact.standing {
+        FactStanding::Stated => said_by,
+        FactStanding::Awaited => format!("{} · {said_by}", words.awaited),
+        FactStanding::Came { at } => format!("{} · {said_by}", words.fact_came.fill(&[&telling.moment_markup(at)])),
+    };
+    FactView {
+        anchor: anchor(fact.id),
+        said: wordings::inline(words, &fact.wording),
+        beside,
+        superseded_by: fact.superseded_by.map_or_else(String::new, anchor),
+    }
+}
+
+fn anchor(id: FactId) -> String {
+    format!("f-{id}")
+}

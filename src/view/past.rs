@@ -1,0 +1,21 @@
+//! Past incidents on the front page: those that ended within fifteen days, each with its link, when, and how long.
+
+use super::incidents::{Line, line};
+use super::site::Site;
+use super::times::Telling;
+use crate::domain::incidents::IncidentRecord;
+use crate::domain::time::Time;
+use chrono::Duration;
+
+/// How long what has ended stays on the front page (PAGE.md).
+const SHOWN: Duration = Duration::days(15);
+
+/// What ended within fifteen days before anything last changed, the one that ended last first.
+pub(crate) fn past_incidents(site: &Site<'_>, telling: &Telling<'_>) -> Vec<Line> {
+    let since = site.record.content.at - SHOWN;
+    let ended =
+        site.record.incidents.iter().filter_map(|incident| Some((incident.as_ref(), incident.state.resolved_at()?)));
+    let mut past: Vec<(&IncidentRecord, Time)> = ended.filter(|(_, at)| *at >= since).collect();
+    past.sort_by_key(|(_, at)| std::cmp::Reverse(*at));
+    past.into_iter().map(|(incident, _)| line(site, telling, incident)).collect()
+}
