@@ -135,7 +135,7 @@ fn save_span(conn: &mut Conn, id: ComponentId, from: Time, until: Option<Time>, 
 
 async fn time_find(store: &Store) -> f64 {
     let begun = Instant::now();
-    let found = store.read(|conn| record::find(conn, ZONE)).await.unwrap();
+    let found = store.read(|conn| record::find(conn, ZONE, None)).await.unwrap();
     assert_eq!(found.components.len(), 1_000);
     assert!(found.components.iter().all(|one| one.state.as_ref().is_some_and(|state| state.days.len() == 90)));
     begun.elapsed().as_secs_f64() * 1_000.0

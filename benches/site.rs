@@ -159,7 +159,7 @@ async fn main() {
     let (middle, late) = median(cold);
     println!("| read, render and pack every file, cold | {middle:.1} | {late:.1} |");
     let zone = page.zone;
-    let found: Result<PublicRecord, Error> = store.read(move |conn| record::find(conn, zone)).await;
+    let found: Result<PublicRecord, Error> = store.read(move |conn| record::find(conn, zone, None)).await;
     let found = found.unwrap();
     let (_, files, bytes) = time_rendering(&found, &page);
     let (middle, late) = median((0..7).map(|_| time_rendering(&found, &page).0).collect());

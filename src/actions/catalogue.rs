@@ -11,7 +11,7 @@ use crate::domain::status::Status;
 use crate::domain::statuses::{Basis, StatusChange, rewrite};
 use crate::domain::time::Time;
 use crate::store::catalogue::write;
-use crate::store::{Conn, Error, catalogue, probes, record, statuses};
+use crate::store::{Conn, Error, catalogue, incidents, probes, record, statuses};
 use chrono_tz::Tz;
 use std::collections::HashSet;
 
@@ -147,8 +147,8 @@ fn forget_status(conn: &mut Conn, component: ComponentId, why: &str, stamp: Stam
     record::stamp_component(conn, component, stamp)
 }
 
-/// Stamps what now looks different: components that changed, their parents and functions, and all of them where a group or
-/// a facility changed, which any page may name.
+/// Stamps what now looks different: components that changed, their parents and functions, the incidents that tracked them,
+/// and all of them where a group or a facility changed, which any page may name.
 fn save_stamps(
     conn: &mut Conn,
     existing: &Catalogue,
@@ -157,6 +157,7 @@ fn save_stamps(
     stamp: Stamp,
 ) -> Result<(), Error> {
     if plan.touched(Kind::Group).chain(plan.touched(Kind::Facility)).next().is_some() {
+        incidents::stamp_all(conn, stamp)?;
         return catalogue::stamp_all_components(conn, stamp);
     }
     let touched: HashSet<Id> = plan.touched(Kind::Component).collect();
@@ -171,6 +172,7 @@ fn save_stamps(
     }
     for component in stamped {
         record::stamp_component(conn, component, stamp)?;
+        incidents::stamp_tracking(conn, component, stamp)?;
     }
     Ok(())
 }

@@ -74,7 +74,7 @@ async fn play(
     let (player, played) = playing::play(rehearsal, store, until).await?;
     let rehearsal = player.rehearsal();
     let zone = rehearsal.zone;
-    let found = store.read(move |conn| record::find(conn, zone)).await;
+    let found = store.read(move |conn| record::find(conn, zone, None)).await;
     let found = found.map_err(|error| Failure::failed("the record could not be read back", &error))?;
     let statuses: Vec<Status> = found.leaves().map(|(_, state)| state.status).collect();
     let counts = Status::ALL.into_iter().filter_map(|status| {

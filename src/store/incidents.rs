@@ -28,7 +28,9 @@ use crate::domain::record::Stamp;
 use crate::domain::time::Time;
 use diesel::prelude::*;
 pub use log::{save_log, save_suspected};
-pub use queries::{find_next_due, list_due, list_open, list_tracked_components, list_tracking, stamp_tracking};
+pub use queries::{
+    find_next_due, list_due, list_open, list_tracked_components, list_tracking, stamp_all, stamp_tracking,
+};
 use rows::Scope;
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -3,19 +3,24 @@
 use super::connection::{At, Conn, Word, each};
 use super::error::Error;
 use super::schema::{components, public_record};
-use super::{catalogue, statuses, uptime};
-use crate::domain::ids::ComponentId;
+use super::{catalogue, incidents, notices, statuses, uptime};
+use crate::domain::catalogue::Facility;
+use crate::domain::ids::{ComponentId, FacilityId};
 use crate::domain::record::{ComponentRecord, LeafState, PublicRecord, Stamp};
+use crate::domain::status::Status;
 use crate::domain::statuses::Span;
-use crate::domain::time::{Time, day_bounds};
+use crate::domain::time::{Time, day_bounds, day_start};
 use crate::domain::uptime::{DAYS, DayTallies, Tally};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use std::collections::{HashMap, HashSet};
 
 /// The only row of its table.
 const ROW: i32 = 1;
+/// Outages kept of each component: more than its page shows.
+const OUTAGES_MAX: usize = 100;
 
 /// Where the public record stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,55 +122,121 @@ pub fn stamp_component(conn: &mut Conn, component: ComponentId, stamp: Stamp) ->
     Ok(())
 }
 
-/// Reads the whole public record. `zone` is the page's.
-pub fn find(conn: &mut Conn, zone: Tz) -> Result<PublicRecord, Error> {
+/// Reads the whole public record. `zone` is the page's. Incidents of the record before, `known`, are shared where nothing
+/// about them changed.
+pub fn find(conn: &mut Conn, zone: Tz, known: Option<&PublicRecord>) -> Result<PublicRecord, Error> {
     let standing = find_standing(conn)?;
-    let groups = catalogue::list_groups(conn)?;
-    let stamped = catalogue::list_stamped_components(conn)?;
-    let today = day_bounds(standing.rolled_on, zone);
-    let recent = statuses::list_spans_by_component(conn, today.0)?;
-    let mut summaries = uptime::list_summaries(conn)?;
-    let has_functions: std::collections::HashSet<ComponentId> =
-        stamped.iter().filter_map(|stamped| stamped.component.parent).collect();
-    let components = stamped
-        .into_iter()
-        .map(|stamped| {
-            let id = stamped.component.id;
-            let state = if has_functions.contains(&id) {
-                None
-            } else {
-                let spans = recent.get(&id).map(Vec::as_slice).unwrap_or_default();
-                let open = spans.last().filter(|span| span.until.is_none());
-                open.map(|open| LeafState {
-                    status: open.status,
-                    since: open.from,
-                    uptime_as_of: stamped.uptime_as_of,
-                    began_at: stamped.began_at,
-                    outages: Vec::new(),
-                    days: {
-                        let finished = summaries.remove(&id).unwrap_or(DayTallies::new(standing.rolled_on, []));
-                        let tally = today_up_to(spans, stamped.uptime_as_of, today);
-                        finished.followed_by(standing.rolled_on, tally, DAYS)
-                    },
-                })
-            };
-            ComponentRecord { component: stamped.component, stamp: stamped.stamp, state }
-        })
-        .collect();
+    let known = known.map(|known| known.incidents.as_slice()).unwrap_or_default();
     Ok(PublicRecord {
         stamp: standing.stamp,
         content: standing.content,
-        groups,
-        components,
-        facilities: Vec::new(),
-        incidents: Vec::new(),
-        notices: Vec::new(),
+        groups: catalogue::list_groups(conn)?,
+        components: list_components(conn, standing.rolled_on, zone)?,
+        facilities: parents_first(catalogue::list_facilities(conn)?),
+        incidents: incidents::list_known(conn, known)?,
+        notices: notices::list_current(conn)?,
         is_rehearsal: standing.is_rehearsal,
     })
+}
+
+fn list_components(conn: &mut Conn, rolled_on: NaiveDate, zone: Tz) -> Result<Vec<ComponentRecord>, Error> {
+    let stamped = catalogue::list_stamped_components(conn)?;
+    let today = day_bounds(rolled_on, zone);
+    let first_day = rolled_on.checked_sub_days(Days::new(DAYS as u64 - 1)).unwrap_or(rolled_on);
+    let recent_from = day_start(first_day, zone);
+    let recent = statuses::list_spans_by_component(conn, recent_from)?;
+    let mut summaries = uptime::list_summaries(conn)?;
+    let has_functions: HashSet<ComponentId> = stamped.iter().filter_map(|stamped| stamped.component.parent).collect();
+    let record = |stamped: catalogue::StampedComponent| {
+        let id = stamped.component.id;
+        let spans = recent.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let open = spans.last().filter(|span| span.until.is_none() && !has_functions.contains(&id));
+        let state = open.map(|open| LeafState {
+            status: open.status,
+            since: open.from,
+            uptime_as_of: stamped.uptime_as_of,
+            began_at: stamped.began_at,
+            days: {
+                let finished = summaries.remove(&id).unwrap_or(DayTallies::new(rolled_on, []));
+                finished.followed_by(rolled_on, today_up_to(spans, stamped.uptime_as_of, today), DAYS)
+            },
+            outages: latest_outages(spans, recent_from),
+        });
+        ComponentRecord { component: stamped.component, stamp: stamped.stamp, state }
+    };
+    Ok(stamped.into_iter().map(record).collect())
+}
+
+/// The latest spans that were not operational and reach beyond `from`, in order.
+fn latest_outages(spans: &[Span], from: Time) -> Vec<Span> {
+    let is_outage = |span: &&Span| span.status != Status::Operational && span.until.is_none_or(|until| until > from);
+    let mut latest: Vec<Span> = spans.iter().rev().filter(is_outage).take(OUTAGES_MAX).copied().collect();
+    latest.reverse();
+    latest
+}
+
+/// `facilities` in their order, each followed by what stands in it. What stands in a removed one stands by itself.
+fn parents_first(facilities: Vec<Facility>) -> Vec<Facility> {
+    let there: HashSet<FacilityId> = facilities.iter().map(|facility| facility.id).collect();
+    let mut inside: HashMap<Option<FacilityId>, Vec<Facility>> = HashMap::new();
+    // From the last to the first, because the next one is taken off the end.
+    for facility in facilities.into_iter().rev() {
+        inside.entry(facility.parent.filter(|parent| there.contains(parent))).or_default().push(facility);
+    }
+    let mut next = inside.remove(&None).unwrap_or_default();
+    let mut ordered = Vec::with_capacity(there.len());
+    while let Some(facility) = next.pop() {
+        next.extend(inside.remove(&Some(facility.id)).unwrap_or_default());
+        ordered.push(facility);
+    }
+    ordered
 }
 
 /// Today up to `as_of`, from the spans. Its bounds are given, because to find them a thousand times costs more than to
 /// count.
 fn today_up_to(spans: &[Span], as_of: Time, (start, end): (Time, Time)) -> Tally {
     Tally::of(spans, start, end.min(as_of).max(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::language::Texts;
+    use crate::domain::time::from_millis;
+
+    #[test]
+    fn facilities_come_after_what_they_stand_in() {
+        let facility = |slug: &str, parent: Option<&str>| Facility {
+            id: FacilityId::from_slug(slug),
+            slug: slug.to_owned(),
+            parent: parent.map(FacilityId::from_slug),
+            kind: "site".to_owned(),
+            operator: None,
+            names: Texts::default(),
+            position: 0,
+        };
+        let listed = vec![
+            facility("room", Some("building")),
+            facility("anyang", None),
+            facility("building", Some("pangyo")),
+            facility("pangyo", None),
+            facility("orphan", Some("removed")),
+            facility("other-room", Some("building")),
+        ];
+        let ordered: Vec<String> = parents_first(listed).into_iter().map(|facility| facility.slug).collect();
+        assert_eq!(ordered, ["anyang", "pangyo", "building", "room", "other-room", "orphan"]);
+    }
+
+    #[test]
+    fn of_outages_the_latest_hundred_are_kept_in_order() {
+        let at = |millis| from_millis(millis).unwrap();
+        let statuses = [Status::Operational, Status::MajorOutage];
+        let spans: Vec<Span> = (0..400)
+            .map(|n| Span { from: at(n), until: (n < 399).then(|| at(n + 1)), status: statuses[n as usize % 2] })
+            .collect();
+        let latest = latest_outages(&spans, at(0));
+        assert_eq!(latest.len(), OUTAGES_MAX);
+        assert_eq!((latest[0].from, latest[99].from, latest[99].until), (at(201), at(399), None));
+        assert_eq!(latest_outages(&spans, at(398)).len(), 1, "one that ends where the range begins is outside of it");
+    }
 }

@@ -5,6 +5,7 @@ use crate::domain::record::PublicRecord;
 use crate::published::{File, Published, Rendered, Site};
 use crate::store::{self, Store, record};
 use crate::view::site::{self, Media, Sheet};
+use arc_swap::ArcSwapOption;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -20,27 +21,30 @@ pub struct Publisher {
     store: Store,
     page: Arc<Page>,
     published: Arc<Published>,
+    /// The record that was read last: of what did not change in it nothing is read again.
+    last: Arc<ArcSwapOption<PublicRecord>>,
 }
 
 impl Publisher {
     /// A publisher of `page` from `store` into `published`.
     pub fn new(store: Store, page: Arc<Page>, published: Arc<Published>) -> Publisher {
-        Publisher { store, page, published }
+        Publisher { store, page, published, last: Arc::default() }
     }
 
     /// Renders what has changed and swaps the site in; false where nothing had moved. One read, one swap: no request ever
     /// sees half of a change.
     pub async fn publish(&self) -> Result<bool, store::Error> {
         let zone = self.page.zone;
-        let this = self.clone();
+        let (this, last) = (self.clone(), self.last.load_full());
         let present = self.published.site().as_ref().as_ref().map(|site| site.stamp);
         let read = move |conn: &mut store::Conn| {
             if present == Some(record::find_standing(conn)?.stamp) {
                 return Ok(None);
             }
-            record::find(conn, zone).map(Some)
+            record::find(conn, zone, last.as_deref()).map(|found| Some(Arc::new(found)))
         };
         let Some(record) = self.store.read(read).await? else { return Ok(false) };
+        self.last.store(Some(record.clone()));
         let rendering = tokio::task::spawn_blocking(move || this.swap_in(&record));
         rendering.await.map_err(|error| store::Error::Fault(error.into()))
     }

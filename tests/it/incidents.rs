@@ -1,3 +1,4 @@
 //! Incidents: what is stored of them.
 
+mod record;
 mod store;

@@ -9,6 +9,7 @@
 )]
 
 mod architecture;
+mod audit;
 mod catalogue;
 mod commands;
 mod configuration;
@@ -16,6 +17,7 @@ mod durability;
 mod harness;
 mod incidents;
 mod journeys;
+mod notices;
 mod observations;
 mod probing;
 mod rehearsal;

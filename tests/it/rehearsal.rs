@@ -39,7 +39,7 @@ async fn played(database: &TestDatabase, instants: &[&str]) -> Store {
 
 /// The status of every leaf, by slug.
 async fn statuses_of(store: &Store) -> BTreeMap<String, Status> {
-    let found = store.read(|conn| record::find(conn, chrono_tz::Asia::Seoul)).await.expect("a record");
+    let found = store.read(|conn| record::find(conn, chrono_tz::Asia::Seoul, None)).await.expect("a record");
     assert!(found.is_rehearsal);
     found.leaves().map(|(leaf, state)| (leaf.component.slug.clone(), state.status)).collect()
 }
@@ -184,7 +184,7 @@ on_both_databases! {
 
     async fn the_record_of_a_leaf_begins_where_it_began_however_long_ago_that_was(database: TestDatabase) {
         let store = played(&database, &["2022-10-17T09:00:00+09:00"]).await;
-        let found = store.read(|conn| record::find(conn, chrono_tz::Asia::Seoul)).await.unwrap();
+        let found = store.read(|conn| record::find(conn, chrono_tz::Asia::Seoul, None)).await.unwrap();
         let from = rehearsal().record_from;
         assert!(found.leaves().all(|(leaf, state)| state.began_at == from && leaf.stamp.at > from));
         let leaf = ComponentId::from_slug("bank");
@@ -202,7 +202,7 @@ on_both_databases! {
         for (statement, began) in [(later, from), (earlier, at("2022-01-01T00:00:00+09:00"))] {
             let now = at("2022-10-17T09:00:00+09:00");
             store.write(move |conn| change_status(conn, now, chrono_tz::Asia::Seoul, &statement)).await.unwrap();
-            let found = store.read(|conn| record::find(conn, chrono_tz::Asia::Seoul)).await.unwrap();
+            let found = store.read(|conn| record::find(conn, chrono_tz::Asia::Seoul, None)).await.unwrap();
             let state = found.leaves().find(|(component, _)| component.component.id == leaf).unwrap().1;
             assert_eq!(state.began_at, began);
         }
@@ -233,7 +233,7 @@ on_both_databases! {
         assert_eq!((minutes(cafe.major_ms), minutes(cafe.partial_ms)), (993, 6660));
         assert_eq!(cafe.basis_points(), Some(6091));
         // The page's own figures hold the same minutes, day by day.
-        let found = store.read(|conn| record::find(conn, chrono_tz::Asia::Seoul)).await.unwrap();
+        let found = store.read(|conn| record::find(conn, chrono_tz::Asia::Seoul, None)).await.unwrap();
         let (_, state) = found.leaves().find(|(leaf, _)| leaf.component.slug == "daum-cafe").unwrap();
         let lost: Vec<(i64, i64)> =
             state.days.tallies().rev().take(7).map(|day| (minutes(day.major_ms), minutes(day.partial_ms))).collect();

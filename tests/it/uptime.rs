@@ -33,7 +33,7 @@ async fn begin(store: &Store, now: Time, slugs: &'static [&'static str]) -> Vec<
 
 /// Spans without gaps, and the figures that they add up to.
 fn assert_summaries_say_what_spans_say(conn: &mut Conn, zone: Tz) -> Result<(), Error> {
-    let found = record::find(conn, zone)?;
+    let found = record::find(conn, zone, None)?;
     let today = record::find_standing(conn)?.rolled_on;
     for component in found.components {
         let spans = statuses::list_spans(conn, component.component.id, Time::UNIX_EPOCH)?;
@@ -101,7 +101,7 @@ on_both_databases! {
                 say(conn, time(clock) + TimeDelta::minutes(10), component, to, time(clock))?;
             }
             roll_days(conn, time("2026-03-29T22:00:00Z"), Berlin)?;
-            record::find(conn, Berlin)
+            record::find(conn, Berlin, None)
         };
         let found = store.write(script).await.expect("written");
         let days = found.components[0].state.as_ref().expect("a state").days.clone();
@@ -121,7 +121,7 @@ on_both_databases! {
         assert!(!store.write(move |conn| refresh_lasting(conn, at(9))).await.expect("looked"));
         assert!(store.write(move |conn| refresh_lasting(conn, at(10))).await.expect("looked"));
         assert!(!store.write(move |conn| refresh_lasting(conn, at(11))).await.expect("looked"));
-        let found = store.read(|conn| record::find(conn, Berlin)).await.expect("read");
+        let found = store.read(|conn| record::find(conn, Berlin, None)).await.expect("read");
         assert_eq!(found.components[0].state.as_ref().expect("a state").days.total().major_ms, 9 * 60_000);
     }
 

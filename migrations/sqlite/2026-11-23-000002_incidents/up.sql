@@ -253,3 +253,9 @@ CREATE TRIGGER audit_log_is_not_deleted BEFORE DELETE ON audit_log
 BEGIN
     SELECT RAISE(ABORT, 'the audit log is append-only');
 END;
+-- REPLACE deletes without asking the trigger above.
+CREATE TRIGGER audit_log_is_not_replaced BEFORE INSERT ON audit_log
+WHEN EXISTS (SELECT 1 FROM audit_log WHERE number = NEW.number)
+BEGIN
+    SELECT RAISE(ABORT, 'the audit log is append-only');
+END;

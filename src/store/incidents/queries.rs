@@ -68,3 +68,11 @@ pub fn stamp_tracking(conn: &mut Conn, component: ComponentId, stamp: Stamp) -> 
         .execute(conn)?;
     Ok(())
 }
+
+/// As [`stamp_tracking`] for every incident: something that any of their pages may name has changed.
+pub fn stamp_all(conn: &mut Conn, stamp: Stamp) -> Result<(), Error> {
+    diesel::update(incidents::table)
+        .set((incidents::stamp_sequence.eq(stamp.sequence), incidents::stamp_at.eq(At(stamp.at))))
+        .execute(conn)?;
+    Ok(())
+}
