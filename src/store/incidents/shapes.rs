@@ -7,6 +7,7 @@ use crate::domain::incidents::Speaker;
 use crate::domain::language::{Language, Texts, Wording};
 use crate::domain::recoveries::LeftOut;
 use crate::domain::updates::Signatory;
+use crate::store::catalogue;
 use crate::store::connection::Json;
 use crate::store::error::Error;
 use serde::{Deserialize, Serialize};
@@ -41,12 +42,11 @@ pub(in crate::store) struct StoredLeftOut {
 }
 
 fn by_tag(texts: &Texts) -> BTreeMap<String, String> {
-    texts.iter().map(|(language, text)| (language.tag().to_owned(), text.to_owned())).collect()
+    catalogue::stored(texts).0
 }
 
-/// Texts of a row. A language that this version does not speak is passed over: a newer one may have written it.
 fn texts(by_tag: BTreeMap<String, String>) -> Texts {
-    by_tag.into_iter().filter_map(|(tag, text)| Some((Language::from_tag(&tag)?, text))).collect()
+    catalogue::texts(Json(by_tag))
 }
 
 impl StoredWording {

@@ -2,15 +2,17 @@
 
 use crate::harness::samples::{actor, leaves, minute, save_catalogue, updates, whole_incident, wording};
 use crate::harness::{TestDatabase, on_both_databases};
+use bonghwa::domain::catalogue::Component;
 use bonghwa::domain::estimates::EstimateOutcome;
 use bonghwa::domain::facts::FactStanding;
-use bonghwa::domain::ids::{FactId, IncidentId, UpdateId};
-use bonghwa::domain::incidents::{IncidentRecord, LogEntry, Phase, State, SuspectedCause};
+use bonghwa::domain::ids::{ComponentId, FactId, IncidentId, UpdateId};
+use bonghwa::domain::incidents::{IncidentRecord, LogEntry, Phase, State, SuspectedCause, Tracked};
 use bonghwa::domain::record::Stamp;
-use bonghwa::domain::recoveries::Recovery;
+use bonghwa::domain::recoveries::{Recovered, Recovery, SetVersion};
 use bonghwa::domain::safety::Safety;
 use bonghwa::domain::time::Time;
 use bonghwa::domain::updates::UpdateKind;
+use bonghwa::store::catalogue::{self, write};
 use bonghwa::store::incidents::{
     Held, find, find_next_due, find_token, list_due, list_known, list_open, list_tracked_components, list_tracking,
     save, save_log, save_suspected, save_token, stamp_tracking,
@@ -105,6 +107,32 @@ on_both_databases! {
         // All but the updates, which were published: those never vanish.
         let vanishing = store.write(move |conn| save(conn, Some(&third), &first, None)).await;
         assert!(matches!(vanishing, Err(Error::Conflict(_))), "{vanishing:?}");
+    }
+
+    async fn a_long_set_is_written_in_parts_and_read_in_the_order_of_the_page(database: TestDatabase) {
+        let store = in_catalogue(&database).await;
+        // One hundred, two tens and three: a statement of each length, and two of one of them.
+        let members: Vec<ComponentId> = (0..123).map(|n| ComponentId::from_slug(&format!("system-{n}"))).collect();
+        let mut incident = under("long", whole_incident());
+        let (statement, tracked) = (incident.recoveries[0].clone(), incident.tracked[2].clone());
+        incident.sets = vec![SetVersion { added: members.clone(), ..incident.sets[0].clone() }];
+        let of = |component: &ComponentId| Tracked { component: *component, ..tracked.clone() };
+        incident.tracked = members.iter().map(of).collect();
+        let first = |(component, number): (&ComponentId, i64)| {
+            Recovered { component: *component, number, ..statement.clone() }
+        };
+        incident.recoveries = members.iter().zip(1..).map(first).collect();
+        let names = tracked.names.clone();
+        let added = store.write(move |conn| {
+            let stamp = Stamp { sequence: 1, at: minute(-60) };
+            let mail = catalogue::find(conn)?.components.into_iter().find(|one| one.slug == "mail").expect("mail");
+            members.iter().zip(0..).try_for_each(|(id, n)| {
+                let (slug, names) = (format!("system-{n}"), names.clone());
+                write::save_component(conn, &Component { id: *id, slug, names, position: n, ..mail.clone() }, stamp)
+            })
+        });
+        added.await.expect("a longer catalogue");
+        assert_eq!(saved(&store, None, &incident, None).await.incident, incident);
     }
 
     async fn what_did_not_change_is_not_written(database: TestDatabase) {
