@@ -13,6 +13,8 @@ pub(crate) enum Place {
     /// The list of all incidents.
     Incidents,
     Incident(IncidentId),
+    /// The report on an incident that is over.
+    Report(IncidentId),
     Uptime,
     /// The text page, as clients ask for it.
     Plain,
@@ -31,6 +33,7 @@ impl Place {
             Place::Group(id) => format!("{prefix}/groups/{id}/"),
             Place::Incidents => format!("{prefix}/incidents/"),
             Place::Incident(id) => format!("{prefix}/incidents/{id}/"),
+            Place::Report(id) => format!("{prefix}/incidents/{id}/report/"),
             Place::Uptime => format!("{prefix}/uptime/"),
             Place::Plain => format!("{prefix}/plain"),
             Place::PlainFile => format!("{prefix}/plain.txt"),

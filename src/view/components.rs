@@ -9,9 +9,9 @@ use super::index::{Row, row, uptime_figure};
 use super::names::{Name, sound};
 use super::outages::{self, Table};
 use super::site::{Branch, Section, Site, status_of_leaf};
-use super::statuses;
 use super::times::Telling;
 use super::words::Words;
+use super::{advice, estimates, statuses};
 use crate::domain::ids::ComponentId;
 use crate::domain::language::Language;
 use crate::domain::record::{ComponentRecord, LeafState, Stamp};
@@ -33,6 +33,10 @@ struct ComponentPage<'a> {
     description: String,
     operator: Option<Cow<'a, str>>,
     open: Vec<Line>,
+    /// When it should be back, part by part (markup); empty where nothing is said of it.
+    expected: Vec<String>,
+    /// What helps meanwhile (markup).
+    advice: Vec<String>,
     history: Option<History>,
     functions: Vec<Row>,
     outages: Table,
@@ -72,6 +76,7 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: ComponentId) -> St
     let description = Name::of_texts(&record.component.descriptions, language);
     let says = [said.as_str(), &said, &description.text()];
     let leaves: Vec<_> = leaves_below(branch, record).map(|leaf| (branch, leaf)).collect();
+    let (expected, advice) = meanwhile(site, &telling, record);
     let (open, over) = incidents::lines(site, &telling, leaves.iter().map(|(_, leaf)| *leaf));
     rendered(&ComponentPage {
         frame: Frame::new(site, &telling, Place::Component(id), stamp, says),
@@ -83,6 +88,8 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: ComponentId) -> St
         description: description.markup(),
         operator: record.component.operator.as_deref().map(sound),
         open,
+        expected,
+        advice,
         history: record.state.as_ref().map(|state| history(&telling, state)),
         functions: if is_function { Vec::new() } else { function_rows(site, &telling, &branch.functions) },
         outages: outages::table(&telling, leaves.into_iter(), record.state.is_none()),
@@ -94,10 +101,21 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: ComponentId) -> St
 /// The stamp of the page of a component: the latest of its own, which moves with those of its functions, and of the
 /// incidents that it shows.
 pub(crate) fn stamp(site: &Site<'_>, record: &ComponentRecord) -> Stamp {
-    let incidents = site
-        .find(record.component.id)
-        .map_or_else(Vec::new, |(record, _, branch)| site.incidents_of(leaves_below(branch, record)));
-    incidents.into_iter().map(|incident| incident.stamp).fold(record.stamp, Stamp::max)
+    let found = site.find(record.component.id);
+    let incidents = found.and_then(|(record, _, branch)| site.stamp_of_incidents(leaves_below(branch, record)));
+    incidents.map_or(record.stamp, |stamp| stamp.max(record.stamp))
+}
+
+/// What open incidents say of when a leaf is back, and what helps meanwhile.
+fn meanwhile(site: &Site<'_>, telling: &Telling<'_>, leaf: &ComponentRecord) -> (Vec<String>, Vec<String>) {
+    let (mut expected, mut helps) = (Vec::new(), Vec::new());
+    let id = Some(leaf.component.id);
+    for incident in site.incidents_of([leaf].into_iter()).into_iter().filter(|one| one.state.is_open()) {
+        let estimate = estimates::current(telling, incident, id);
+        expected.extend(estimate.iter().flat_map(|estimate| estimate.parts().map(str::to_owned)));
+        helps.extend(advice::current(telling, incident, id));
+    }
+    (expected, helps)
 }
 
 /// What of `branch` the page of `record` is about: all of its leaves, or the function itself.

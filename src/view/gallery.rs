@@ -1,5 +1,6 @@
 //! Every page in every state: how they look (snapshots), and what must hold of all of them.
 
+use super::incident_samples;
 use super::samples::{self, LEAVES, all, well_but};
 use super::samples_incidents::{self as incidents};
 use super::site::{Media, Site, sheets};
@@ -90,6 +91,7 @@ fn states() -> Vec<(&'static str, PublicRecord)> {
         ("a promise missed", incidents::mass_late()),
         ("all restored", incidents::mass_restored()),
         ("two incidents", incidents::two()),
+        ("incidents", incident_samples::record()),
     ]);
     states
 }
@@ -153,6 +155,31 @@ fn component_pages() {
     looks_like!("component_en", one_out(), format!("/en{}", path_of("map")));
     looks_like!("component_with_functions_ko", many(), path_of("t"));
     looks_like!("function_en", many(), format!("/en{}", path_of("taxi")));
+}
+
+fn incident_path(slug: &str) -> String {
+    format!("/incidents/{}/", crate::domain::ids::IncidentId::from_slug(slug))
+}
+
+#[test]
+fn pages_with_incidents() {
+    let group = format!("/groups/{}/", crate::domain::ids::GroupId::from_slug("mobility"));
+    looks_like!("group_ko", incident_samples::record(), group);
+    looks_like!("group_en", incident_samples::record(), format!("/en{group}"));
+    looks_like!("component_with_incidents_ko", incident_samples::record(), path_of("mail"));
+    looks_like!("component_with_incidents_en", incident_samples::record(), format!("/en{}", path_of("talk")));
+    looks_like!("incidents_ko", incident_samples::record(), "/incidents/");
+    looks_like!("incidents_en", many(), "/en/incidents/");
+}
+
+#[test]
+fn incident_pages() {
+    looks_like!("incident_open_ko", incident_samples::record(), incident_path("outage"));
+    looks_like!("incident_open_en", incident_samples::record(), format!("/en{}", incident_path("outage")));
+    looks_like!("incident_over_ko", incident_samples::record(), incident_path("reported"));
+    looks_like!("incident_over_en", incident_samples::record(), format!("/en{}", incident_path("reported")));
+    looks_like!("report_ko", incident_samples::record(), format!("{}report/", incident_path("reported")));
+    looks_like!("report_en", incident_samples::record(), format!("/en{}report/", incident_path("reported")));
 }
 
 #[test]

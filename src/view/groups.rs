@@ -32,8 +32,7 @@ struct GroupPage<'a> {
 
 /// The stamp of the page of a group: the latest of all that it shows.
 pub(crate) fn stamp(site: &Site<'_>, section: &Section<'_>) -> Stamp {
-    let leaves = section.branches.iter().flat_map(Branch::leaves);
-    let incidents = site.incidents_of(leaves).into_iter().map(|incident| incident.stamp);
+    let incidents = site.stamp_of_incidents(section.branches.iter().flat_map(Branch::leaves));
     let functions = |branch: &Branch<'_>| branch.functions.iter().map(|function| function.stamp).max();
     let of_branch = |branch: &Branch<'_>| functions(branch).max(Some(branch.component.stamp));
     let components = section.branches.iter().filter_map(of_branch);

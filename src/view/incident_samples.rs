@@ -387,8 +387,7 @@ pub(crate) fn outage() -> IncidentRecord {
 pub(crate) fn reported() -> IncidentRecord {
     let began_at = outage_at() - Duration::days(20);
     let resolved_at = began_at + Duration::hours(3);
-    let body =
-        both("## 무엇이 있었나\n\n배포한 설정이 잘못되어 있었습니다.", "A configuration that we rolled out was wrong.");
+    let body = both("배포한 설정이 잘못되어 있었습니다.", "A configuration that we rolled out was wrong.");
     let mut report = update("r2", 2, UpdateKind::Report, Phase::Postmortem, resolved_at + Duration::days(4), body);
     report.as_of = report.published_at;
     let mut incident = IncidentRecord {
@@ -413,14 +412,23 @@ pub(crate) fn reported() -> IncidentRecord {
         estimates: Vec::new(),
         advice: Vec::new(),
         facts: Vec::new(),
+        safety: vec![SafetyStatement {
+            safety: Safety::NoneKnown,
+            wording: both("메일은 늦었을 뿐 모두 전달되었습니다.", "All mail arrived, though late."),
+            as_of: resolved_at,
+            said_at: resolved_at,
+        }],
         cause: None,
         contact: None,
         ..outage()
     };
-    for (row, number) in incident.recoveries.iter_mut().zip(1..) {
-        row.number = number;
-        row.since = began_at;
-    }
+    incident.sets[0].at = began_at;
+    incident.tracked.retain(|tracked| tracked.component != ComponentId::from_slug("taxi"));
+    let slugs = ["talk-text", "talk-media", "mail", "map"];
+    incident.recoveries = slugs.iter().zip(1..).map(|(slug, n)| recovered(n, slug, Recovery::Down, began_at)).collect();
+    // All but the map, which is the exception.
+    let restored = slugs[..3].iter().zip(5..);
+    incident.recoveries.extend(restored.map(|(slug, n)| recovered(n, slug, Recovery::Restored, resolved_at)));
     incident
 }
 

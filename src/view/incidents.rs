@@ -1,14 +1,20 @@
-//! Incidents as lines that lead to their pages, and the list of all of them by year.
+//! Incidents as lines that lead to their pages, and the list of all of them by year; [`page`] and [`report`] are the pages.
+
+mod history;
+pub(crate) mod page;
+pub(crate) mod report;
 
 use super::addresses::Place;
 use super::frame::{Frame, rendered};
-use super::names::{escaped, sound};
 use super::site::Site;
 use super::times::Telling;
+use super::updates::phase_word;
+use super::wordings;
 use super::words::Words;
 use crate::domain::incidents::{IncidentRecord, Precision, Start};
-use crate::domain::language::{Language, Wording};
+use crate::domain::language::Language;
 use crate::domain::record::{ComponentRecord, PublicRecord, Stamp};
+use crate::domain::time::{Time, day_of};
 use askama::Template;
 use chrono::Datelike;
 
@@ -27,18 +33,17 @@ pub(crate) struct Line {
 /// `incident` as a line.
 pub(crate) fn line(site: &Site<'_>, telling: &Telling<'_>, incident: &IncidentRecord) -> Line {
     let words = telling.words;
-    let began = incident.start().map(|start| (start.at, started(telling, start)));
-    let when = match (began, incident.state.resolved_at()) {
-        (Some((at, began)), Some(until)) => {
-            let lasted = telling.duration((until - at).num_milliseconds());
-            words.line_over.fill(&[&began, &telling.moment_markup(until), &lasted])
+    let when = match (incident.start(), incident.state.resolved_at()) {
+        (Some(start), Some(until)) => lasted(telling, start, until),
+        (Some(start), None) => {
+            let phase = phase_word(words, incident.state.phase());
+            format!("<b>{phase}</b> · {}", words.began.fill(&[&started(telling, start)]))
         }
-        (Some((_, began)), None) => words.line_open.fill(&[&began]),
         (None, _) => String::new(),
     };
     Line {
         path: Place::Incident(incident.id).path(site.page, words.language),
-        title: wording_line(&incident.title, words.language),
+        title: wordings::inline(words, &incident.title),
         when,
         is_open: incident.state.is_open(),
     }
@@ -61,15 +66,19 @@ pub(crate) fn started(telling: &Telling<'_>, start: &Start) -> String {
     match start.precision {
         Precision::Minute => telling.moment_markup(start.at),
         Precision::About => telling.words.roughly_at.fill(&[&telling.moment_markup(start.at)]),
-        Precision::Day => telling.day(start.at.with_timezone(&telling.zone).date_naive()),
+        Precision::Day => telling.day(day_of(start.at, telling.zone)),
     }
 }
 
-/// Words on one line as markup, their language marked where it is not the page's.
-fn wording_line(wording: &Wording, language: Language) -> String {
-    match wording.in_language(language) {
-        (found, text) if found == language => escaped(text),
-        (found, text) => format!("<span lang=\"{}\">{}</span>", found.tag(), escaped(text)),
+/// From when to when, and how long where the beginning is known better than to the day (markup).
+fn lasted(telling: &Telling<'_>, start: &Start, until: Time) -> String {
+    let (words, from) = (telling.words, started(telling, start));
+    let until_told = telling.moment_markup(until);
+    match start.precision {
+        Precision::Day => words.day_range.fill(&[&from, &until_told]),
+        Precision::Minute | Precision::About => {
+            words.line_over.fill(&[&from, &until_told, &telling.duration((until - start.at).num_milliseconds())])
+        }
     }
 }
 
@@ -82,14 +91,14 @@ pub(crate) fn stamp_of_all(record: &PublicRecord) -> Stamp {
 #[template(path = "incidents.html")]
 struct IncidentsPage<'a> {
     frame: Frame<'a>,
-    years: Vec<(i32, Vec<Line>)>,
+    years: Vec<(String, Vec<Line>)>,
 }
 
 /// `/incidents/` in `language`: every incident by the year in which it began, the newest first.
 pub(crate) fn render_all(site: &Site<'_>, language: Language) -> String {
     let words = Words::of(language);
     let stamp = stamp_of_all(site.record);
-    let telling = Telling::new(words, site.page.zone, stamp.at).in_full();
+    let telling = Telling::new(words, site.page.zone, stamp.at);
     let mut all: Vec<&IncidentRecord> = site.record.incidents.iter().map(AsRef::as_ref).collect();
     all.sort_by_key(|incident| std::cmp::Reverse(incident.start().map(|start| start.at)));
     let mut years: Vec<(i32, Vec<Line>)> = Vec::new();
@@ -102,8 +111,8 @@ pub(crate) fn render_all(site: &Site<'_>, language: Language) -> String {
             _ => years.push((year, vec![line])),
         }
     }
+    let years = years.into_iter().map(|(year, lines)| (words.in_year.fill(&[&year]), lines)).collect();
     let count = words.counted("incidents-counted", site.record.incidents.len(), &[]);
-    let count = sound(&count);
     let says = [words.incidents_title.as_str(), &words.incidents_title, &count];
     rendered(&IncidentsPage { frame: Frame::new(site, &telling, Place::Incidents, stamp, says), years })
 }

@@ -50,7 +50,10 @@ pub(crate) fn sitemap(site: &Site<'_>) -> String {
         let group = section.group?;
         Some((Place::Group(group.id), groups::stamp(site, section)))
     });
-    let incidents = site.record.incidents.iter().map(|incident| (Place::Incident(incident.id), incident.stamp));
+    let incidents = site.record.incidents.iter().flat_map(|incident| {
+        let report = incidents::page::report(incident).map(|_| Place::Report(incident.id));
+        [Some(Place::Incident(incident.id)), report].into_iter().flatten().map(|place| (place, incident.stamp))
+    });
     let always =
         [(Place::Index, content), (Place::Uptime, content), (Place::Incidents, incidents::stamp_of_all(site.record))];
     for (place, stamp) in always.into_iter().chain(components).chain(groups).chain(incidents) {

@@ -147,6 +147,11 @@ impl<'a> Site<'a> {
         Some((self.by_id.get(&id)?, section, section.branches.get(branch)?))
     }
 
+    /// The latest change of any incident that ever tracked one of `leaves`.
+    pub(crate) fn stamp_of_incidents<'s>(&self, leaves: impl Iterator<Item = &'s ComponentRecord>) -> Option<Stamp> {
+        leaves.filter_map(|leaf| self.of_leaf.get(&leaf.component.id)).flatten().map(|incident| incident.stamp).max()
+    }
+
     /// Every leaf in the order of the page, with its branch.
     pub(crate) fn leaves(&self) -> impl Iterator<Item = (&Branch<'a>, &'a ComponentRecord)> {
         self.sections
@@ -223,7 +228,7 @@ enum Kind {
 /// Every public file of `site`, pages of the default language first.
 pub fn sheets(site: &Site<'_>) -> Vec<Sheet> {
     let (now, content) = (site.record.stamp, site.record.content);
-    let per_language = site.record.components.len() + site.sections.len() + 6;
+    let per_language = site.record.components.len() + site.sections.len() + site.record.incidents.len() + 6;
     let mut sheets = Vec::with_capacity(site.page.languages.len() * per_language + 7);
     for language in site.page.languages.iter().copied() {
         let mut add = |place: Place, stamp: Stamp, media: Media| {
@@ -239,6 +244,12 @@ pub fn sheets(site: &Site<'_>) -> Vec<Sheet> {
             add(Place::Group(group.id), groups::stamp(site, section), Media::Html);
         }
         add(Place::Incidents, incidents::stamp_of_all(site.record), Media::Html);
+        for incident in &site.record.incidents {
+            add(Place::Incident(incident.id), incident.stamp, Media::Html);
+            if incidents::page::report(incident).is_some() {
+                add(Place::Report(incident.id), incident.stamp, Media::Html);
+            }
+        }
         add(Place::Plain, now, Media::Text);
         add(Place::PlainFile, now, Media::Text);
         add(Place::NotFound, content, Media::Html);
@@ -288,7 +299,9 @@ impl Sheet {
             Kind::Page(language, Place::Plain | Place::PlainFile) => plain::render(site, language),
             Kind::Page(language, Place::Group(id)) => groups::render(site, language, id),
             Kind::Page(language, Place::Incidents) => incidents::render_all(site, language),
-            Kind::Page(language, Place::Incident(_) | Place::NotFound) => frame::render_not_found(site, language),
+            Kind::Page(language, Place::Incident(id)) => incidents::page::render(site, language, id),
+            Kind::Page(language, Place::Report(id)) => incidents::report::render(site, language, id),
+            Kind::Page(language, Place::NotFound) => frame::render_not_found(site, language),
             Kind::Robots => machines::robots(site.page),
             Kind::Sitemap => machines::sitemap(site),
             Kind::Favicon => machines::FAVICON.to_owned(),
@@ -307,7 +320,8 @@ impl Sheet {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::samples;
+    use crate::domain::record::LeafState;
+    use crate::view::{incident_samples, samples};
     use std::collections::HashSet;
 
     #[test]
@@ -342,5 +356,61 @@ mod tests {
         for (sheet, before) in sheets(&site).iter().zip(before) {
             assert_eq!(sheet.render(&site) == before, sheet.stamp != record.stamp, "{}", sheet.path);
         }
+    }
+
+    /// Every file of `record` with its stamp.
+    fn rendered(record: &PublicRecord) -> HashMap<String, (Stamp, String)> {
+        let page = samples::page();
+        let site = Site::new(record, &page);
+        sheets(&site).iter().map(|sheet| (sheet.path.clone(), (sheet.stamp, sheet.render(&site)))).collect()
+    }
+
+    /// The addresses of files that differ between two records; none may differ without its stamp.
+    fn changed(before: &PublicRecord, after: &PublicRecord) -> HashSet<String> {
+        let (before, after) = (rendered(before), rendered(after));
+        let mut changed = HashSet::new();
+        for (path, (stamp, text)) in after {
+            let (old_stamp, old_text) = &before[&path];
+            if *old_text != text {
+                assert!(*old_stamp != stamp, "{path} looks different under the same stamp");
+                changed.insert(path);
+            }
+        }
+        changed
+    }
+
+    #[test]
+    fn the_pages_of_an_incident_change_with_its_own_stamp_and_with_nothing_else() {
+        let before = incident_samples::record();
+        let incident_pages = |id: IncidentId| {
+            let pages = ["", "/en"].map(|prefix| format!("{prefix}/incidents/{id}/"));
+            HashSet::from([pages[0].clone(), pages[1].clone(), format!("/api/v1/incidents/{id}.json")])
+        };
+        // A component that an incident tracks is renamed, fails and moves to the end of the page.
+        let mut after = before.clone();
+        let stamp = Stamp { sequence: 1300, ..after.content };
+        (after.stamp, after.content) = (stamp, stamp);
+        let mail = &mut after.components[7];
+        mail.stamp = stamp;
+        mail.component.names = samples::texts("새 이름", "A new name");
+        mail.state = mail.state.take().map(|state| LeafState { status: Status::PartialOutage, ..state });
+        let found = changed(&before, &after);
+        for incident in &before.incidents {
+            assert!(incident_pages(incident.id).is_disjoint(&found), "{found:?}");
+        }
+        // An incident is said to be about something else.
+        let mut after = before.clone();
+        (after.stamp, after.content) = (stamp, stamp);
+        let mut told = after.incidents[0].as_ref().clone();
+        (told.stamp, told.title) = (stamp, told.updates[0].revisions[0].body.clone());
+        after.incidents[0] = std::sync::Arc::new(told);
+        let found = changed(&before, &after);
+        assert!(incident_pages(before.incidents[0].id).is_subset(&found), "{found:?}");
+        assert!(incident_pages(before.incidents[1].id).is_disjoint(&found), "{found:?}");
+        let mail = format!("/components/{}/", ComponentId::from_slug("mail"));
+        let bank = format!("/components/{}/", ComponentId::from_slug("bank"));
+        let mobility = format!("/groups/{}/", GroupId::from_slug("mobility"));
+        assert!(found.contains(&mail) && found.contains(&mobility) && found.contains("/incidents/"), "{found:?}");
+        assert!(!found.contains(&bank), "{found:?}");
     }
 }

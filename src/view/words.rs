@@ -128,7 +128,10 @@ words! {
         rule_rounding empty all_well all_well_short everything weekdays months unit_day unit_hour unit_minute unit_second
         under_a_second zone_asia_seoul list_comma list_last
         incidents_title no_incidents open_incidents over_incidents all_incidents group_services outages_title no_outages
-        outage_from outage_until outage_lasted outage_lasting
+        outage_from outage_until outage_lasted outage_lasting impact_none impact_minor impact_major impact_critical
+        exceptions_title parts_caption part sets_title estimates_title estimates_caption estimate_of estimate_column
+        estimate_whole outcome_column outcome_standing outcome_overdue outcome_missed promises_title read_report
+        record_link expected_back incident_page to_incident
         phase_investigating phase_identified phase_monitoring phase_resolved phase_postmortem step_down step_limited
         step_watching step_restored kind_holding kind_bulletin kind_apology kind_provider kind_report confidence_low
         confidence_medium confidence_high safety_title safety_lost safety_none_known safety_being_checked safety_unsaid
@@ -142,7 +145,10 @@ words! {
         uptime_of(percent) uptime_as_of(at) lost_in(status duration) titled(title page) title_count(word count)
         in_group(group count) of_group(group services) by_group(groups) split(services groups) function_of(component function)
         recorded_days(days) function_in_sentence(component function) changed_line(at sequence)
-        line_open(began) line_over(began until duration) roughly_at(at) outages_latest(shown count)
+        line_over(began until duration) roughly_at(at) in_year(year) outages_latest(shown count) ended_at(at) impact_reason(reason) stated(state title) began_before(at before reason)
+        restored_of(tracked restored percent) set_line(version at) set_began(count) set_added(count names)
+        set_removed(count names) set_left_out(name reason) named_reason(name reason) outcome_met(at)
+        outcome_replaced(at) promises_kept(all kept) promise_late(due came late) promise_overdue(due)
         next_by(at) next_late(time) next_late_note(at) began(at) began_for(at duration)
         start_corrected(before reason) since_of(status since) names_beside(names) groups_of_step(step groups)
         step_count(step count) progress_line(scope tracked restored percent)

@@ -114,7 +114,7 @@ outage-from = From
 outage-until = Until
 outage-lasted = Lasted
 outage-lasting = still lasts
-line-open = Began { $began }, not over yet
+in-year = { $year }
 line-over = { $began } – { $until }, { $duration }
 roughly-at = about { $at }
 outages-latest = The latest { $shown } of { $count } in the last 90 days
@@ -276,3 +276,44 @@ progress-restored-watching = { $count ->
     [one] { $count } is restored
    *[other] { $count } are restored
 } and { $watching } back and being watched.
+
+# The page of one incident
+impact-none = No impact
+impact-minor = Some impact
+impact-major = Large impact
+impact-critical = Very large impact
+exceptions-title = Not restored when the incident ended
+parts-caption = Recovery by group and facility
+part = Group or facility
+sets-title = What is counted
+estimates-title = What was expected
+estimates-caption = Every estimate that was given, the latest first.
+estimate-of = What
+estimate-column = When
+estimate-whole = The whole incident
+outcome-column = What came of it
+outcome-standing = The present estimate
+outcome-overdue = Its time has passed; it is being reviewed
+outcome-missed = Not kept
+promises-title = Promised updates
+read-report = Read the report
+record-link = This incident as JSON
+expected-back = Expected back
+incident-page = Incident
+to-incident = All updates on this incident
+ended-at = This incident ended { $at }.
+impact-reason = Why it is rated so: { $reason }
+stated = { $state }: { $title }
+began-before = The beginning was corrected { $at }. Before that: { $before }. Reason: { $reason }
+restored-of = { $restored } of { $tracked } ({ $percent }%)
+set-line = List no. { $version }, from { $at }
+set-began = Functions counted at first: { $count }
+set-added = Added ({ $count }): { $names }
+set-removed = Removed ({ $count }): { $names }
+set-left-out = Not counted: { $name }. Reason: { $reason }
+named-reason = { $name }: { $reason }
+outcome-met = Kept: restored { $at }
+outcome-replaced = Replaced by a new one { $at }
+promises-kept = { $kept } of { $all } promised updates came in time.
+promise-late = Promised by { $due }; it came { $came }, { $late } late.
+promise-overdue = Promised by { $due }; it has not come yet.

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::incidents::SuspectedCause;
 use crate::domain::status::Status;
 use crate::view::incident_samples;
-use crate::view::samples;
+use crate::view::{samples, samples_incidents};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
@@ -39,7 +39,14 @@ fn files(record: &crate::domain::record::PublicRecord) -> (Value, Vec<Value>) {
 fn every_sample_keeps_to_the_published_schemas() {
     let (public, incident) = validators();
     let mut records: Vec<_> = Status::ALL.map(samples::all).into();
-    records.push(incident_samples::record());
+    records.extend([
+        incident_samples::record(),
+        samples_incidents::small(),
+        samples_incidents::mass(),
+        samples_incidents::mass_late(),
+        samples_incidents::mass_restored(),
+        samples_incidents::two(),
+    ]);
     let mut incidents_seen = 0;
     for record in &records {
         let (whole, incidents) = files(record);
