@@ -11,7 +11,7 @@ use crate::domain::incidents::drafts::{
 };
 use crate::domain::incidents::{Impact, IncidentRecord, IncidentRefusal, LogEntry, Precision, Speaker, SuspectedCause};
 use crate::domain::language::Wording;
-use crate::domain::recoveries::LeftOut;
+use crate::domain::recoveries::{LeftOut, Step};
 use crate::domain::safety::Safety;
 use crate::domain::status::Status;
 use crate::domain::time::Time;
@@ -170,20 +170,22 @@ pub fn put_right(
 /// Changes the tracked set.
 pub fn track(conn: &mut Conn, desk: Desk<'_>, id: IncidentId, draft: &SetDraft) -> Result<Done, ActError> {
     let told = format!("added={} removed={}", draft.added.len(), draft.removed.len());
-    act(conn, desk, id, "set.change", &told, draft, |incident, leaves, act| incident.track(draft, leaves, act))
+    let essence = (&draft.reason, essence_of(&draft.added), &draft.removed);
+    act(conn, desk, id, "set.change", &told, &essence, |incident, leaves, act| incident.track(draft, leaves, act))
 }
 
 /// States how far components are back, without words of its own.
 pub fn recover(conn: &mut Conn, desk: Desk<'_>, id: IncidentId, drafts: &[RecoveryDraft]) -> Result<Done, ActError> {
     let told = format!("components={}", drafts.len());
-    act(conn, desk, id, "recovery.state", &told, &drafts, |incident, leaves, act| {
+    act(conn, desk, id, "recovery.state", &told, &essence_of(drafts), |incident, leaves, act| {
         incident.recover(drafts, None, leaves, act)
     })
 }
 
 /// Publishes an estimate.
 pub fn estimate(conn: &mut Conn, desk: Desk<'_>, id: IncidentId, draft: &EstimateDraft) -> Result<Done, ActError> {
-    act(conn, desk, id, "estimate.state", &subject(draft.component), draft, |incident, leaves, act| {
+    let essence = (draft.component, &draft.estimate, &draft.basis);
+    act(conn, desk, id, "estimate.state", &subject(draft.component), &essence, |incident, leaves, act| {
         incident.estimate(draft, leaves, act)
     })
 }
@@ -204,7 +206,7 @@ pub fn note_that_fact_came(
     fact: FactId,
     at: Time,
 ) -> Result<Done, ActError> {
-    act(conn, desk, id, "fact.came", &format!("fact={fact}"), &(fact, at), |incident, _, act| {
+    act(conn, desk, id, "fact.came", &format!("fact={fact}"), &fact, |incident, _, act| {
         incident.note_that_fact_came(fact, at, act)
     })
 }
@@ -400,6 +402,11 @@ fn find_done(conn: &mut Conn, desk: Desk<'_>, digest: &str) -> Result<Option<Inc
 fn digest(word: &str, essence: &dyn Debug) -> String {
     let digest = Sha256::digest(format!("{word} {essence:?}"));
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What of these statements tells two forms apart: not their instants, which are others when a form is sent again.
+fn essence_of(drafts: &[RecoveryDraft]) -> Vec<(ComponentId, Step, Option<&Wording>)> {
+    drafts.iter().map(|draft| (draft.component, draft.recovery.step(), draft.recovery.limits())).collect()
 }
 
 fn subject(component: Option<ComponentId>) -> String {

@@ -5,14 +5,17 @@
 //!
 //! A command exists from the day its variant stands in `Command`: there is none that only says it is not there yet.
 
+pub mod audit;
 pub mod backup;
 pub mod catalogue;
 pub mod check_config;
 mod database;
 pub mod demo;
 mod failure;
+pub mod incident;
 pub mod init;
 pub mod instant;
+pub mod notice;
 mod playing;
 pub mod rehearse;
 pub mod serve;
@@ -52,6 +55,12 @@ enum Command {
     Catalogue(catalogue::Arguments),
     /// Probe, publish and answer until told to stop.
     Serve(serve::Arguments),
+    /// Act on incidents from the command line, or look at them.
+    Incident(incident::Arguments),
+    /// Announce what stands on the page apart from incidents, with its end.
+    Notice(notice::Arguments),
+    /// Verify the log of what staff and the system did, or print it.
+    Audit(audit::Arguments),
     /// Write the public site as files that any static host can serve.
     Site(site::Arguments),
     /// Copy the SQLite database while it is in use.
@@ -74,6 +83,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write, e
         Command::Catalogue(arguments) => catalogue::run(arguments, &config_or_default, out),
         Command::CheckConfig => check_config::run(&config_or_default, out),
         Command::Serve(arguments) => serve::run(arguments, &config_or_default, out),
+        Command::Incident(arguments) => incident::run(arguments, &config_or_default, out),
+        Command::Notice(arguments) => notice::run(arguments, &config_or_default, out),
+        Command::Audit(arguments) => audit::run(arguments, &config_or_default, out),
         Command::Site(arguments) => site::run(arguments, &config_or_default, out),
         Command::Backup(arguments) => backup::run(arguments, &config_or_default, out),
         Command::Rehearse(arguments) => rehearse::run(arguments, out),

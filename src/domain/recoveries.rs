@@ -91,6 +91,14 @@ impl Recovery {
         }
     }
 
+    /// The limits of what is limited, in words.
+    pub fn limits(&self) -> Option<&Wording> {
+        match self {
+            Recovery::Limited { limits, .. } => Some(limits),
+            Recovery::Down | Recovery::Watching { .. } | Recovery::Restored => None,
+        }
+    }
+
     /// The status that it implies (DOMAIN §4).
     pub fn status(&self) -> Status {
         match self {

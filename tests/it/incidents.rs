@@ -1,4 +1,9 @@
-//! Incidents: what is stored of them.
+//! Incidents: what is stored of them, what acts on them do and refuse, what time does, the command line.
 
+mod forms;
+mod putting_right;
 mod record;
+mod refusals;
+mod scene;
+mod statuses;
 mod store;

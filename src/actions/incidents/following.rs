@@ -1,16 +1,17 @@
 //! The public statuses that follow from an incident. A tracked component has the worst status that any open incident
-//! implies; when the last one lets it go, it goes back to whoever its policy names.
+//! implies, at every instant of which they speak; when the last one lets it go, it goes back to whoever its policy names.
 
 use super::Desk;
 use crate::actions::statuses::{Statement, change};
-use crate::domain::ids::ComponentId;
+use crate::domain::ids::{ComponentId, IncidentId};
 use crate::domain::incidents::IncidentRecord;
 use crate::domain::record::Stamp;
-use crate::domain::recoveries::Recovered;
+use crate::domain::recoveries::{Recovered, by_component, timeline};
 use crate::domain::status::Status;
+use crate::domain::statuses::Basis;
 use crate::domain::time::Time;
 use crate::store::{Conn, Error, incidents, record, statuses};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Lets statuses follow what changed from `before` to `after`.
 pub(super) fn follow(
@@ -20,33 +21,16 @@ pub(super) fn follow(
     after: &IncidentRecord,
     stamp: Stamp,
 ) -> Result<(), Error> {
-    let held = before.map(implied).unwrap_or_default();
-    let holds = implied(after);
+    let (held, holds) = (before.map(Hold::all_of).unwrap_or_default(), Hold::all_of(after));
     let touched: BTreeSet<ComponentId> = held.keys().chain(holds.keys()).copied().collect();
+    let mut others = HashMap::new();
     let mut is_released = false;
     for component in touched {
-        let says = holds.get(&component).copied();
-        if held.get(&component).map(|row| (row.number, row.since)) == says.map(|row| (row.number, row.since)) {
-            continue;
-        }
-        let others = worst_elsewhere(conn, component, after)?;
-        let worst = match (says, &others) {
-            (Some(row), Some(other)) if other.recovery.status().severity() > row.recovery.status().severity() => {
-                Some(other)
-            }
-            (Some(row), _) => Some(row),
-            (None, other) => other.as_ref(),
-        };
-        match worst {
-            Some(row) => state(conn, desk, row, after)?,
-            None => {
-                is_released = true;
-                let undone = after.recoveries.iter().find(|row| row.component == component && row.is_undone);
-                if let Some(undone) = undone.filter(|_| after.members().contains(&component)) {
-                    restore(conn, desk, component, undone.since, after)?;
-                }
-            }
-        }
+        let (was, is) = (held.get(&component), holds.get(&component));
+        let Some(from) = first_difference(was, is, desk.now) else { continue };
+        restate(conn, desk, component, from, is, &mut others, after.id)?;
+        let lets_go = |hold: Option<&Hold<'_>>| hold.is_none_or(|hold| hold.until.is_some() || hold.pieces.is_empty());
+        is_released |= lets_go(is) && !lets_go(was);
     }
     if is_released {
         // Those who judge the probes look at everything again when this moves, and let the policy of what was released
@@ -56,47 +40,112 @@ pub(super) fn follow(
     Ok(())
 }
 
-/// What an incident says of each component it holds: nothing once it is over.
-fn implied(incident: &IncidentRecord) -> BTreeMap<ComponentId, &Recovered> {
-    if incident.state.is_open() { incident.standings() } else { BTreeMap::new() }
+/// What one incident says of one component over time.
+struct Hold<'a> {
+    incident: IncidentId,
+    /// Its statements that count, in the order of their instants.
+    pieces: Vec<&'a Recovered>,
+    /// When it let the component go; `None` while it holds it.
+    until: Option<Time>,
 }
 
-fn worst_elsewhere(conn: &mut Conn, component: ComponentId, this: &IncidentRecord) -> Result<Option<Recovered>, Error> {
-    let mut worst: Option<Recovered> = None;
-    for id in incidents::list_tracking(conn, component)?.into_iter().filter(|id| *id != this.id) {
-        let other = incidents::find(conn, id)?.incident;
-        let row = implied(&other).get(&component).copied().cloned();
-        let severity = |row: &Recovered| row.recovery.status().severity();
-        worst = match (worst, row) {
-            (Some(worst), Some(row)) if severity(&row) > severity(&worst) => Some(row),
-            (None, row) => row,
-            (worst, _) => worst,
+impl<'a> Hold<'a> {
+    fn all_of(incident: &'a IncidentRecord) -> BTreeMap<ComponentId, Hold<'a>> {
+        let members = incident.members();
+        let hold = |(component, rows): (ComponentId, Vec<&'a Recovered>)| {
+            let removed = || incident.sets.iter().rfind(|set| set.removed.contains(&component)).map(|set| set.at);
+            let until =
+                incident.state.resolved_at().or_else(|| if members.contains(&component) { None } else { removed() });
+            (component, Hold { incident: incident.id, pieces: timeline(rows), until })
         };
+        by_component(&incident.recoveries).into_iter().map(hold).collect()
     }
-    Ok(worst)
+
+    fn at(&self, at: Time) -> Option<&'a Recovered> {
+        let piece = self.pieces.iter().rfind(|piece| piece.since <= at).copied();
+        // What an incident says with its last word is of the time after it.
+        piece.filter(|piece| self.until.is_none_or(|until| at < until || piece.since >= until))
+    }
 }
 
-fn state(conn: &mut Conn, desk: Desk<'_>, row: &Recovered, incident: &IncidentRecord) -> Result<(), Error> {
+/// The first instant for which `is` says something else than `was` did; `None` where they say the same. An incident that
+/// is opened again says nothing of the time in which it was over.
+fn first_difference(was: Option<&Hold<'_>>, is: Option<&Hold<'_>>, now: Time) -> Option<Time> {
+    let pieces = |hold: Option<&Hold<'_>>| -> Vec<(i64, Time)> {
+        hold.map(|hold| hold.pieces.iter().map(|piece| (piece.number, piece.since)).collect()).unwrap_or_default()
+    };
+    let (old, new) = (pieces(was), pieces(is));
+    let same = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+    let said = old.get(same).into_iter().chain(new.get(same)).map(|(_, since)| *since);
+    let until = |hold: Option<&Hold<'_>>| hold.and_then(|hold| hold.until);
+    let let_go = match (until(was), until(is)) {
+        (old, new) if old == new => None,
+        (Some(_), None) => Some(now),
+        (old, new) => old.into_iter().chain(new).min(),
+    };
+    said.chain(let_go).min()
+}
+
+/// States anew, from `from` on, the worst of what this incident (`hold`) and the other open ones say of a component. Where
+/// this one took back all that it had said, the status that was before it comes back; where it let go, the last one stays.
+fn restate(
+    conn: &mut Conn,
+    desk: Desk<'_>,
+    component: ComponentId,
+    from: Time,
+    hold: Option<&Hold<'_>>,
+    others: &mut HashMap<IncidentId, IncidentRecord>,
+    this: IncidentId,
+) -> Result<(), Error> {
+    let tracking: Vec<IncidentId> =
+        incidents::list_tracking(conn, component)?.into_iter().filter(|id| *id != this).collect();
+    for id in &tracking {
+        if !others.contains_key(id) {
+            others.insert(*id, incidents::find(conn, *id)?.incident);
+        }
+    }
+    let elsewhere = tracking.iter().filter_map(|id| Hold::all_of(others.get(id)?).remove(&component));
+    let holds: Vec<Hold<'_>> = elsewhere.collect();
+    let all = || hold.into_iter().chain(&holds);
+    let later = all().flat_map(|hold| hold.pieces.iter().map(|piece| piece.since).chain(hold.until));
+    let instants: BTreeSet<Time> = later.filter(|at| *at > from && *at <= desk.now).chain([from]).collect();
+    let is_let_go = |at: Time| hold.is_some_and(|hold| hold.until.is_some_and(|until| until <= at));
+    for at in instants {
+        let said = all().filter_map(|hold| Some((hold.incident, hold.at(at)?)));
+        let worst = said.reduce(|worst, other| {
+            let severity = |(_, row): &(IncidentId, &Recovered)| row.recovery.status().severity();
+            if severity(&other) > severity(&worst) { other } else { worst }
+        });
+        match worst {
+            Some((incident, row)) => state(conn, desk, row, at, incident)?,
+            None if is_let_go(at) => {}
+            None => restore(conn, desk, component, at, this)?,
+        }
+    }
+    Ok(())
+}
+
+fn state(conn: &mut Conn, desk: Desk<'_>, row: &Recovered, at: Time, incident: IncidentId) -> Result<(), Error> {
     let statement = Statement {
         component: row.component,
         to: row.recovery.status(),
-        since: row.since,
-        as_of: row.as_of,
+        since: at,
+        as_of: row.as_of.max(at),
         basis: row.basis,
         actor: row.by.to_string(),
-        why: Some(format!("incident {}", incident.id)),
+        why: Some(format!("incident {incident}")),
     };
     change(conn, desk.now, desk.zone, &statement)?;
     Ok(())
 }
 
-/// Takes back what was said of a component since `since`, where nothing else was ever said of it here.
+/// Takes back what was said of a component since `since`.
 fn restore(
     conn: &mut Conn,
     desk: Desk<'_>,
     component: ComponentId,
     since: Time,
-    incident: &IncidentRecord,
+    incident: IncidentId,
 ) -> Result<(), Error> {
     let spans = statuses::list_spans(conn, component, since)?;
     let before = spans.iter().rfind(|span| span.from < since).map_or(Status::Unknown, |span| span.status);
@@ -105,9 +154,9 @@ fn restore(
         to: before,
         since,
         as_of: desk.now,
-        basis: crate::domain::statuses::Basis::Staff,
+        basis: Basis::Staff,
         actor: desk.by.to_string(),
-        why: Some(format!("put right in incident {}", incident.id)),
+        why: Some(format!("put right in incident {incident}")),
     };
     change(conn, desk.now, desk.zone, &statement)?;
     Ok(())

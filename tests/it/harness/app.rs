@@ -99,7 +99,7 @@ impl TestApp {
     pub async fn start_through(url: &DatabaseUrl, database: TestDatabase, change: impl FnOnce(&mut Parts)) -> TestApp {
         let store = Store::open(url, true).expect("a fresh database opens");
         let clock = Clock::manual("2026-11-22T00:00:00Z".parse().expect("an instant"));
-        let (now, draft) = (clock.now(), draft());
+        let (now, draft) = (clock.now(), draft_of(CATALOGUE));
         let begin = move |conn: &mut bonghwa::store::Conn| {
             record_actions::begin(conn, now, Seoul)?;
             catalogue::apply(conn, now, Seoul, &draft, false).map(drop)
@@ -271,7 +271,8 @@ fn page() -> Page {
     }
 }
 
-fn draft() -> Draft {
+/// The catalogue of a file, as a page in both languages reads it.
+pub fn draft_of(catalogue: &str) -> Draft {
     let settings = "public_url = \"http://status.example.org\"\n[page]\nname.ko = \"시험\"\nname.en = \"Test\"\n\
         [database]\nurl = \"sqlite:unused\"\n";
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -279,7 +280,7 @@ fn draft() -> Draft {
     std::fs::write(&path, settings).expect("settings are written");
     let config = bonghwa::config::load(&path, Vec::new()).unwrap_or_else(|faults| panic!("{faults:?}"));
     bonghwa::config::catalogue::parse(
-        CATALOGUE,
+        catalogue,
         std::path::Path::new("catalogue.toml"),
         &config.probing,
         &config.page.languages,

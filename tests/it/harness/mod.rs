@@ -9,7 +9,7 @@ mod gate;
 pub mod program;
 pub mod samples;
 
-pub use app::{Reply, TestApp, patiently, until};
+pub use app::{Reply, TestApp, draft_of, patiently, until};
 pub use databases::{Backend, TestDatabase, databases};
 pub use gate::Gate;
 pub use program::Site;

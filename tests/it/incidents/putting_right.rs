@@ -1,0 +1,99 @@
+//! An update that was wrong, put right in one act: retracted in its place, its statuses undone, the words that say so.
+
+use super::scene::{Scene, component, down, english, fire, limited, opening, restored, update};
+use crate::harness::on_both_databases;
+use crate::harness::samples::{minute, wording};
+use bonghwa::actions::incidents as actions;
+use bonghwa::domain::ids::UpdateId;
+use bonghwa::domain::incidents::Phase;
+use bonghwa::domain::incidents::drafts::UpdateDraft;
+use bonghwa::domain::status::Status::{self, MajorOutage, Operational, PartialOutage, Unknown};
+use bonghwa::store::{Store, record};
+use chrono_tz::Asia::Seoul;
+
+/// How long a component was out, as the page counts it.
+async fn major_minutes(store: &Store, slug: &str) -> i64 {
+    let found = store.read(|conn| record::find(conn, Seoul, None)).await.expect("a record");
+    let (_, state) = found.leaves().find(|(leaf, _)| leaf.component.slug == slug).expect("a leaf");
+    state.days.total().major_ms / 60_000
+}
+
+async fn put_right(scene: &Scene, wrong: &str, saying: UpdateDraft) {
+    let wrong = UpdateId::from_slug(wrong);
+    let reason = wording("다른 서비스의 복구를 잘못 안내했습니다.", "The recovery of another service was told here.");
+    scene.does(move |conn, desk| actions::put_right(conn, desk, fire(), wrong, &reason, &saying)).await;
+}
+
+on_both_databases! {
+    async fn a_wrong_recovery_is_undone_with_its_spans_and_its_uptime(database: TestDatabase) {
+        let scene = Scene::burning(&database).await;
+        let draft = UpdateDraft { recoveries: vec![restored("talk-text", 10)], ..update("all well", 12) };
+        scene.at(12).does(move |conn, desk| actions::publish_update(conn, desk, fire(), &draft)).await;
+        assert_eq!(scene.spans("talk-text").await, [(Unknown, -60), (MajorOutage, 0), (Operational, 10)]);
+        assert_eq!(major_minutes(&scene.store, "talk-text").await, 10);
+        put_right(scene.at(30), "all well", update("sorry", 30)).await;
+        assert_eq!(scene.spans("talk-text").await, [(Unknown, -60), (MajorOutage, 0)]);
+        assert_eq!(major_minutes(&scene.store, "talk-text").await, 30);
+        let held = scene.held(fire()).await;
+        assert!(held.incident.updates[1].retraction.is_some() && held.incident.updates.len() == 3);
+        assert_eq!(english(&held, "all well"), "This is all well.", "the words stay in their place");
+        assert_eq!(english(&held, "sorry"), "This is sorry.");
+    }
+
+    async fn what_was_said_since_by_others_stays_said(database: TestDatabase) {
+        let scene = Scene::burning(&database).await;
+        let draft = UpdateDraft { recoveries: vec![restored("talk-text", 10)], ..update("all well", 10) };
+        scene.at(10).does(move |conn, desk| actions::publish_update(conn, desk, fire(), &draft)).await;
+        let draft = UpdateDraft { recoveries: vec![limited("talk-text", 20)], ..update("limits", 20) };
+        scene.at(20).does(move |conn, desk| actions::publish_update(conn, desk, fire(), &draft)).await;
+        put_right(scene.at(30), "all well", update("sorry", 30)).await;
+        // Out until the limits began: the ten minutes of the wrong update are gone.
+        assert_eq!(scene.spans("talk-text").await, [(Unknown, -60), (MajorOutage, 0), (PartialOutage, 20)]);
+    }
+
+    async fn a_component_that_was_only_named_by_mistake_is_as_it_was_before(database: TestDatabase) {
+        let scene = Scene::open(&database).await;
+        let draft = opening("fire", 0, vec![down("talk-text", 0), down("mail", 0)]);
+        scene.at(1).does(move |conn, desk| actions::open(conn, desk, &draft, None)).await;
+        put_right(scene.at(5), "fire-first", UpdateDraft {
+            recoveries: vec![down("talk-text", 0)],
+            ..update("only messages", 5)
+        }).await;
+        assert_eq!(scene.spans("mail").await, [(Unknown, -60)]);
+        assert_eq!(scene.spans("talk-text").await, [(Unknown, -60), (MajorOutage, 0)]);
+    }
+
+    async fn an_all_clear_that_came_too_early_opens_the_incident_again(database: TestDatabase) {
+        let scene = Scene::burning(&database).await;
+        scene.ends(20).await;
+        assert_eq!(scene.status("talk-text").await, Operational);
+        let saying = UpdateDraft { phase: Some(Phase::Identified), ..update("not over", 30) };
+        put_right(scene.at(30), "the end", saying).await;
+        let held = scene.held(fire()).await;
+        assert_eq!(held.incident.state.phase(), Phase::Identified);
+        assert!(held.incident.state.resolved_at().is_none() && held.incident.promise().is_some());
+        for slug in ["talk-text", "talk-media"] {
+            let status: Vec<(Status, i64)> = scene.spans(slug).await;
+            assert_eq!(status, [(Unknown, -60), (MajorOutage, 0)], "{slug}");
+            assert!(held.incident.standings().contains_key(&component(slug)));
+        }
+    }
+
+    async fn a_correction_and_a_retraction_leave_statuses_alone(database: TestDatabase) {
+        let scene = Scene::burning(&database).await;
+        let draft = UpdateDraft { recoveries: vec![restored("talk-text", 10)], ..update("well", 10) };
+        scene.at(10).does(move |conn, desk| actions::publish_update(conn, desk, fire(), &draft)).await;
+        let well = UpdateId::from_slug("well");
+        let reason = || wording("시각을 고칩니다.", "The time is put right.");
+        let better = wording("메시지가 복구되었습니다.", "Messages are back.");
+        scene.at(11).does(move |conn, desk| {
+            actions::correct_update(conn, desk, fire(), well, &better, &reason())
+        }).await;
+        let held = scene.at(12).does(move |conn, desk| actions::retract_update(conn, desk, fire(), well, &reason())).await;
+        let update = &held.incident.updates[1];
+        assert_eq!((update.revisions.len(), update.revisions[1].at), (2, minute(11)));
+        assert_eq!(update.retraction.as_ref().map(|retraction| retraction.at), Some(minute(12)));
+        assert_eq!(english(&held, "well"), "Messages are back.");
+        assert_eq!(scene.status("talk-text").await, Operational);
+    }
+}
