@@ -9,6 +9,7 @@ use crate::domain::estimates::{Confidence, Estimate, EstimateOutcome, Estimated}
 use crate::domain::facts::Fact;
 use crate::domain::ids::{ComponentId, FactId};
 use crate::domain::incidents::IncidentRecord;
+use crate::domain::time::day_of;
 
 /// An estimate with its history.
 pub(crate) struct EstimateView {
@@ -18,6 +19,8 @@ pub(crate) struct EstimateView {
     pub(crate) beside: String,
     /// What it rests on (markup).
     pub(crate) basis: String,
+    /// True where what is said names a time or a condition and stands.
+    pub(crate) is_dated: bool,
     /// What was said first, struck (markup); empty where that is what is said now.
     pub(crate) first_said: String,
 }
@@ -45,6 +48,7 @@ pub(crate) fn current(
     let is_overdue = matches!(now.outcome, EstimateOutcome::Overdue { .. });
     let earlier = first.filter(|first| first.estimate != now.estimate);
     Some(EstimateView {
+        is_dated: !is_overdue && now.estimate != Estimate::None,
         said: if is_overdue { format!("{} {}", words.estimate_overdue, struck(&told)) } else { told },
         beside: beside(telling, now),
         basis: wordings::inline(words, &now.basis),
@@ -57,7 +61,7 @@ pub(crate) fn current(
 /// How sure it is, and as of when. That nobody can say yet needs no confidence.
 fn beside(telling: &Telling<'_>, estimated: &Estimated) -> String {
     let words = telling.words;
-    let as_of = words.as_of.fill(&[&telling.moment_markup(estimated.as_of)]);
+    let as_of = words.as_of_beside.fill(&[&telling.moment_markup(estimated.as_of)]);
     match estimated.estimate {
         Estimate::None => as_of,
         _ => words.estimate_beside.fill(&[&confidence_word(words, estimated.confidence), &as_of]),
@@ -79,7 +83,11 @@ pub(crate) fn tell(telling: &Telling<'_>, incident: &IncidentRecord, estimate: &
     let moment = |at| telling.moment_markup(at);
     match estimate {
         Estimate::None => words.estimate_none.clone(),
-        Estimate::Window { from, until } => words.estimate_window.fill(&[&moment(*from), &moment(*until)]),
+        Estimate::Window { from, until } => {
+            let is_one_day = day_of(*from, telling.zone) == day_of(*until, telling.zone);
+            let end = if is_one_day { telling.clock(*until) } else { moment(*until) };
+            words.estimate_window.fill(&[&moment(*from), &end])
+        }
         Estimate::Time { at } => words.estimate_time.fill(&[&moment(*at)]),
         Estimate::Conditional { fact, within } => {
             let came_at = incident.facts.iter().find(|other| other.id == *fact).and_then(Fact::came_at);

@@ -137,7 +137,9 @@ impl OpenIncident {
         if let Some(recovery) = &self.recovery {
             lines.extend(recovery.lines(words, url));
         }
-        lines.extend([String::new(), format!("-- {}", words.updates_title)]);
+        if !self.updates.is_empty() {
+            lines.extend([String::new(), format!("-- {}", words.updates_title)]);
+        }
         for update in &self.updates {
             lines.extend(update.lines());
             lines.push(String::new());

@@ -267,3 +267,109 @@ impl Part<'_, '_> {
         words.groups_of_step.fill(&[&step_word(words, step), &told])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::incidents::Impact;
+    use crate::domain::progress::{Count, Progress, series};
+    use crate::domain::recoveries::{LimitedAs, Recovery, Step};
+    use crate::domain::status::Status;
+    use crate::domain::time::Time;
+    use crate::view::headline::Headline;
+    use crate::view::samples::{self, LEAVES, outage_at};
+    use crate::view::samples_incidents::{bare, limited, recovered, set, tracked, wording};
+    use crate::view::site::{Site, sheets};
+    use crate::view::words::Words;
+    use chrono::Duration;
+    use proptest::prelude::*;
+    use scraper::{Html, Selector};
+    use std::sync::Arc;
+
+    fn after(minutes: i64) -> Time {
+        outage_at() + Duration::minutes(minutes)
+    }
+
+    fn a_recovery() -> impl Strategy<Value = Recovery> {
+        prop_oneof![
+            Just(Recovery::Down),
+            Just(limited(LimitedAs::Degraded, "느립니다", "slow")),
+            Just(Recovery::Watching { until: after(10_000) }),
+            Just(Recovery::Restored)
+        ]
+    }
+
+    /// Every number in `text`, in order.
+    fn numbers(text: &str) -> Vec<usize> {
+        text.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect()
+    }
+
+    /// What the sentence must count: all of it, then every step that occurs, from the worst; of one kind only, all of it.
+    fn expected(count: Count) -> Vec<usize> {
+        let tracked = count.tracked();
+        let steps = [count.down, count.limited, count.restored, count.watching];
+        if steps.contains(&tracked) {
+            return vec![tracked];
+        }
+        std::iter::once(tracked).chain(steps.into_iter().filter(|step| *step > 0)).collect()
+    }
+
+    fn texts_of(html: &Html, selector: &str) -> Vec<String> {
+        html.select(&Selector::parse(selector).unwrap()).map(|found| found.text().collect()).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn sentence_board_curve_and_text_say_the_numbers_of_the_progress(
+            rows in prop::collection::vec((0..7_usize, a_recovery(), 1..500_i64), 0..30),
+            tiers in prop::collection::vec(prop::option::of(1..3_u8), 7),
+            late in 0..3_usize,
+        ) {
+            let mut record = samples::all(Status::Operational);
+            let mut incident = bare("random", Impact::Critical);
+            incident.tracked = LEAVES.iter().zip(&tiers).map(|(leaf, tier)| tracked(&record, leaf, *tier)).collect();
+            let (first, grown) = LEAVES.split_at(LEAVES.len() - late);
+            incident.sets = vec![set(1, outage_at(), first, None)];
+            if late > 0 {
+                incident.sets.push(set(2, after(100), grown, Some(wording("더했습니다.", "Added."))));
+            }
+            let begin = LEAVES.iter().map(|leaf| (*leaf, Recovery::Down, 0));
+            let rows = rows.into_iter().map(|(place, recovery, minutes)| (LEAVES[place], recovery, minutes));
+            for (number, (leaf, recovery, minutes)) in (1..).zip(begin.chain(rows)) {
+                incident.recoveries.push(recovered(number, leaf, recovery, after(minutes)));
+            }
+            record.incidents = vec![Arc::new(incident.clone())];
+            let progress = Progress::of(&incident).unwrap();
+            let (headline, page) = (progress.headline(), samples::page());
+            let site = Site::new(&record, &page);
+            let file = |path: &str| sheets(&site).iter().find(|sheet| sheet.path == path).unwrap().render(&site);
+            let words = Words::of(crate::domain::language::Language::Korean);
+
+            let sentence = Headline::of(&site, words.language).sentences.remove(0);
+            let counted = sentence.markup.split(" <small>").next().unwrap().to_owned();
+            prop_assert_eq!(numbers(&super::unmarked(&counted)), expected(headline), "{}", counted);
+
+            let html = Html::parse_document(&file("/"));
+            let marks = texts_of(&html, ".b tbody tr td .s");
+            let plain = file("/plain");
+            let board = plain.split(&format!("-- {}\n", words.recovery)).nth(1).unwrap().split("\n\n").next().unwrap();
+            let counts = [progress.all.down, progress.all.limited, progress.all.watching, progress.all.restored];
+            for (step, count) in Step::ALL.into_iter().zip(counts) {
+                let word = super::step_word(words, step);
+                prop_assert_eq!(marks.iter().filter(|mark| *mark == word).count(), count, "{}", word);
+                prop_assert_eq!(board.matches(&format!("\n  [{word}] ")).count(), count, "{}", word);
+            }
+            let line = super::line(words, progress.scope, headline);
+            prop_assert_eq!(numbers(&line), [headline.tracked(), headline.restored, headline.percent()]);
+            prop_assert_eq!(texts_of(&html, ".count"), [line.clone()]);
+            prop_assert!(plain.contains(&line));
+
+            let is_first_tier = |tier| tier == Some(1) || tiers.iter().all(|tier| *tier != Some(1));
+            let points = series(&incident, |tracked| is_first_tier(tracked.tier));
+            for end in texts_of(&html, ".curve .n") {
+                prop_assert_eq!(numbers(&end), [points.last().unwrap().count.restored]);
+                prop_assert_eq!(numbers(&end), [headline.restored]);
+            }
+        }
+    }
+}

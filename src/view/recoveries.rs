@@ -140,7 +140,13 @@ fn row(
     let is_back = standing.step().is_back();
     let expected = estimates::current(telling, incident, Some(tracked.component)).filter(|_| !is_back);
     let expected: Vec<String> = match expected {
-        Some(estimate) => estimate.parts().map(str::to_owned).collect(),
+        Some(estimate) => {
+            let mut parts: Vec<String> = estimate.parts().map(str::to_owned).collect();
+            if let (true, Some(first)) = (estimate.is_dated, parts.first_mut()) {
+                *first = words.expected.fill(&[first]);
+            }
+            parts
+        }
         None if is_back => Vec::new(),
         None => vec![words.estimate_unsaid.clone()],
     };
@@ -150,7 +156,7 @@ fn row(
         mark: statuses::mark_saying(class, word),
         notes: notes(telling, recovered, pieces),
         since: words.since.fill(&[&telling.moment_markup(recovered.since)]),
-        as_of: words.as_of.fill(&[&telling.moment_markup(recovered.as_of)]),
+        as_of: words.as_of_beside.fill(&[&telling.moment_markup(recovered.as_of)]),
         expected,
         advice: if is_restored { Vec::new() } else { advice::current(telling, incident, Some(tracked.component)) },
     }

@@ -24,7 +24,7 @@ pub(crate) fn safety(telling: &Telling<'_>, incident: &IncidentRecord) -> Safety
         Safety::NoneKnown => &words.safety_none_known,
         Safety::BeingChecked => &words.safety_being_checked,
     };
-    let as_of = words.as_of.fill(&[&telling.moment_markup(statement.as_of)]);
+    let as_of = words.as_of_beside.fill(&[&telling.moment_markup(statement.as_of)]);
     let said = format!("{} ({as_of})", wordings::inline(words, &statement.wording));
     SafetyView { answer: answer.clone(), said }
 }

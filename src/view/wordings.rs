@@ -52,7 +52,7 @@ pub(crate) fn speaker(words: &Words, speaker: &Speaker) -> String {
 
 /// `가람 상황실, 10월 17일(월) 09:00 기준`: who says something, as of when.
 pub(crate) fn said_by(telling: &Telling<'_>, by: &Speaker, as_of: crate::domain::time::Time) -> String {
-    let as_of = telling.words.as_of.fill(&[&telling.moment_markup(as_of)]);
+    let as_of = telling.words.as_of_beside.fill(&[&telling.moment_markup(as_of)]);
     telling.words.said_by.fill(&[&speaker(telling.words, by), &as_of])
 }
 

@@ -160,7 +160,7 @@ words! {
         restored_folded(count) relapsed(count) role_of(organisation role) published_later(at) signed_by(names)
         quoted_from(speaker) replaced_at(at reason) retracted_at(at reason) all_updates(count) said_by(speaker as_of)
         cause_by(speaker at) fact_came(at) notice_until(at) ask_by_telephone(number)
-        say_incident(title);
+        say_incident(title) expected(estimate) as_of_beside(at);
     counted: services() groups_counted() incidents_counted() days_counted() say_operational()
         say_major_outage(names subject topic) say_partial_outage(names subject topic)
         say_degraded_performance(names subject topic) say_unknown(names subject topic)
