@@ -124,7 +124,7 @@ mod tests {
         assert_eq!(
             lines[..2],
             [
-                "Played 4 of 52 entries of \"Kakao service outage after the Pangyo data-centre fire\", \
+                "Played 4 of 53 entries of \"Kakao service outage after the Pangyo data-centre fire\", \
                  with 50 changes of status, up to 2022-10-15T15:27:00+09:00.",
                 "It stands at: 1 partial_outage, 49 major_outage.",
             ]

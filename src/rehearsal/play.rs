@@ -1,18 +1,26 @@
 //! Plays a rehearsal: first at once up to an instant, then on by a clock.
 //!
 //! A state is dated to the moment that its statement describes (`as_of`) and recorded at the moment of the statement
-//! (`at`), as staff would have entered it. Everything up to the first instant that anybody looks at is one transaction;
+//! (`at`), as staff would have entered it. Before each entry and at the end, what time alone has brought by then is written
+//! down at its own instant: a promise that passed, a component watched for long enough, the end of advice. Everything up to the first instant that anybody looks at is one transaction;
 //! what the timekeeper would have written in between and nobody has seen (hourly figures, heartbeats) is written once,
 //! at its end.
 
 use super::file::{Entry, Rehearsal};
-use crate::actions::{catalogue, statuses, uptime};
+use super::telling;
+use crate::actions::incidents::ActError;
+use crate::actions::{catalogue, incidents, notices, statuses, uptime};
 use crate::clock::Clock;
+use crate::domain::ids::ComponentId;
+use crate::domain::incidents::IncidentRefusal;
 use crate::domain::language::Language;
 use crate::domain::status::Status;
 use crate::domain::statuses::Basis;
 use crate::domain::time::{Time, day_of};
+use crate::store::incidents::find_next_due;
+use crate::store::statuses::find_open_span;
 use crate::store::{Conn, Error, Store, record};
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -20,7 +28,7 @@ use tokio_util::sync::CancellationToken;
 /// Who sets what the file takes for granted.
 const ACTOR: &str = "rehearsal";
 /// The language that reasons are recorded in: the first one of a rehearsal's page.
-const LANGUAGE: Language = Language::ALL[0];
+pub(super) const LANGUAGE: Language = Language::ALL[0];
 
 /// Why a rehearsal cannot be played.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +39,14 @@ pub enum PlayError {
     /// The catalogue of the file cannot be applied.
     #[error("the rehearsal's catalogue cannot be applied")]
     Catalogue(#[from] catalogue::ApplyError),
+    /// Something that the file says breaks a rule.
+    #[error("entry {entry} of the rehearsal cannot be played: {refusal}")]
+    Refused {
+        /// Which entry.
+        entry: String,
+        /// Which rule.
+        refusal: IncidentRefusal,
+    },
     /// The database failed.
     #[error("the rehearsal could not be recorded")]
     Store(#[from] Error),
@@ -73,8 +89,8 @@ impl Player {
     /// Plays every entry up to and including `until`, in one transaction, and brings days and figures up to it.
     pub async fn play_until(&mut self, store: &Store, until: Time) -> Result<Played, PlayError> {
         let passed = self.rehearsal.entries[self.next..].iter().take_while(|entry| entry.at <= until).count();
-        let (rehearsal, range) = (self.rehearsal.clone(), self.next..self.next + passed);
-        let changes = store.write_relaxed(move |conn| play(conn, &rehearsal, &rehearsal.entries[range], until)).await?;
+        let (rehearsal, places) = (self.rehearsal.clone(), self.next..self.next + passed);
+        let changes = store.write_relaxed(move |conn| play(conn, &rehearsal, places, until)).await?;
         self.next += passed;
         Ok(Played { entries: passed, changes })
     }
@@ -95,7 +111,7 @@ impl Player {
                 }
             }
             let (rehearsal, place) = (self.rehearsal.clone(), self.next);
-            let changes = store.write(move |conn| play_entry(conn, &rehearsal, &rehearsal.entries[place])).await?;
+            let changes = store.write(move |conn| play_entry(conn, &rehearsal, place)).await?;
             tracing::info!(entry = %entry.id, at = %entry.at, changes, "played");
             self.next += 1;
         }
@@ -127,33 +143,68 @@ fn begin(conn: &mut Conn, rehearsal: &Rehearsal) -> Result<(), PlayError> {
     Ok(())
 }
 
-fn play(conn: &mut Conn, rehearsal: &Rehearsal, entries: &[Entry], until: Time) -> Result<usize, PlayError> {
+fn play(conn: &mut Conn, rehearsal: &Rehearsal, places: Range<usize>, until: Time) -> Result<usize, PlayError> {
     let mut changes = 0;
-    for entry in entries {
-        changes += play_entry(conn, rehearsal, entry)?;
+    for place in places {
+        changes += play_entry(conn, rehearsal, place)?;
     }
+    pass_time(conn, rehearsal, until)?;
     uptime::roll_days(conn, until, rehearsal.zone)?;
     uptime::refresh_lasting(conn, until)?;
     record::beat(conn, until)?;
     Ok(changes)
 }
 
-/// Records what one entry says of leaves and gives how many of them changed by it.
-fn play_entry(conn: &mut Conn, rehearsal: &Rehearsal, entry: &Entry) -> Result<usize, PlayError> {
-    let mut changes = 0;
-    for (component, to) in &entry.leaves {
+/// Plays the entry at `place` and gives how many leaves have another status by it.
+fn play_entry(conn: &mut Conn, rehearsal: &Rehearsal, place: usize) -> Result<usize, PlayError> {
+    let entry = &rehearsal.entries[place];
+    pass_time(conn, rehearsal, entry.at)?;
+    let touched = telling::touched_by(rehearsal, place);
+    let before = list_statuses(conn, &touched)?;
+    match rehearsal.incident.as_ref().filter(|incident| place >= incident.opens) {
+        None => state(conn, rehearsal, entry)?,
+        Some(incident) => telling::tell(conn, rehearsal, incident, place).map_err(|error| match error {
+            ActError::Refused(refusal) => PlayError::Refused { entry: entry.id.clone(), refusal },
+            ActError::Store(error) => PlayError::Store(error),
+        })?,
+    }
+    let after = list_statuses(conn, &touched)?;
+    Ok(before.iter().zip(&after).filter(|(before, after)| before != after).count())
+}
+
+/// Writes down what time alone has brought by `until`, each at the instant at which it came.
+fn pass_time(conn: &mut Conn, rehearsal: &Rehearsal, until: Time) -> Result<(), Error> {
+    while let Some(due_at) = find_next_due(conn)?.filter(|due_at| *due_at <= until) {
+        // What was dated back may have been due before the last thing that was recorded.
+        let now = due_at.max(record::find_standing(conn)?.stamp.at);
+        let was_due = [incidents::keep_time(conn, now, rehearsal.zone)?, notices::keep_time(conn, now)?];
+        if !was_due.contains(&true) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn list_statuses(conn: &mut Conn, leaves: &[ComponentId]) -> Result<Vec<Option<Status>>, Error> {
+    let open = |leaf: &ComponentId| Ok(find_open_span(conn, *leaf)?.map(|span| span.status));
+    leaves.iter().map(open).collect()
+}
+
+/// Records what an entry says of leaves that no incident tracks.
+pub(super) fn state(conn: &mut Conn, rehearsal: &Rehearsal, entry: &Entry) -> Result<(), Error> {
+    for stated in &entry.leaves {
         let statement = statuses::Statement {
-            component: *component,
-            to: *to,
-            since: entry.as_of,
+            component: stated.component,
+            to: stated.status,
+            since: stated.since,
             as_of: entry.as_of,
             basis: rehearsal.basis_of(entry),
             actor: entry.by.join("+"),
             why: Some(entry.text.text(LANGUAGE).to_owned()),
         };
-        changes += usize::from(statuses::change(conn, entry.at, rehearsal.zone, &statement)?.is_some());
+        statuses::change(conn, entry.at, rehearsal.zone, &statement)?;
     }
-    Ok(changes)
+    Ok(())
 }
 
 /// How long the machine's clock takes until `clock`, which shows `now`, shows `at`; `None` where it never does by itself.

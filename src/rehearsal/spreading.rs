@@ -12,6 +12,17 @@ use crate::domain::ids::ComponentId;
 use crate::domain::status::Status;
 use std::collections::{HashMap, HashSet};
 
+/// What a statement comes to for one leaf.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spread {
+    /// Which leaf.
+    pub component: ComponentId,
+    /// Its status.
+    pub status: Status,
+    /// The slug under which a file may date it back: its own, or that of its generated series.
+    pub dated_as: String,
+}
+
 /// The components of a rehearsal with their functions, and which of them its record names.
 #[derive(Debug)]
 pub struct Tree<'a> {
@@ -32,7 +43,7 @@ impl<'a> Tree<'a> {
     }
 
     /// What the statements of one entry say of leaves, in the order of the page.
-    pub fn spread(&self, states: &[(String, Said)]) -> Vec<(ComponentId, Status)> {
+    pub fn spread(&self, states: &[(String, Said)]) -> Vec<Spread> {
         let said: HashMap<&str, Said> = states.iter().map(|(slug, said)| (slug.as_str(), *said)).collect();
         let of_leaf = |&(leaf, parent): &(&str, Option<&str>)| {
             let status = match said.get(leaf) {
@@ -43,10 +54,17 @@ impl<'a> Tree<'a> {
                     reaches.then(|| of_parent.status()).flatten()
                 }
             };
-            Some((ComponentId::from_slug(leaf), status?))
+            Some(Spread { component: ComponentId::from_slug(leaf), status: status?, dated_as: leaf.to_owned() })
         };
         self.leaves.iter().filter_map(of_leaf).collect()
     }
+}
+
+/// The leaves that a slug of `catalogue` stands for: itself, or its functions.
+pub fn leaves_of(catalogue: &Draft, slug: &str) -> Vec<ComponentId> {
+    let functions = catalogue.components.iter().filter(|entry| entry.parent.as_deref() == Some(slug));
+    let functions: Vec<ComponentId> = functions.map(|entry| ComponentId::from_slug(&entry.slug)).collect();
+    if functions.is_empty() { vec![ComponentId::from_slug(slug)] } else { functions }
 }
 
 #[cfg(test)]
@@ -80,7 +98,7 @@ mod tests {
         let tree = Tree::new(&catalogue, ["map", "map-place", "map-roadview", "navi"]);
         let states: Vec<(String, Said)> = states.iter().map(|(slug, said)| ((*slug).to_owned(), *said)).collect();
         let name = |id: ComponentId| slugs.into_iter().find(|slug| ComponentId::from_slug(slug) == id).unwrap();
-        tree.spread(&states).into_iter().map(|(id, status)| (name(id), status)).collect()
+        tree.spread(&states).into_iter().map(|leaf| (name(leaf.component), leaf.status)).collect()
     }
 
     #[test]

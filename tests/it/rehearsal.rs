@@ -1,6 +1,8 @@
 //! The recorded outage of October 2022, played: what the file holds, and what the record says at moments that were worked
 //! out by hand from the facts.
 
+mod incident;
+
 use crate::harness::{TestDatabase, on_both_databases};
 use bonghwa::actions::statuses::{Statement, change as change_status};
 use bonghwa::clock::Clock;
@@ -68,8 +70,8 @@ async fn history(store: &Store) -> Vec<(Vec<Span>, Vec<StatusChange>)> {
 #[test]
 fn the_file_holds_the_whole_outage() {
     let rehearsal = rehearsal();
-    assert_eq!(rehearsal.entries.len(), 52);
-    assert_eq!(rehearsal.entries.iter().map(|entry| entry.states.len()).sum::<usize>(), 271);
+    assert_eq!(rehearsal.entries.len(), 53);
+    assert_eq!(rehearsal.entries.iter().map(|entry| entry.states.len()).sum::<usize>(), 272);
     assert_eq!(rehearsal.facts.promises.len(), 5);
     assert_eq!(rehearsal.facts.progress.len(), 10);
     assert_eq!(rehearsal.facts.restored.len(), 22);
@@ -286,15 +288,19 @@ on_both_databases! {
         assert!(matches!(refused, Err(PlayError::NotFresh)), "{refused:?}");
     }
 
-    async fn each_change_is_recorded_with_who_said_so_and_why(database: TestDatabase) {
+    async fn each_change_is_recorded_with_who_said_so_and_on_whose_word(database: TestDatabase) {
         let store = played(&database, &["2022-10-17T06:00:00+09:00"]).await;
         let id = ComponentId::from_slug("games-pc");
         let changes = store.read(move |conn| statuses::list_changes(conn, id)).await.unwrap();
         let last = changes.last().unwrap();
         assert_eq!((last.from, last.to), (MajorOutage, Operational));
-        assert_eq!((last.basis, last.actor.as_str()), (Basis::Provider, "msit"));
+        // The ministry said so, and staff took its word.
+        assert_eq!((last.basis, last.actor.as_str()), (Basis::Provider, "kakao-duty"));
         assert_eq!((last.since, last.recorded_at), (at("2022-10-17T06:00:00+09:00"), at("2022-10-17T06:00:00+09:00")));
-        assert!(last.why.as_deref().unwrap().contains("전원이 약 95% 복구"));
+        assert!(last.why.as_deref().unwrap().starts_with("incident "));
+        // Before the first notice nobody had opened an incident.
+        assert_eq!((changes[1].actor.as_str(), changes[1].to), ("kakao", MajorOutage));
+        assert!(changes[1].why.as_deref().unwrap().contains("대부분을 이용하실 수 없습니다"));
         assert_eq!((changes[0].actor.as_str(), changes[0].to), ("rehearsal", Operational));
     }
 }

@@ -1,5 +1,6 @@
 //! What there was: the file's tree of components and functions as a draft like any other.
 
+use super::generated;
 use super::reader::Reader;
 use super::shapes;
 use crate::domain::catalogue::Policy;
@@ -7,10 +8,17 @@ use crate::domain::catalogue::draft::{ComponentDraft, Draft, FacilityDraft, Grou
 
 /// The draft that the file's catalogue stands for. Nothing in a rehearsal is probed, so every policy is manual.
 pub(super) fn read(reader: &mut Reader, shape: &shapes::Catalogue) -> Draft {
+    let mut components: Vec<ComponentDraft> = Vec::new();
+    for component in &shape.components {
+        components.extend(read_component(reader, component));
+    }
+    for series in &shape.generated {
+        components.extend(generated::components(reader, series));
+    }
     let draft = Draft {
         facilities: shape.facilities.iter().map(|facility| read_facility(reader, facility)).collect(),
         groups: shape.groups.iter().map(|group| read_group(reader, group)).collect(),
-        components: shape.components.iter().flat_map(|component| read_component(reader, component)).collect(),
+        components,
         probes: Vec::new(),
     };
     for refusal in draft.refusals() {

@@ -1,5 +1,6 @@
 //! What was said and what happened, in order.
 
+use super::generated::Counted;
 use super::reader::{Reader, Reference};
 use super::shapes;
 use crate::domain::catalogue::draft::Draft;
@@ -7,8 +8,8 @@ use crate::domain::ids::ComponentId;
 use crate::domain::language::Texts;
 use crate::domain::status::Status;
 use crate::domain::time::Time;
-use crate::rehearsal::spreading::Tree;
-use std::collections::HashSet;
+use crate::rehearsal::spreading::{Spread, Tree};
+use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
 
 /// One dated entry.
@@ -30,8 +31,8 @@ pub struct Entry {
     pub text: Texts,
     /// The states it states, as they were stated, by slug.
     pub states: Vec<(String, Said)>,
-    /// What these mean for leaves, in the order of the page.
-    pub leaves: Vec<(ComponentId, Status)>,
+    /// What these and its counts mean for leaves, in the order of the page.
+    pub leaves: Vec<Stated>,
     /// The promise that it makes or repeats.
     pub promise: Option<String>,
     /// Where it is known from.
@@ -42,6 +43,17 @@ pub struct Entry {
     pub disputed_by: Option<String>,
     /// What a reader of the file should know of it; may be empty.
     pub note: Texts,
+}
+
+/// That a leaf has a status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stated {
+    /// Which.
+    pub component: ComponentId,
+    /// What it is.
+    pub status: Status,
+    /// Since when: the moment that the entry describes, unless the file says otherwise.
+    pub since: Time,
 }
 
 /// What was said of a component. The research's own words: a public status is made from it by [`Said::status`].
@@ -143,6 +155,7 @@ pub(super) fn read(
     reader: &mut Reader,
     shapes: &[shapes::Entry],
     catalogue: &Draft,
+    mut counted: Counted<'_>,
     range: RangeInclusive<Time>,
 ) -> Vec<Entry> {
     let mut ids = HashSet::new();
@@ -163,11 +176,42 @@ pub(super) fn read(
     }
     let tree =
         Tree::new(catalogue, entries.iter().flat_map(|entry| entry.states.iter().map(|(slug, _)| slug.as_str())));
-    let leaves: Vec<_> = entries.iter().map(|entry| tree.spread(&entry.states)).collect();
-    for (entry, leaves) in entries.iter_mut().zip(leaves) {
-        entry.leaves = leaves;
+    let spread: Vec<_> = entries.iter().map(|entry| tree.spread(&entry.states)).collect();
+    for ((shape, entry), spread) in shapes.iter().zip(&mut entries).zip(spread) {
+        reader.stand_at(format!("entry {}", shape.id));
+        let counted = counted.read(reader, &shape.counts);
+        entry.leaves = date(reader, shape, entry, spread.into_iter().chain(counted));
     }
     entries
+}
+
+/// Dates what an entry says of leaves: to the moment that it describes, or to the earlier one that the file names for a
+/// leaf or a counted series.
+fn date(
+    reader: &mut Reader,
+    shape: &shapes::Entry,
+    entry: &Entry,
+    leaves: impl Iterator<Item = Spread>,
+) -> Vec<Stated> {
+    let mut since = HashMap::new();
+    for (slug, text) in &shape.since {
+        let at = reader.time(&format!("since of {slug}"), text);
+        if at > entry.as_of {
+            reader.refuse(format!("since of {slug} is not later than as_of"));
+        }
+        since.insert(slug.clone(), at);
+    }
+    let mut unused: HashSet<String> = since.keys().cloned().collect();
+    let mut stated = Vec::new();
+    for leaf in leaves {
+        unused.remove(&leaf.dated_as);
+        let since = since.get(&leaf.dated_as).copied().unwrap_or(entry.as_of);
+        stated.push(Stated { component: leaf.component, status: leaf.status, since });
+    }
+    for slug in unused {
+        reader.refuse(format!("since names {slug:?}, of which the entry states nothing: name a function or a series"));
+    }
+    stated
 }
 
 fn read_entry(reader: &mut Reader, shape: &shapes::Entry) -> Entry {

@@ -7,17 +7,21 @@
 mod catalogue;
 mod entries;
 mod facts;
+mod generated;
+mod incident;
 mod reader;
 mod shapes;
 
+use crate::domain::actors::Actor;
 use crate::domain::catalogue::draft::Draft;
 use crate::domain::ids::ComponentId;
 use crate::domain::language::Texts;
 use crate::domain::statuses::Basis;
 use crate::domain::time::Time;
 use chrono_tz::Tz;
-pub use entries::{Entry, Kind, Said};
+pub use entries::{Entry, Kind, Said, Stated};
 pub use facts::{Alternative, Claim, Dispute, Facts, Outcome, Progress, Promise, Restored};
+pub use incident::{Beside, Incident, Night, affected_by};
 use reader::Reader;
 pub use reader::{Fault, Faults};
 use std::collections::{BTreeMap, HashSet};
@@ -48,6 +52,8 @@ pub struct Rehearsal {
     pub catalogue: Draft,
     /// What was said and what happened, in order.
     pub entries: Vec<Entry>,
+    /// The incident that it is played as; `None` where the file says nothing of one, and statuses alone are played.
+    pub incident: Option<Incident>,
     /// What is known of it besides.
     pub facts: Facts,
     /// Everything in it that was invented, a sentence each.
@@ -61,6 +67,10 @@ pub struct Rehearsal {
 pub struct Speaker {
     /// Its name for people.
     pub names: Texts,
+    /// In which role it speaks; may be empty.
+    pub roles: Texts,
+    /// Who writes its words; the author of the incident, unless said.
+    pub author: Option<Actor>,
     /// What a status that it states rests on: staff where it runs the components, provider where it does not.
     pub basis: Basis,
 }
@@ -112,8 +122,10 @@ pub fn read(text: &str) -> Result<Rehearsal, Faults> {
     let catalogue = catalogue::read(&mut reader, &file.catalogue);
     reader.know(&catalogue, &speakers, &file.sources);
     let (record_from, starts_at, ends_at) = read_range(&mut reader, &file);
-    let entries = entries::read(&mut reader, &file.entries, &catalogue, starts_at..=ends_at);
+    let counted = generated::Counted::new(&file.catalogue.generated);
+    let entries = entries::read(&mut reader, &file.entries, &catalogue, counted, starts_at..=ends_at);
     let facts = facts::read(&mut reader, &file, &entries);
+    let incident = incident::read(&mut reader, &file, &catalogue, &speakers, &entries, &facts);
     reader.stand_at("the file");
     let rehearsal = Rehearsal {
         title: reader.texts("title", &file.title),
@@ -126,6 +138,7 @@ pub fn read(text: &str) -> Result<Rehearsal, Faults> {
         speakers,
         catalogue,
         entries,
+        incident,
         facts,
         assumed: file.assumed.iter().map(|sentence| reader.texts("assumed", sentence)).collect(),
         sources: file.sources,
@@ -141,7 +154,12 @@ fn read_speakers(reader: &mut Reader, shapes: &[shapes::Speaker]) -> BTreeMap<St
             reader.refuse(format!("basis {:?} is not known; write staff or provider", shape.basis));
             Basis::Staff
         });
-        let speaker = Speaker { names: reader.texts("name", &shape.name), basis };
+        let speaker = Speaker {
+            names: reader.texts("name", &shape.name),
+            roles: reader.optional_texts("role", shape.role.as_ref()),
+            author: shape.author.as_ref().and_then(|author| reader.actor("author", author)),
+            basis,
+        };
         if speakers.insert(shape.id.clone(), speaker).is_some() {
             reader.refuse("each speaker has an id of its own");
         }

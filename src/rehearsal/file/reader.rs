@@ -6,8 +6,9 @@
 use super::shapes::Words;
 use super::{Rehearsal, Speaker};
 use crate::config;
+use crate::domain::actors::Actor;
 use crate::domain::catalogue::draft::Draft;
-use crate::domain::language::{Language, Texts};
+use crate::domain::language::{Language, Texts, Wording};
 use crate::domain::time::{Time, whole_millis};
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, HashSet};
@@ -137,6 +138,22 @@ impl Reader {
     /// A text that may be missing altogether.
     pub(super) fn optional_texts(&mut self, key: &str, words: Option<&Words>) -> Texts {
         words.map(|words| self.texts(key, words)).unwrap_or_default()
+    }
+
+    /// Words for the public, which must be there in every language; Korean is the original.
+    pub(super) fn wording(&mut self, key: &'static str, words: &Words, chars_max: usize) -> Option<Wording> {
+        let faults = self.faults.len();
+        let texts = self.texts(key, words);
+        if self.faults.len() > faults {
+            return None;
+        }
+        let wording = Wording::new(key, &texts, Language::Korean, chars_max);
+        wording.map_err(|refusal| self.refuse(refusal.to_string())).ok()
+    }
+
+    /// Who acts.
+    pub(super) fn actor(&mut self, key: &str, name: &str) -> Option<Actor> {
+        Actor::parse(name).map_err(|refusal| self.refuse(format!("{key}: {refusal}"))).ok()
     }
 
     /// One of a few words.

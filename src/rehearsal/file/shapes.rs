@@ -2,6 +2,9 @@
 //!
 //! Instants are RFC 3339 with their offset; texts are objects by language tag; references are ids and slugs.
 
+mod incident;
+
+pub use incident::{Advice, Estimate, Fact, Hours, Incident, Notice, PhaseChange, SetChange, Signatory};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -21,6 +24,7 @@ pub struct File {
     pub speakers: Vec<Speaker>,
     pub catalogue: Catalogue,
     pub entries: Vec<Entry>,
+    pub incident: Option<Incident>,
     #[serde(default)]
     pub promises: Vec<Promise>,
     #[serde(default)]
@@ -47,6 +51,8 @@ pub struct Page {
 pub struct Speaker {
     pub id: String,
     pub name: Words,
+    pub role: Option<Words>,
+    pub author: Option<String>,
     pub basis: String,
 }
 
@@ -56,7 +62,10 @@ pub struct Catalogue {
     #[serde(default)]
     pub facilities: Vec<Facility>,
     pub groups: Vec<Group>,
+    #[serde(default)]
     pub components: Vec<Component>,
+    #[serde(default)]
+    pub generated: Vec<Series>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -91,6 +100,20 @@ pub struct Component {
     pub functions: Vec<Function>,
 }
 
+/// As many components as `count` says, numbered from 1.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Series {
+    pub slug: String,
+    pub group: String,
+    pub name: Words,
+    pub count: u32,
+    pub tier: Option<u8>,
+    pub operator: Option<String>,
+    #[serde(default)]
+    pub runs_on: Vec<String>,
+}
+
 /// Tier, operator and facilities are those of its component.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -113,12 +136,24 @@ pub struct Entry {
     pub text: Words,
     #[serde(default)]
     pub states: BTreeMap<String, String>,
+    #[serde(default)]
+    pub since: BTreeMap<String, String>,
+    #[serde(default)]
+    pub counts: BTreeMap<String, Count>,
     pub promise: Option<String>,
     pub sources: Vec<String>,
     #[serde(default)]
     pub uncertain: bool,
     pub disputed_by: Option<String>,
     pub note: Option<Words>,
+}
+
+/// How many of a generated series were hit so far, and how many of these were restored.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Count {
+    pub affected: u32,
+    pub restored: u32,
 }
 
 #[derive(Debug, Deserialize)]
