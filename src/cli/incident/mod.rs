@@ -5,6 +5,7 @@
 
 pub mod acting;
 pub mod clock;
+pub mod estimating;
 pub mod known;
 pub mod looking;
 pub mod opening;
@@ -48,11 +49,11 @@ pub enum Act {
     /// State how far components are back, without an update
     Recover(Box<recovering::Recover>),
     /// Say when something should be back, or that nobody knows yet
-    Estimate(Box<telling::Estimating>),
+    Estimate(Box<estimating::Estimating>),
     /// State a fact, or one that is awaited
-    Fact(Box<telling::StateFact>),
+    Fact(Box<estimating::StateFact>),
     /// Note that an awaited fact came
-    FactCame(Box<telling::FactCame>),
+    FactCame(Box<estimating::FactCame>),
     /// State whether messages, money and personal records are safe
     Safety(Box<telling::StateSafety>),
     /// Say what people can use or should do meanwhile

@@ -275,6 +275,19 @@ impl Scene {
         self.spans(slug).await.last().expect("a status").0
     }
 
+    /// Every act in the audit log, in its words.
+    pub async fn acts(&self) -> String {
+        let list = |conn: &mut Conn| {
+            let mut acts = Vec::new();
+            audit::walk::<Error>(conn, |entry| {
+                acts.push(entry.act.clone());
+                Ok(())
+            })?;
+            Ok::<_, Error>(acts.join(" "))
+        };
+        self.store.read(list).await.expect("the log is read")
+    }
+
     /// Everything that acts on incidents could write.
     pub async fn print(&self) -> String {
         print(&self.store).await
