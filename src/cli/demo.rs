@@ -14,7 +14,7 @@ use crate::store::Store;
 use clap::Args;
 use std::io::Write;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tokio_util::sync::CancellationToken;
 
 /// The outage of October 2022, in the binary, so that the demo needs nothing but itself.
@@ -23,9 +23,12 @@ const RECORDED: &str = include_str!("../../demo/kakao-2022.json");
 /// What `demo` is told.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The instant it begins at.
-    #[arg(long, value_name = "TIME", value_parser = instant::parse, default_value = "2022-10-17T09:00:00+09:00")]
-    pub at: Time,
+    /// The instant it begins at [default: 2022-10-17T09:00:00+09:00, or where the named file begins].
+    #[arg(long, value_name = "TIME", value_parser = instant::parse)]
+    pub at: Option<Time>,
+    /// Another recorded outage than the one of October 2022.
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
     /// How many recorded seconds pass in one; 0 stands still.
     #[arg(long, value_name = "N", value_parser = speed, default_value = "60")]
     pub speed: f64,
@@ -36,6 +39,9 @@ pub struct Arguments {
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
 }
+
+/// Two days into it, when most was back and much was not.
+const FROM: &str = "2022-10-17T09:00:00+09:00";
 
 /// A day in a second: beyond it there is nothing left to watch.
 const FASTEST: f64 = 86_400.0;
@@ -84,18 +90,18 @@ pub struct Demo {
 impl Demo {
     /// Plays up to `--at` into a fresh database and starts the clock. Refuses an instant outside of the record.
     pub async fn prepare(arguments: &Arguments) -> Result<Demo, Failure> {
-        let rehearsal =
-            file::read(RECORDED).map_err(|faults| Failure::Failed(faults.iter().map(ToString::to_string).collect()))?;
-        rehearsal.require_within(arguments.at).map_err(|refusal| Failure::refused(refusal.to_string()))?;
+        let (rehearsal, from) = read(arguments.file.as_deref())?;
+        let at = arguments.at.unwrap_or(from);
+        rehearsal.require_within(at).map_err(|refusal| Failure::refused(refusal.to_string()))?;
         let folder = match &arguments.data {
             Some(path) => Folder::named(path)?,
             None => Folder::temporary(true)?,
         };
         let store = folder.create_database()?;
         let page = page_of(&rehearsal, arguments.listen);
-        let (player, _) = playing::play(rehearsal, &store, arguments.at).await?;
-        let clock = Clock::scaled(arguments.at, arguments.speed);
-        Ok(Demo { store, page, clock, player, at: arguments.at, speed: arguments.speed, folder })
+        let (player, _) = playing::play(rehearsal, &store, at).await?;
+        let clock = Clock::scaled(at, arguments.speed);
+        Ok(Demo { store, page, clock, player, at, speed: arguments.speed, folder })
     }
 
     /// Says what this is and what to look at, once it is served at `address`.
@@ -124,6 +130,18 @@ impl Demo {
     }
 }
 
+/// The rehearsal that was named, or the one in the binary, and where it begins unless told otherwise.
+fn read(named: Option<&Path>) -> Result<(Rehearsal, Time), Failure> {
+    if let Some(path) = named {
+        let rehearsal = playing::read(path)?;
+        let from = rehearsal.starts_at;
+        return Ok((rehearsal, from));
+    }
+    let rehearsal =
+        file::read(RECORDED).map_err(|faults| Failure::Failed(faults.iter().map(ToString::to_string).collect()))?;
+    Ok((rehearsal, instant::parse(FROM).map_err(Failure::refused)?))
+}
+
 /// The page of a rehearsal, in every language, at the address where it listens.
 fn page_of(rehearsal: &Rehearsal, listen: SocketAddr) -> Page {
     let url = format!("http://{listen}");
@@ -144,7 +162,7 @@ mod tests {
 
     fn arguments(at: &str, speed: f64) -> Arguments {
         let listen = "127.0.0.1:8080".parse().unwrap();
-        Arguments { at: instant::parse(at).unwrap(), speed, listen, data: None }
+        Arguments { at: Some(instant::parse(at).unwrap()), file: None, speed, listen, data: None }
     }
 
     #[tokio::test]
@@ -163,6 +181,22 @@ mod tests {
         cancel.cancel();
         demo.play_on(cancel).await;
         assert!(!database.exists(), "the temporary folder goes with the demo");
+    }
+
+    #[tokio::test]
+    async fn another_outage_begins_where_its_file_begins() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/demo/nirs-2025.json");
+        let arguments = Arguments { at: None, file: Some(file.into()), ..arguments("2022-10-17T09:00+09:00", 0.0) };
+        let demo = Demo::prepare(&arguments).await.unwrap();
+        assert_eq!(demo.clock.now(), instant::parse("2025-09-26T20:00+09:00").unwrap());
+        assert_eq!(demo.player.rehearsal().leaves().len(), 709);
+    }
+
+    #[tokio::test]
+    async fn the_demo_begins_on_the_seventeenth_at_nine_unless_told_otherwise() {
+        let arguments = Arguments { at: None, ..arguments("2022-10-17T09:00+09:00", 0.0) };
+        let demo = Demo::prepare(&arguments).await.unwrap();
+        assert_eq!(demo.at, instant::parse("2022-10-17T09:00+09:00").unwrap());
     }
 
     #[tokio::test]

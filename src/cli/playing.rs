@@ -1,15 +1,17 @@
 //! What `rehearse` and `demo` share: a database of their own, and a rehearsal played into it up to an instant.
 
 use super::{Failure, writing};
-use crate::config::DatabaseUrl;
+use crate::config::{self, DatabaseUrl};
 use crate::domain::time::Time;
-use crate::rehearsal::file::Rehearsal;
+use crate::rehearsal::file::{self, Rehearsal};
 use crate::rehearsal::play::{PlayError, Played, Player};
 use crate::store::Store;
 use std::path::{Path, PathBuf};
 
 /// The file that the record is in.
 pub const DATABASE: &str = "rehearsal.db";
+/// A file that is longer is none of ours: the largest outage on record takes 100 KB.
+const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// Folders of one process that are tried; more than one is taken only where an earlier process had the same number.
 const FOLDERS_MAX: u32 = 1_000;
 
@@ -69,6 +71,13 @@ impl Drop for Folder {
             tracing::warn!(folder = %self.path.display(), %error, "the temporary folder could not be removed");
         }
     }
+}
+
+/// Reads the file of a recorded outage, or says everything that is wrong with it.
+pub fn read(path: &Path) -> Result<Rehearsal, Failure> {
+    let text = config::file::read(path, FILE_BYTES_MAX, "name the file of a recorded outage")?;
+    let in_file = |fault: &file::Fault| format!("{}: {fault}", path.display());
+    file::read(&text).map_err(|faults| Failure::Refused(faults.iter().map(in_file).collect()))
 }
 
 /// Plays `rehearsal` into the fresh database `store` up to `until`.

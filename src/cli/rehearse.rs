@@ -7,14 +7,11 @@ use crate::config;
 use crate::domain::language::Language;
 use crate::domain::status::Status;
 use crate::domain::time::Time;
-use crate::rehearsal::file::{self, Rehearsal};
+use crate::rehearsal::file::Rehearsal;
 use crate::store::{Store, record};
 use clap::Args;
 use std::io::Write;
-use std::path::{Path, PathBuf};
-
-/// A file that is longer is none of ours: the largest outage on record takes 80 KB.
-const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
+use std::path::PathBuf;
 
 /// Where the links of a rehearsal's page lead, as in `init`: to this machine.
 const PUBLIC_URL: &str = "http://127.0.0.1:8080";
@@ -34,7 +31,7 @@ pub struct Arguments {
 
 /// Plays the file up to the instant, and says what was played and where it is.
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Failure> {
-    let rehearsal = read(&arguments.file)?;
+    let rehearsal = playing::read(&arguments.file)?;
     rehearsal.require_within(arguments.until).map_err(|refusal| Failure::refused(refusal.to_string()))?;
     let folder = match &arguments.data {
         Some(path) => Folder::named(path)?,
@@ -97,15 +94,10 @@ async fn play(
     Ok(())
 }
 
-fn read(path: &Path) -> Result<Rehearsal, Failure> {
-    let text = config::file::read(path, FILE_BYTES_MAX, "name the file of a recorded outage")?;
-    let in_file = |fault: &file::Fault| format!("{}: {fault}", path.display());
-    file::read(&text).map_err(|faults| Failure::Refused(faults.iter().map(in_file).collect()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
 
     const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/demo/kakao-2022.json");
 

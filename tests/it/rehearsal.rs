@@ -1,6 +1,7 @@
 //! The recorded outage of October 2022, played: what the file holds, and what the record says at moments that were worked
 //! out by hand from the facts.
 
+mod counts;
 mod incident;
 
 use crate::harness::{TestDatabase, on_both_databases};

@@ -1,6 +1,7 @@
 //! Every fault that a file can have, and a file that has none.
 
 use super::*;
+use crate::domain::status::Status;
 use serde_json::{Value, json};
 
 /// The smallest file: one component with two functions, said to be down and back.
@@ -129,4 +130,106 @@ fn an_instant_outside_is_refused_with_the_range() {
         refusal.to_string(),
         "this rehearsal goes from 2022-10-15T15:00:00+09:00 to 2022-10-16T00:00:00+09:00; name an instant in between"
     );
+}
+
+/// The smallest incident over the smallest file.
+fn incident() -> Value {
+    let words = |word: &str| json!({"ko": word, "en": word});
+    json!({
+        "title": words("t"), "opens_with": "out", "ends_with": "back",
+        "began_at": "2022-10-15T15:20:00+09:00", "precision": "about", "author": "duty",
+        "watched_minutes": 30, "night": {"from": "22:00", "until": "07:00"},
+        "limits": {"partial": words("p"), "degraded": words("d")},
+        "safety": [{"entry": "out", "safety": "being_checked", "text": words("s")}]
+    })
+}
+
+#[test]
+fn the_incident_of_a_file_is_read() {
+    let mut file = smallest();
+    file["incident"] = incident();
+    let read = read(&file.to_string()).unwrap().incident.unwrap();
+    assert_eq!((read.opens, read.ends, read.watched_for.num_minutes()), (0, 1, 30));
+    assert!(matches!(read.beside["out"][..], [Beside::Safety { .. }]));
+    let night = read.night.unwrap();
+    let holds = |text: &str| night.holds(text.parse().unwrap(), Tz::Asia__Seoul);
+    assert_eq!(
+        ["2022-10-15T21:59:00+09:00", "2022-10-15T22:00:00+09:00", "2022-10-16T06:59:00+09:00"].map(holds),
+        [false, true, true]
+    );
+    assert!(!holds("2022-10-16T07:00:00+09:00"));
+}
+
+#[test]
+fn every_fault_of_an_incident_is_told() {
+    let faults = faults_after(|file| {
+        file["incident"] = incident();
+        file["incident"]["ends_with"] = json!("out");
+        file["incident"]["author"] = json!("someone@example.org");
+        file["incident"]["safety"][0]["entry"] = json!("nowhere");
+    });
+    assert!(faults[0].starts_with("incident: opens_with, ends_with and reports_with follow"), "{faults:?}");
+    assert!(faults.iter().any(|fault| fault.contains("cannot name an actor")), "{faults:?}");
+    let faults = faults_after(|file| {
+        file["incident"] = incident();
+        file["incident"]["safety"][0]["entry"] = json!("nowhere");
+        file["incident"]["phases"] = json!([{"entry": "out", "phase": "resolved"}]);
+        file["incident"]["estimates"] = json!([{"promise": "p", "confidence": "low", "basis": {"ko": "b", "en": "b"}}]);
+        file["entries"][0]["states"] = json!({"map-use": "down"});
+        file["entries"][1]["states"] = json!({"map-place": "down"});
+    });
+    assert_eq!(
+        faults,
+        [
+            "incident: phase \"resolved\" is not known; write one of investigating, identified, monitoring",
+            "safety: entry: the file has no entry \"nowhere\"",
+            "estimate p: the file has no promise \"p\"",
+            "incident: set_changes: entry back hits 1 more than were tracked; give the reason for it",
+        ]
+    );
+    assert!(
+        faults_after(|file| {
+            file["incident"] = incident();
+            file["incident"]["ends"] = json!(1);
+        })[0]
+            .contains("unknown field `ends`")
+    );
+}
+
+#[test]
+fn a_series_is_counted_upwards_and_dated_back_as_a_whole() {
+    let series = |file: &mut Value, first: Value, second: Value| {
+        let name = json!({"ko": "n", "en": "n"});
+        file["catalogue"]["generated"] = json!([{"slug": "s", "group": "g", "name": name, "count": 10, "tier": 2}]);
+        file["entries"][0]["counts"] = json!({"s": first});
+        file["entries"][1]["counts"] = json!({"s": second});
+    };
+    let mut file = smallest();
+    series(&mut file, json!({"affected": 3, "restored": 0}), json!({"affected": 5, "restored": 2}));
+    file["entries"][1]["since"] = json!({"s": "2022-10-15T15:20:00+09:00"});
+    let rehearsal = read(&file.to_string()).unwrap();
+    assert_eq!(rehearsal.leaves().len(), 12);
+    let second: Vec<_> = rehearsal.entries[1].leaves[2..].to_vec();
+    let named = |slug: &str| ComponentId::from_slug(slug);
+    let (now, before) = (rehearsal.entries[1].at, rehearsal.entries[0].as_of);
+    let expected = [("s-01", Status::Operational, now), ("s-02", Status::Operational, now)]
+        .into_iter()
+        .chain([("s-04", Status::MajorOutage, before), ("s-05", Status::MajorOutage, before)]);
+    let expected: Vec<_> =
+        expected.map(|(slug, status, since)| Stated { component: named(slug), status, since }).collect();
+    assert_eq!(second, expected);
+    for (first, second, told) in [
+        (json!({"affected": 3, "restored": 1}), json!({"affected": 2, "restored": 1}), "the count of s falls"),
+        (json!({"affected": 3, "restored": 4}), json!({"affected": 3, "restored": 4}), "counts what was hit of them"),
+        (
+            json!({"affected": 3, "restored": 0}),
+            json!({"affected": 5, "restored": 4}),
+            "more are restored than were hit",
+        ),
+    ] {
+        let faults = faults_after(|file| series(file, first, second));
+        assert!(faults.iter().any(|fault| fault.contains(told)), "{faults:?}");
+    }
+    let faults = faults_after(|file| file["entries"][0]["since"] = json!({"map": "2022-10-15T15:20:00+09:00"}));
+    assert!(faults[0].contains("of which the entry states nothing"), "{faults:?}");
 }
