@@ -11,7 +11,7 @@ use crate::domain::status::Status;
 use crate::domain::statuses::Basis;
 use crate::domain::time::Time;
 use crate::store::{Conn, Error, incidents, record, statuses};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Lets statuses follow what changed from `before` to `after`.
 pub(super) fn follow(
@@ -23,13 +23,22 @@ pub(super) fn follow(
 ) -> Result<(), Error> {
     let (held, holds) = (before.map(Hold::all_of).unwrap_or_default(), Hold::all_of(after));
     let touched: BTreeSet<ComponentId> = held.keys().chain(holds.keys()).copied().collect();
-    let mut others = HashMap::new();
+    let difference = |component: ComponentId| {
+        first_difference(held.get(&component), holds.get(&component), desk.now).map(|from| (component, from))
+    };
+    let changed: Vec<(ComponentId, Time)> = touched.into_iter().filter_map(difference).collect();
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let open = incidents::list_open(conn)?.into_iter().filter(|id| *id != after.id);
+    let others = open.map(|id| Ok(incidents::find(conn, id)?.incident)).collect::<Result<Vec<_>, Error>>()?;
+    let elsewhere: Vec<BTreeMap<ComponentId, Hold<'_>>> = others.iter().map(Hold::all_of).collect();
+    let lets_go = |hold: Option<&Hold<'_>>| hold.is_none_or(|hold| hold.until.is_some() || hold.pieces.is_empty());
     let mut is_released = false;
-    for component in touched {
+    for (component, from) in changed {
         let (was, is) = (held.get(&component), holds.get(&component));
-        let Some(from) = first_difference(was, is, desk.now) else { continue };
-        restate(conn, desk, component, from, is, &mut others, after.id)?;
-        let lets_go = |hold: Option<&Hold<'_>>| hold.is_none_or(|hold| hold.until.is_some() || hold.pieces.is_empty());
+        let all: Vec<&Hold<'_>> = is.into_iter().chain(elsewhere.iter().filter_map(|of| of.get(&component))).collect();
+        restate(conn, desk, component, from, &all, after.id)?;
         is_released |= lets_go(is) && !lets_go(was);
     }
     if is_released {
@@ -86,39 +95,28 @@ fn first_difference(was: Option<&Hold<'_>>, is: Option<&Hold<'_>>, now: Time) ->
     said.chain(let_go).min()
 }
 
-/// States anew, from `from` on, the worst of what this incident (`hold`) and the other open ones say of a component. Where
+/// States anew, from `from` on, the worst of what this incident and the other open ones (`holds`) say of a component. Where
 /// this one took back all that it had said, the status that was before it comes back; where it let go, the last one stays.
 fn restate(
     conn: &mut Conn,
     desk: Desk<'_>,
     component: ComponentId,
     from: Time,
-    hold: Option<&Hold<'_>>,
-    others: &mut HashMap<IncidentId, IncidentRecord>,
+    holds: &[&Hold<'_>],
     this: IncidentId,
 ) -> Result<(), Error> {
-    let tracking: Vec<IncidentId> =
-        incidents::list_tracking(conn, component)?.into_iter().filter(|id| *id != this).collect();
-    for id in &tracking {
-        if !others.contains_key(id) {
-            others.insert(*id, incidents::find(conn, *id)?.incident);
-        }
-    }
-    let elsewhere = tracking.iter().filter_map(|id| Hold::all_of(others.get(id)?).remove(&component));
-    let holds: Vec<Hold<'_>> = elsewhere.collect();
-    let all = || hold.into_iter().chain(&holds);
-    let later = all().flat_map(|hold| hold.pieces.iter().map(|piece| piece.since).chain(hold.until));
-    let instants: BTreeSet<Time> = later.filter(|at| *at > from && *at <= desk.now).chain([from]).collect();
-    let is_let_go = |at: Time| hold.is_some_and(|hold| hold.until.is_some_and(|until| until <= at));
+    let speaks_at = holds.iter().flat_map(|hold| hold.pieces.iter().map(|piece| piece.since).chain(hold.until));
+    let instants: BTreeSet<Time> = speaks_at.filter(|at| *at > from && *at <= desk.now).chain([from]).collect();
     for at in instants {
-        let said = all().filter_map(|hold| Some((hold.incident, hold.at(at)?)));
+        let said = holds.iter().filter_map(|hold| Some((hold.incident, hold.at(at)?)));
         let worst = said.reduce(|worst, other| {
             let severity = |(_, row): &(IncidentId, &Recovered)| row.recovery.status().severity();
             if severity(&other) > severity(&worst) { other } else { worst }
         });
+        let is_let_go = holds.iter().any(|hold| hold.incident == this && hold.until.is_some_and(|until| until <= at));
         match worst {
             Some((incident, row)) => state(conn, desk, row, at, incident)?,
-            None if is_let_go(at) => {}
+            None if is_let_go => {}
             None => restore(conn, desk, component, at, this)?,
         }
     }
