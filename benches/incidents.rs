@@ -195,7 +195,7 @@ fn middle(mut figures: Vec<f64>) -> (f64, f64) {
 fn sizes(published: &Published) -> (usize, usize, usize) {
     let site = published.site();
     let files: Vec<_> = site.as_ref().as_ref().unwrap().files().collect();
-    let plain = files.iter().map(|file| file.identity.body.len()).sum();
+    let plain = files.iter().map(|file| file.length).sum();
     let forms = files.iter().filter_map(|file| file.packed()).flat_map(|packed| [&packed.gzip, &packed.brotli]);
     let packed = forms.flatten().map(|variant| variant.body.len()).sum();
     (files.len(), plain, packed)

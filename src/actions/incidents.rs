@@ -11,6 +11,7 @@ use crate::domain::incidents::drafts::{
 };
 use crate::domain::incidents::{Impact, IncidentRecord, IncidentRefusal, LogEntry, Precision, Speaker, SuspectedCause};
 use crate::domain::language::Wording;
+use crate::domain::record::Stamp;
 use crate::domain::recoveries::{LeftOut, Step};
 use crate::domain::safety::Safety;
 use crate::domain::status::Status;
@@ -97,6 +98,7 @@ pub fn open(conn: &mut Conn, desk: Desk<'_>, draft: &OpenDraft, fan_out: Option<
     incident.stamp = stamp;
     incidents::save(conn, None, &incident, incident.next_due_at())?;
     following::follow(conn, desk, None, &incident, stamp)?;
+    stamp_touched(conn, None, &incident, stamp)?;
     finish(conn, desk, &incident, "incident.open", &digest, &format!("tracked={}", incident.members().len()))?;
     Ok(done)
 }
@@ -370,8 +372,22 @@ fn act(
     incident.stamp = stamp;
     incidents::save(conn, Some(&held.incident), &incident, incident.next_due_at())?;
     following::follow(conn, desk, Some(&held.incident), &incident, stamp)?;
+    stamp_touched(conn, Some(&held.incident), &incident, stamp)?;
     finish(conn, desk, &incident, word, &digest, particulars)?;
     Ok(Done { incident: id, was_done_before: false })
+}
+
+/// Stamps the components whose pages tell of what changed.
+fn stamp_touched(
+    conn: &mut Conn,
+    before: Option<&IncidentRecord>,
+    after: &IncidentRecord,
+    stamp: Stamp,
+) -> Result<(), Error> {
+    for component in after.touched_since(before) {
+        record::stamp_component(conn, component, stamp)?;
+    }
+    Ok(())
 }
 
 fn finish(

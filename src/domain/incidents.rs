@@ -9,6 +9,7 @@ mod publishing;
 mod recovering;
 mod refusals;
 mod telling;
+mod touching;
 
 use super::actors::Actor;
 use super::advice::Advice;

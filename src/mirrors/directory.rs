@@ -6,6 +6,7 @@
 
 use crate::domain::record::Stamp;
 use crate::published::{File, Site};
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -88,10 +89,10 @@ pub fn write(site: &Site, directory: &Path) -> Result<bool, DirectoryError> {
     }
     let known = present.map(|present| present.files).unwrap_or_default();
     let is_on_disk = |place: &str| !was_interrupted && known.get(place) == manifest.files.get(place);
-    let changed = files.iter().map(|file| (place(&file.path), &file.identity.body[..]));
-    let changed: Vec<_> = changed.filter(|(place, _)| !is_on_disk(place)).collect();
+    let changed = files.iter().map(|file| (place(&file.path), file)).filter(|(place, _)| !is_on_disk(place));
+    let changed: Vec<(String, Bytes)> = changed.map(|(place, file)| (place, file.identity().body)).collect();
     let listed = serde_json::to_vec_pretty(&manifest).map_err(|error| staging(directory)(error.into()))?;
-    let last = (MANIFEST.to_owned(), &listed[..]);
+    let last = (MANIFEST.to_owned(), listed.into());
     let staged: Vec<_> = changed.into_iter().chain([last]).collect();
     stage(directory, &staged).inspect_err(|_| unstage(directory, &staged))?;
     for (place, _) in &staged {
@@ -109,7 +110,7 @@ pub fn write(site: &Site, directory: &Path) -> Result<bool, DirectoryError> {
 fn begin(directory: &Path) -> Result<(), DirectoryError> {
     let target = directory.join(MANIFEST);
     let nothing = serde_json::to_vec_pretty(&Manifest::default()).map_err(|error| staging(&target)(error.into()))?;
-    stage(directory, &[(MANIFEST.to_owned(), &nothing[..])])?;
+    stage(directory, &[(MANIFEST.to_owned(), nothing.into())])?;
     std::fs::rename(staged_at(&target), &target).map_err(staging(&target))
 }
 
@@ -138,7 +139,7 @@ fn is_empty(directory: &Path) -> bool {
 }
 
 fn manifest_of(stamp: Stamp, files: &[&File]) -> Manifest {
-    let entry = |file: &&File| Entry { bytes: file.identity.body.len() as u64, sha256: hexadecimal(&file.digest) };
+    let entry = |file: &&File| Entry { bytes: file.length as u64, sha256: hexadecimal(&file.digest) };
     Manifest {
         sequence: stamp.sequence,
         at: stamp.at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
@@ -161,7 +162,7 @@ fn rank(file: &File) -> u8 {
     }
 }
 
-fn stage(directory: &Path, files: &[(String, &[u8])]) -> Result<(), DirectoryError> {
+fn stage(directory: &Path, files: &[(String, Bytes)]) -> Result<(), DirectoryError> {
     for (place, bytes) in files {
         let target = directory.join(place);
         let written = target.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| {
@@ -174,7 +175,7 @@ fn stage(directory: &Path, files: &[(String, &[u8])]) -> Result<(), DirectoryErr
     Ok(())
 }
 
-fn unstage(directory: &Path, files: &[(String, &[u8])]) {
+fn unstage(directory: &Path, files: &[(String, Bytes)]) {
     for (place, _) in files {
         remove(&staged_at(&directory.join(place)));
     }

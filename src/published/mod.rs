@@ -39,8 +39,10 @@ pub struct File {
     pub stamp: Stamp,
     /// Its SHA-256.
     pub digest: [u8; 32],
-    /// As it is.
-    pub identity: Variant,
+    /// How many bytes it has as it is.
+    pub length: usize,
+    /// As it is; `None` where only what is packed is kept.
+    whole: Option<Bytes>,
     packed: OnceLock<Packed>,
 }
 
@@ -82,16 +84,37 @@ impl File {
             language: rendered.language,
             stamp: rendered.stamp,
             digest,
-            identity: variant(&digest, "", body),
+            length: body.len(),
+            whole: Some(body.into()),
             packed: OnceLock::new(),
         }
+    }
+
+    /// As [`File::new`] for one of thousands that few ask for: only its gzip is kept, from which the few clients that take
+    /// none get it as it is.
+    pub fn archived(rendered: Rendered) -> File {
+        let mut file = File::new(rendered);
+        let body = file.whole.as_deref().unwrap_or_default();
+        if let Some(packed) = pack::gzip(body).filter(|packed| packed.len() < body.len()) {
+            let gzip = Some(variant(&file.digest, "-gz", packed));
+            file.packed = OnceLock::from(Packed { gzip, brotli: None });
+            file.whole = None;
+        }
+        file
+    }
+
+    /// The file as it is.
+    pub fn identity(&self) -> Variant {
+        let packed = || self.packed()?.gzip.as_ref().map(|gzip| pack::gunzip(&gzip.body));
+        let body = self.whole.clone().or_else(|| packed().map(Bytes::from)).unwrap_or_default();
+        Variant { body, etag: tag(&self.digest, "") }
     }
 
     /// Compresses the file, once. Until then it is sent as it is: a change is seen before the thousand pages that it
     /// touches are made small.
     pub fn pack(&self) -> &Packed {
         self.packed.get_or_init(|| {
-            let body = &self.identity.body;
+            let body = self.whole.as_deref().unwrap_or_default();
             let smaller = |packed: &Vec<u8>| packed.len() < body.len();
             Packed {
                 gzip: pack::gzip(body).filter(smaller).map(|packed| variant(&self.digest, "-gz", packed)),
@@ -107,9 +130,13 @@ impl File {
 }
 
 fn variant(digest: &[u8; 32], coding: &str, body: Vec<u8>) -> Variant {
+    Variant { body: body.into(), etag: tag(digest, coding) }
+}
+
+fn tag(digest: &[u8; 32], coding: &str) -> Bytes {
     // Half of the digest: 128 bits are beyond any accident, and every header byte is sent a million times.
     let tag = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&digest[..16]);
-    Variant { body: body.into(), etag: format!("\"{tag}{coding}\"").into() }
+    format!("\"{tag}{coding}\"").into()
 }
 
 /// The whole public site at one moment.
@@ -196,6 +223,18 @@ mod tests {
         assert_eq!(unpacked, body);
         assert_ne!(gzip.etag, brotli.etag);
         assert_eq!(brotli.etag, File::new(rendered("/", 2, &body)).pack().brotli.clone().unwrap().etag);
+    }
+
+    #[test]
+    fn an_archived_file_is_kept_small_and_given_as_it_was() {
+        let body = "모든 기능이 복구되었습니다. ".repeat(50);
+        let (file, other) = (File::archived(rendered("/", 1, &body)), File::new(rendered("/", 1, &body)));
+        assert_eq!(file.identity().body, body.as_bytes());
+        assert_eq!(file.identity().etag, other.identity().etag);
+        let gzip = |file: &File| file.pack().gzip.clone().unwrap();
+        assert_eq!((gzip(&file).body, gzip(&file).etag), (gzip(&other).body, gzip(&other).etag));
+        assert!(file.packed().unwrap().brotli.is_none());
+        assert_eq!(File::archived(rendered("/", 1, "ok")).identity().body, "ok");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! on a bad line, so it gets the most work; the small pages come in thousands, and pages of a thousand components must be
 //! out within milliseconds.
 
-use std::io::Write;
+use std::io::{Read, Write};
 
 /// Up to here a page is one of thousands.
 const SMALL: usize = 24 * 1024;
@@ -34,4 +34,12 @@ pub fn gzip(body: &[u8]) -> Option<Vec<u8>> {
         flate2::write::GzEncoder::new(Vec::with_capacity(body.len() / 2), flate2::Compression::new(level));
     encoder.write_all(body).ok()?;
     encoder.finish().ok()
+}
+
+/// What [`gzip`] was given.
+pub fn gunzip(packed: &[u8]) -> Vec<u8> {
+    let mut body = Vec::with_capacity(packed.len() * 4);
+    // These are bytes of our own making in memory: what cannot be read of them is not there.
+    let _ = flate2::read::GzDecoder::new(packed).read_to_end(&mut body);
+    body
 }

@@ -14,7 +14,7 @@ use super::words::Words;
 use super::{advice, estimates, statuses};
 use crate::domain::ids::ComponentId;
 use crate::domain::language::Language;
-use crate::domain::record::{ComponentRecord, LeafState, Stamp};
+use crate::domain::record::{ComponentRecord, LeafState};
 use crate::domain::status::Status;
 use crate::domain::uptime::DayTallies;
 use askama::Template;
@@ -65,8 +65,7 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: ComponentId) -> St
         return render_not_found(site, language);
     };
     let words = Words::of(language);
-    let stamp = stamp(site, record);
-    let telling = Telling::new(words, site.page.zone, stamp.at);
+    let telling = Telling::new(words, site.page.zone, record.stamp.at);
     let is_function = branch.component.component.id != id;
     let status = if is_function { status_of_leaf(record) } else { branch.status };
     let name = Name::of_component(&record.component, language);
@@ -79,7 +78,7 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: ComponentId) -> St
     let (expected, advice) = meanwhile(site, &telling, record);
     let (open, over) = incidents::lines(site, &telling, leaves.iter().map(|(_, leaf)| *leaf));
     rendered(&ComponentPage {
-        frame: Frame::new(site, &telling, Place::Component(id), stamp, says),
+        frame: Frame::new(site, &telling, Place::Component(id), record.stamp, says),
         above: above(site, words, section, is_function.then_some(branch)),
         name: name.markup(),
         class: statuses::class(status),
@@ -96,14 +95,6 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: ComponentId) -> St
         over,
         all_incidents: Place::Incidents.path(site.page, language),
     })
-}
-
-/// The stamp of the page of a component: the latest of its own, which moves with those of its functions, and of the
-/// incidents that it shows.
-pub(crate) fn stamp(site: &Site<'_>, record: &ComponentRecord) -> Stamp {
-    let found = site.find(record.component.id);
-    let incidents = found.and_then(|(record, _, branch)| site.stamp_of_incidents(leaves_below(branch, record)));
-    incidents.map_or(record.stamp, |stamp| stamp.max(record.stamp))
 }
 
 /// What open incidents say of when a leaf is back, and what helps meanwhile.

@@ -159,16 +159,19 @@ impl Axes<'_> {
         let _ = write!(
             svg,
             "<svg x=\"{LEFT}%\" y=\"{TOP}%\" width=\"{}%\" height=\"{height}%\" viewBox=\"0 0 {WIDTH} {most}\" \
-             preserveAspectRatio=\"none\"><path class=\"g\" d=\"M0 0H{WIDTH}M0 {most}H{WIDTH}\"/>",
+             preserveAspectRatio=\"none\"><path vector-effect=\"non-scaling-stroke\" class=\"g\" d=\"M0 0H{WIDTH}M0 {most}H{WIDTH}\"/>",
             100.0 - LEFT
         );
         if !marks.is_empty() {
             let lines: String = marks.iter().map(|mark| format!("M{} 0V{most}", self.x(mark.at))).collect();
-            let _ = write!(svg, "<path class=\"v\" d=\"{lines}\"/>");
+            let _ = write!(svg, "<path vector-effect=\"non-scaling-stroke\" class=\"v\" d=\"{lines}\"/>");
         }
         let (all, restored) =
             (self.steps(points, |point| point.count.tracked()), self.steps(points, |point| point.count.restored));
-        let _ = write!(svg, "<path class=\"a\" d=\"{all}\"/><path class=\"b\" d=\"{restored}\"/></svg>");
+        let _ = write!(
+            svg,
+            "<path vector-effect=\"non-scaling-stroke\" class=\"a\" d=\"{all}\"/><path vector-effect=\"non-scaling-stroke\" class=\"b\" d=\"{restored}\"/></svg>"
+        );
         let restored = last.count.restored;
         // The number stands above the end of its line, or below it where the line runs along the top.
         let down = self.down(restored);

@@ -30,13 +30,12 @@ struct GroupPage<'a> {
     all_incidents: String,
 }
 
-/// The stamp of the page of a group: the latest of all that it shows.
+/// The stamp of the page of a group: the latest of its components, which move with the incidents that they name.
 pub(crate) fn stamp(site: &Site<'_>, section: &Section<'_>) -> Stamp {
-    let incidents = site.stamp_of_incidents(section.branches.iter().flat_map(Branch::leaves));
     let functions = |branch: &Branch<'_>| branch.functions.iter().map(|function| function.stamp).max();
     let of_branch = |branch: &Branch<'_>| functions(branch).max(Some(branch.component.stamp));
     let components = section.branches.iter().filter_map(of_branch);
-    components.chain(incidents).max().unwrap_or(site.record.content)
+    components.max().unwrap_or(site.record.content)
 }
 
 /// `/groups/<id>/` in `language`; the page for what is not found where nothing stands in such a group.

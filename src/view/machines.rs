@@ -3,7 +3,7 @@
 use super::addresses::Place;
 use super::names::escaped;
 use super::site::Site;
-use super::{components, groups, incidents, times};
+use super::{groups, incidents, times};
 use crate::domain::page::Page;
 use crate::domain::record::{PublicRecord, Stamp};
 use serde::Serialize;
@@ -44,8 +44,7 @@ pub(crate) fn sitemap(site: &Site<'_>) -> String {
          xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
     );
     let content = site.record.content;
-    let components =
-        site.record.components.iter().map(|c| (Place::Component(c.component.id), components::stamp(site, c)));
+    let components = site.record.components.iter().map(|c| (Place::Component(c.component.id), c.stamp));
     let groups = site.sections.iter().filter_map(|section| {
         let group = section.group?;
         Some((Place::Group(group.id), groups::stamp(site, section)))

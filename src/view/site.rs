@@ -147,11 +147,6 @@ impl<'a> Site<'a> {
         Some((self.by_id.get(&id)?, section, section.branches.get(branch)?))
     }
 
-    /// The latest change of any incident that ever tracked one of `leaves`.
-    pub(crate) fn stamp_of_incidents<'s>(&self, leaves: impl Iterator<Item = &'s ComponentRecord>) -> Option<Stamp> {
-        leaves.filter_map(|leaf| self.of_leaf.get(&leaf.component.id)).flatten().map(|incident| incident.stamp).max()
-    }
-
     /// Every leaf in the order of the page, with its branch.
     pub(crate) fn leaves(&self) -> impl Iterator<Item = (&Branch<'a>, &'a ComponentRecord)> {
         self.sections
@@ -238,7 +233,7 @@ pub fn sheets(site: &Site<'_>) -> Vec<Sheet> {
         add(Place::Index, now, Media::Html);
         add(Place::Uptime, content, Media::Html);
         for component in &site.record.components {
-            add(Place::Component(component.component.id), components::stamp(site, component), Media::Html);
+            add(Place::Component(component.component.id), component.stamp, Media::Html);
         }
         for (section, group) in site.sections.iter().filter_map(|section| Some((section, section.group?))) {
             add(Place::Group(group.id), groups::stamp(site, section), Media::Html);
@@ -287,6 +282,15 @@ impl Sheet {
     /// True for the page that most readers ask for, one in each language.
     pub fn is_index(&self) -> bool {
         matches!(self.kind, Kind::Page(_, Place::Index))
+    }
+
+    /// True for what tells of an incident that is over: there are thousands of them, and few ask.
+    pub fn is_archived(&self, site: &Site<'_>) -> bool {
+        let id = match self.kind {
+            Kind::Page(_, Place::Incident(id) | Place::Report(id)) | Kind::Incident(id) => id,
+            _ => return false,
+        };
+        site.incident(id).is_some_and(|incident| !incident.state.is_open())
     }
 
     /// The whole file. `site` is the one that this sheet was listed from; a component that it does not have gives the
@@ -403,6 +407,15 @@ mod tests {
         (after.stamp, after.content) = (stamp, stamp);
         let mut told = after.incidents[0].as_ref().clone();
         (told.stamp, told.title) = (stamp, told.updates[0].revisions[0].body.clone());
+        // As acts on incidents stamp the components whose pages name it.
+        let tracked: Vec<ComponentId> = told.tracked.iter().map(|tracked| tracked.component).collect();
+        for component in &mut after.components {
+            let id = component.component.id;
+            let is_parent = before.functions_of(id).any(|function| tracked.contains(&function.component.id));
+            if tracked.contains(&id) || is_parent {
+                component.stamp = stamp;
+            }
+        }
         after.incidents[0] = std::sync::Arc::new(told);
         let found = changed(&before, &after);
         assert!(incident_pages(before.incidents[0].id).is_subset(&found), "{found:?}");

@@ -48,5 +48,5 @@ fn page_with(state: &State, page: &File, status: StatusCode) -> HttpResponse {
     response.insert_header((header::CACHE_CONTROL, "no-store"));
     response.insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
     response.insert_header((header::CONTENT_SECURITY_POLICY, state.content_security_policy.clone()));
-    response.body(page.identity.body.clone())
+    response.body(page.identity().body)
 }

@@ -127,10 +127,10 @@ fn answer(request: &Request, file: &File, state: &State) -> Response<Bytes> {
     let mut response = if has_it {
         Response::with_body(StatusCode::NOT_MODIFIED, Bytes::new())
     } else {
-        Response::with_body(StatusCode::OK, variant.body.clone())
+        Response::with_body(StatusCode::OK, variant.body)
     };
     let out = response.headers_mut();
-    if let Ok(etag) = HeaderValue::from_maybe_shared(variant.etag.clone()) {
+    if let Ok(etag) = HeaderValue::from_maybe_shared(variant.etag) {
         out.insert(header::ETAG, etag);
     }
     set(out, header::CACHE_CONTROL, CACHE_CONTROL);
@@ -164,13 +164,13 @@ fn set(headers: &mut HeaderMap, name: header::HeaderName, value: &'static str) {
 }
 
 /// The variant to send: brotli before gzip before identity, as far as the reader takes them (RFC 9110 §12.5.3).
-fn choose<'a>(file: &'a File, accepted: Option<&HeaderValue>) -> (&'a Variant, Option<&'static str>) {
+fn choose(file: &File, accepted: Option<&HeaderValue>) -> (Variant, Option<&'static str>) {
     let accepted = accepted.map_or(&[][..], HeaderValue::as_bytes);
     let takes = |coding: &str| takes_coding(accepted, coding);
     match file.packed() {
-        Some(Packed { brotli: Some(brotli), .. }) if takes("br") => (brotli, Some("br")),
-        Some(Packed { gzip: Some(gzip), .. }) if takes("gzip") => (gzip, Some("gzip")),
-        _ => (&file.identity, None),
+        Some(Packed { brotli: Some(brotli), .. }) if takes("br") => (brotli.clone(), Some("br")),
+        Some(Packed { gzip: Some(gzip), .. }) if takes("gzip") => (gzip.clone(), Some("gzip")),
+        _ => (file.identity(), None),
     }
 }
 

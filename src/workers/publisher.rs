@@ -78,6 +78,9 @@ impl Publisher {
         };
         let files = on_every_core(&sheets, |sheet| {
             kept(sheet).unwrap_or_else(|| {
+                if sheet.is_archived(&site) {
+                    return Arc::new(File::archived(rendered(sheet, &site)));
+                }
                 let file = File::new(rendered(sheet, &site));
                 // The index is what everybody is about to ask for; it is never sent large.
                 if sheet.is_index() {

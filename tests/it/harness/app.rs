@@ -217,7 +217,7 @@ impl TestApp {
     pub fn files(&self) -> Vec<(String, Vec<u8>)> {
         let site = self.running.published.site();
         let site = site.as_ref().as_ref().expect("a site");
-        site.files().map(|file| (file.path.clone(), file.identity.body.to_vec())).collect()
+        site.files().map(|file| (file.path.clone(), file.identity().body.to_vec())).collect()
     }
 
     /// Fails unless the server answers with the whole page.
