@@ -13,22 +13,23 @@
     reason = "a bench that cannot go on stops, and its figures are for the terminal"
 )]
 
-use bonghwa::actions::incidents::{Desk, open, publish_update, recover, resolve, state_safety};
+use bonghwa::actions::incidents::{Desk, leaves, open, publish_update};
 use bonghwa::config::catalogue::parse;
 use bonghwa::config::{self, DatabaseUrl};
 use bonghwa::domain::actors::Actor;
 use bonghwa::domain::ids::{ComponentId, IncidentId, UpdateId};
-use bonghwa::domain::incidents::drafts::{Next, OpenDraft, RecoveryDraft, ResolveDraft, UpdateDraft};
-use bonghwa::domain::incidents::{BODY_CHARS_MAX, Phase, Precision, Speaker};
+use bonghwa::domain::incidents::drafts::{Act, Leaves, Next, OpenDraft, RecoveryDraft, ResolveDraft, UpdateDraft};
+use bonghwa::domain::incidents::{BODY_CHARS_MAX, IncidentRecord, Phase, Precision, Speaker};
 use bonghwa::domain::language::{Language, Texts, Wording};
 use bonghwa::domain::page::Page;
+use bonghwa::domain::record::Stamp;
 use bonghwa::domain::recoveries::Recovery;
 use bonghwa::domain::safety::Safety;
 use bonghwa::domain::statuses::Basis;
 use bonghwa::domain::time::Time;
 use bonghwa::domain::updates::UpdateKind;
 use bonghwa::published::Published;
-use bonghwa::store::{Conn, Store};
+use bonghwa::store::{Conn, Store, incidents};
 use bonghwa::workers::publisher::Publisher;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -117,29 +118,24 @@ fn opening(name: &str, tracked: std::ops::Range<usize>, at: Time) -> OpenDraft {
     }
 }
 
-/// One past incident: opened, told three times, resolved an hour later.
-fn save_past(conn: &mut Conn, number: usize, by: &Actor, began_at: Time) {
-    let (id, name) = (IncidentId::from_slug(&format!("past-{number}")), format!("past-{number}"));
-    let desk = |minutes| Desk {
-        now: began_at + chrono::Duration::minutes(minutes),
-        zone: ZONE,
-        by,
-        token: None,
-        revision: None,
-    };
-    open(conn, desk(0), &opening(&name, number..number + 2, began_at), None).unwrap();
+/// One past incident as it was kept: opened, told three times, resolved an hour later.
+fn save_past(conn: &mut Conn, leaves: &Leaves, number: usize, by: &Actor, began_at: Time) {
+    let name = format!("past-{number}");
+    let act = |minutes| Act { now: began_at + chrono::Duration::minutes(minutes), by };
+    let mut incident = IncidentRecord::open(&opening(&name, number..number + 2, began_at), leaves, act(0)).unwrap();
     for told in 1..3 {
-        let now = desk(told * 10).now;
-        publish_update(conn, desk(told * 10), id, &update(&format!("{name}-{told}"), Vec::new(), now)).unwrap();
+        let update = update(&format!("{name}-{told}"), Vec::new(), act(told * 10).now);
+        incident.publish(&update, leaves, act(told * 10)).unwrap();
     }
-    let end = desk(60).now;
-    let back = [recovery(number, Recovery::Restored, end), recovery(number + 1, Recovery::Restored, end)];
-    recover(conn, desk(60), id, &back).unwrap();
+    let end = act(60).now;
+    let back = vec![recovery(number, Recovery::Restored, end), recovery(number + 1, Recovery::Restored, end)];
     let none_known = wording("잃어버린 것은 없습니다.", "Nothing was lost.");
-    state_safety(conn, desk(60), id, Safety::NoneKnown, &none_known, end).unwrap();
-    let update = update(&format!("{name}-end"), Vec::new(), end);
+    incident.state_safety(Safety::NoneKnown, &none_known, end, act(60)).unwrap();
+    let update = update(&format!("{name}-end"), back, end);
     let draft = ResolveDraft { at: end, exceptions: Vec::new(), despite_checks: None, update };
-    resolve(conn, desk(60), id, &draft).unwrap();
+    incident.resolve(&draft, &[], leaves, act(60)).unwrap();
+    incident.stamp = Stamp { sequence: 1, at: end };
+    incidents::save(conn, None, &incident, None).unwrap();
 }
 
 async fn prepare(store: &Store, settings: &config::Config, by: &Actor, now: Time) {
@@ -150,8 +146,9 @@ async fn prepare(store: &Store, settings: &config::Config, by: &Actor, now: Time
     let write = move |conn: &mut Conn| {
         bonghwa::actions::record::begin(conn, begun, ZONE)?;
         bonghwa::actions::catalogue::apply(conn, begun, ZONE, &draft, false).unwrap();
+        let leaves = leaves(conn)?;
         for number in 0..PAST {
-            save_past(conn, number, &by, begun + chrono::Duration::hours(9 * number as i64 + 1));
+            save_past(conn, &leaves, number, &by, begun + chrono::Duration::hours(9 * number as i64 + 1));
         }
         let began_at = now - chrono::Duration::hours(30);
         let desk = Desk { now: began_at, zone: ZONE, by: &by, token: None, revision: None };
