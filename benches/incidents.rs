@@ -29,12 +29,12 @@ use bonghwa::domain::statuses::Basis;
 use bonghwa::domain::time::Time;
 use bonghwa::domain::updates::UpdateKind;
 use bonghwa::published::Published;
-use bonghwa::store::{Conn, Store, incidents};
+use bonghwa::store::{Conn, Store, incidents, record};
 use bonghwa::workers::publisher::Publisher;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 const COMPONENTS: usize = 1_000;
 const GROUPS: usize = 25;
@@ -156,11 +156,6 @@ async fn prepare(store: &Store, settings: &config::Config, by: &Actor, now: Time
         for number in 1..UPDATES_BEFORE {
             tell(conn, &by, "mass", number, began_at + chrono::Duration::minutes(8 * number as i64));
         }
-        for other in 0..OTHERS {
-            let desk = Desk { now, ..desk };
-            open(conn, desk, &opening(&format!("other-{other}"), TRACKED + other..TRACKED + other + 2, now), None)
-                .unwrap();
-        }
         bonghwa::actions::record::keep_time(conn, now, ZONE)?;
         Ok::<_, bonghwa::store::Error>(())
     };
@@ -221,28 +216,46 @@ async fn main() {
     println!("files, bytes, packed forms     {files}, {:.1} MB, {:.1} MB", mb(plain), mb(packed));
     println!("resident memory                {:.0} MB", resident_mb());
 
-    let mut figures = (Vec::new(), Vec::new());
-    for number in 0..updates.max(UPDATES_TIMED) {
+    let (mut written, mut seen) = (Vec::new(), Vec::new());
+    for number in 0..UPDATES_TIMED {
         now += chrono::Duration::seconds(20);
-        let (by, at) = (by.clone(), now);
+        let (by, at, publisher) = (by.clone(), now, publisher.clone());
         let begun = Instant::now();
         let write = move |conn: &mut Conn| {
-            let incident =
-                if number < UPDATES_TIMED { "mass".to_owned() } else { format!("other-{}", number % OTHERS) };
-            tell(conn, &by, &incident, UPDATES_BEFORE + number, at);
+            tell(conn, &by, "mass", UPDATES_BEFORE + number, at);
+            record::find_standing(conn).map(|standing| standing.stamp.sequence)
+        };
+        let sequence = store.write(write).await.unwrap();
+        written.push(begun.elapsed().as_secs_f64() * 1e3);
+        let publishing = tokio::spawn(async move { publisher.publish().await.unwrap() });
+        while published.file("/").is_none_or(|file| file.stamp.sequence < sequence) {
+            tokio::time::sleep(Duration::from_micros(200)).await;
+        }
+        seen.push(begun.elapsed().as_secs_f64() * 1e3);
+        publishing.await.unwrap();
+    }
+    let ((written, _), (seen, late)) = (middle(written), middle(seen));
+    println!("update written, in the served bytes    {written:.1} ms, {seen:.1} ms (95 of 100: {late:.1} ms)");
+
+    let opener = by.clone();
+    let open_others = move |conn: &mut Conn| {
+        let desk = Desk { now, zone: ZONE, by: &opener, token: None, revision: None };
+        for other in 0..OTHERS {
+            open(conn, desk, &opening(&format!("other-{other}"), TRACKED + other..TRACKED + other + 2, now), None)
+                .unwrap();
+        }
+        Ok::<_, bonghwa::store::Error>(())
+    };
+    store.write(open_others).await.unwrap();
+    for number in 0..updates {
+        now += chrono::Duration::seconds(20);
+        let (by, at) = (by.clone(), now);
+        let write = move |conn: &mut Conn| {
+            tell(conn, &by, &format!("other-{}", number % OTHERS), number, at);
             Ok::<_, bonghwa::store::Error>(())
         };
         store.write(write).await.unwrap();
-        let written = begun.elapsed().as_secs_f64() * 1e3;
         publisher.publish().await.unwrap();
-        if number < UPDATES_TIMED {
-            figures.0.push(written);
-            figures.1.push(begun.elapsed().as_secs_f64() * 1e3);
-        }
-        if number + 1 == UPDATES_TIMED {
-            let ((write, _), (seen, late)) = (middle(figures.0.clone()), middle(figures.1.clone()));
-            println!("update written, all published  {write:.1} ms, {seen:.1} ms (95 of 100: {late:.1} ms)");
-        }
         if (number + 1) % (updates / 4).max(1) == 0 {
             let (_, plain, packed) = sizes(&published);
             let told = (resident_mb(), mb(plain), mb(packed));

@@ -43,13 +43,23 @@ impl Count {
 
     /// With one more at `step`.
     pub fn with(mut self, step: Step) -> Count {
-        match step {
-            Step::Down => self.down += 1,
-            Step::Limited => self.limited += 1,
-            Step::Watching => self.watching += 1,
-            Step::Restored => self.restored += 1,
-        }
+        *self.at(step) += 1;
         self
+    }
+
+    /// With one less at `step`, of which there is one.
+    fn without(mut self, step: Step) -> Count {
+        *self.at(step) -= 1;
+        self
+    }
+
+    fn at(&mut self, step: Step) -> &mut usize {
+        match step {
+            Step::Down => &mut self.down,
+            Step::Limited => &mut self.limited,
+            Step::Watching => &mut self.watching,
+            Step::Restored => &mut self.restored,
+        }
     }
 }
 
@@ -196,6 +206,7 @@ pub fn series(incident: &IncidentRecord, counts: impl Fn(&Tracked) -> bool) -> V
     // What failed before the first version was recorded is already inside of it on the curve.
     let mut inside: BTreeSet<ComponentId> = members(incident.sets.first());
     let mut set_version = 1;
+    let mut count = Count::default();
     let mut points: Vec<Point> = Vec::new();
     for change in changes {
         match change.what {
@@ -203,13 +214,16 @@ pub fn series(incident: &IncidentRecord, counts: impl Fn(&Tracked) -> bool) -> V
                 inside.extend(set.added.iter().copied());
                 inside.retain(|component| !set.removed.contains(component));
                 set_version = set.version;
+                let counted_now = steps.iter().filter(|(component, _)| inside.contains(component));
+                count = counted_now.fold(Count::default(), |count, (_, step)| count.with(*step));
             }
             What::Recovered(row) => {
-                steps.insert(row.component, row.recovery.step());
+                let (before, step) = (steps.insert(row.component, row.recovery.step()), row.recovery.step());
+                if inside.contains(&row.component) {
+                    count = before.map_or(count, |before| count.without(before)).with(step);
+                }
             }
         }
-        let counted_now = steps.iter().filter(|(component, _)| inside.contains(component));
-        let count = counted_now.fold(Count::default(), |count, (_, step)| count.with(*step));
         let point = Point { at: change.at, count, set_version };
         match points.last_mut() {
             Some(last) if last.at == point.at => *last = point,

@@ -30,8 +30,15 @@ pub(super) fn follow(
     if changed.is_empty() {
         return Ok(());
     }
-    let open = incidents::list_open(conn)?.into_iter().filter(|id| *id != after.id);
-    let others = open.map(|id| Ok(incidents::find(conn, id)?.incident)).collect::<Result<Vec<_>, Error>>()?;
+    let mut tracking = BTreeSet::new();
+    for (component, _) in &changed {
+        tracking.extend(incidents::list_tracking(conn, *component)?);
+    }
+    let others = tracking
+        .into_iter()
+        .filter(|id| *id != after.id)
+        .map(|id| Ok(incidents::find(conn, id)?.incident))
+        .collect::<Result<Vec<_>, Error>>()?;
     let elsewhere: Vec<BTreeMap<ComponentId, Hold<'_>>> = others.iter().map(Hold::all_of).collect();
     let lets_go = |hold: Option<&Hold<'_>>| hold.is_none_or(|hold| hold.until.is_some() || hold.pieces.is_empty());
     let mut is_released = false;
