@@ -141,6 +141,7 @@ fn forget_status(conn: &mut Conn, component: ComponentId, why: &str, stamp: Stam
         basis: Basis::Staff,
         actor: ACTOR.into(),
         why: Some(why.into()),
+        incident: None,
     };
     statuses::save_change(conn, &change, stamp.sequence)?;
     crate::store::uptime::save_as_of(conn, component, stamp.at)?;

@@ -2,6 +2,7 @@
 //! that follow from it, an entry in the audit log and a new public sequence: one transaction, or nothing.
 
 mod following;
+mod holds;
 
 use crate::domain::actors::Actor;
 use crate::domain::facilities::{self, Loss};

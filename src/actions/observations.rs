@@ -83,6 +83,7 @@ fn follow(conn: &mut Conn, now: Time, zone: Tz, judged: &Judged) -> Result<Optio
         basis: Basis::Probe,
         actor: judged.actor.clone(),
         why: judged.why.clone(),
+        incident: None,
     };
     change(conn, now, zone, &statement)
 }

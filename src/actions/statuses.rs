@@ -1,6 +1,6 @@
 //! Changing a component's public status.
 
-use crate::domain::ids::ComponentId;
+use crate::domain::ids::{ComponentId, IncidentId};
 use crate::domain::record::Stamp;
 use crate::domain::status::Status;
 use crate::domain::statuses::{Basis, Span, StatusChange, rewrite, rewritten};
@@ -27,6 +27,8 @@ pub struct Statement {
     pub actor: String,
     /// Why, in words.
     pub why: Option<String>,
+    /// The incident that it follows from; `None` for what probes say, and staff outside of incidents.
+    pub incident: Option<IncidentId>,
 }
 
 /// Records what `statement` says: the change, the spans from its instant on, the summaries that it reaches back into, and
@@ -55,6 +57,7 @@ pub fn change(conn: &mut Conn, now: Time, zone: Tz, statement: &Statement) -> Re
         basis: statement.basis,
         actor: statement.actor.clone(),
         why: statement.why.clone(),
+        incident: statement.incident,
     };
     statuses::save_change(conn, &recorded, stamp.sequence)?;
     if reaches_back {

@@ -4,7 +4,7 @@
 //! sequence of `[from, until)` with one status each, the last one open. A change that is dated back rewrites the spans
 //! from its instant on.
 
-use super::ids::ComponentId;
+use super::ids::{ComponentId, IncidentId};
 use super::status::Status;
 use super::time::Time;
 
@@ -56,6 +56,8 @@ pub struct StatusChange {
     pub actor: String,
     /// Why, in words.
     pub why: Option<String>,
+    /// The incident that it follows from.
+    pub incident: Option<IncidentId>,
 }
 
 /// A stretch of time with one status.

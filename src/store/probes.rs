@@ -23,6 +23,12 @@ pub fn list_probes(conn: &mut Conn) -> Result<Vec<Probe>, Error> {
     rows.into_iter().map(|(id, slug, component, stored)| stored.0.into_probe(id.0, slug, component.0)).collect()
 }
 
+/// True where a probe in use checks `component`.
+pub fn is_checked(conn: &mut Conn, component: ComponentId) -> Result<bool, Error> {
+    let checking = probes::table.filter(probes::component_id.eq(Word(component))).filter(probes::removed_at.is_null());
+    Ok(checking.count().get_result::<i64>(conn)? > 0)
+}
+
 /// The probes in use that have a series from `location`, each with it. It makes no series: see [`ensure_series`].
 pub fn list_watched(conn: &mut Conn, location: &str) -> Result<Vec<Watched>, Error> {
     let rows: Vec<(Word<ProbeId>, i64)> =

@@ -161,6 +161,7 @@ diesel::table! {
         actor -> Text,
         why -> Nullable<Text>,
         sequence -> BigInt,
+        incident_id -> Nullable<Text>,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::connection::{At, Conn, Word, each};
 use super::error::Error;
 use super::schema::{components, status_changes, status_spans};
-use crate::domain::ids::ComponentId;
+use crate::domain::ids::{ComponentId, IncidentId};
 use crate::domain::status::Status;
 use crate::domain::statuses::{Basis, Rewrite, Span, StatusChange};
 use crate::domain::time::Time;
@@ -96,6 +96,7 @@ pub fn save_change(conn: &mut Conn, change: &StatusChange, sequence: i64) -> Res
         status_changes::actor.eq(&change.actor),
         status_changes::why.eq(change.why.as_deref()),
         status_changes::sequence.eq(sequence),
+        status_changes::incident_id.eq(change.incident.map(Word)),
     );
     each!(conn, c => diesel::insert_into(status_changes::table).values(row).execute(c))?;
     Ok(())
@@ -103,7 +104,7 @@ pub fn save_change(conn: &mut Conn, change: &StatusChange, sequence: i64) -> Res
 
 /// Every change of a component, in the order in which they were recorded.
 pub fn list_changes(conn: &mut Conn, component: ComponentId) -> Result<Vec<StatusChange>, Error> {
-    type Row = (Word<Status>, Word<Status>, At, At, At, Word<Basis>, String, Option<String>);
+    type Row = (Word<Status>, Word<Status>, At, At, At, Word<Basis>, String, Option<String>, Option<Word<IncidentId>>);
     let rows: Vec<Row> = status_changes::table
         .filter(status_changes::component_id.eq(Word(component)))
         .order(status_changes::id)
@@ -116,11 +117,12 @@ pub fn list_changes(conn: &mut Conn, component: ComponentId) -> Result<Vec<Statu
             status_changes::basis,
             status_changes::actor,
             status_changes::why,
+            status_changes::incident_id,
         ))
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(from, to, since, recorded_at, as_of, basis, actor, why)| StatusChange {
+        .map(|(from, to, since, recorded_at, as_of, basis, actor, why, incident)| StatusChange {
             component,
             from: from.0,
             to: to.0,
@@ -130,6 +132,7 @@ pub fn list_changes(conn: &mut Conn, component: ComponentId) -> Result<Vec<Statu
             basis: basis.0,
             actor,
             why,
+            incident: incident.map(|incident| incident.0),
         })
         .collect())
 }

@@ -18,8 +18,16 @@ fn time(text: &str) -> Time {
 }
 
 fn say(conn: &mut Conn, now: Time, component: ComponentId, to: Status, since: Time) -> Result<(), Error> {
-    let statement =
-        Statement { component, to, since, as_of: now, basis: Basis::Probe, actor: "probe:test".to_owned(), why: None };
+    let statement = Statement {
+        component,
+        to,
+        since,
+        as_of: now,
+        basis: Basis::Probe,
+        actor: "probe:test".to_owned(),
+        why: None,
+        incident: None,
+    };
     change(conn, now, Berlin, &statement).map(drop)
 }
 

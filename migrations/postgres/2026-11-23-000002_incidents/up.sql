@@ -252,3 +252,7 @@ END;
 $$;
 CREATE TRIGGER audit_log_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_log
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_audit_log();
+
+-- The incident that a change of status follows from; empty for what probes, staff outside of incidents or the catalogue
+-- said. What an incident takes back is found again in those.
+ALTER TABLE status_changes ADD COLUMN incident_id TEXT REFERENCES incidents (id);

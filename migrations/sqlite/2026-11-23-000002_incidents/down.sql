@@ -1,3 +1,4 @@
+ALTER TABLE status_changes DROP COLUMN incident_id;
 DROP TABLE audit_log;
 DROP TABLE page_notices;
 DROP TABLE form_tokens;

@@ -259,3 +259,7 @@ WHEN EXISTS (SELECT 1 FROM audit_log WHERE number = NEW.number)
 BEGIN
     SELECT RAISE(ABORT, 'the audit log is append-only');
 END;
+
+-- The incident that a change of status follows from; empty for what probes, staff outside of incidents or the catalogue
+-- said. What an incident takes back is found again in those.
+ALTER TABLE status_changes ADD COLUMN incident_id TEXT REFERENCES incidents (id);

@@ -1,16 +1,17 @@
-//! The public statuses that follow from an incident. A tracked component has the worst status that any open incident
-//! implies, at every instant of which they speak; when the last one lets it go, it goes back to whoever its policy names.
+//! The public statuses that follow from an incident. A tracked component has the worst status that any incident which holds
+//! it implies, at every instant of which they speak; when the last one lets it go, it goes back to whoever its policy names.
 
 use super::Desk;
+use super::holds::{Hold, Said, Word, standing};
 use crate::actions::statuses::{Statement, change};
+use crate::domain::catalogue::Policy;
 use crate::domain::ids::{ComponentId, IncidentId};
 use crate::domain::incidents::IncidentRecord;
 use crate::domain::record::Stamp;
-use crate::domain::recoveries::{Recovered, by_component, timeline};
 use crate::domain::status::Status;
 use crate::domain::statuses::Basis;
 use crate::domain::time::Time;
-use crate::store::{Conn, Error, incidents, record, statuses};
+use crate::store::{Conn, Error, incidents, probes, record, statuses, verdicts};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Lets statuses follow what changed from `before` to `after`.
@@ -31,8 +32,8 @@ pub(super) fn follow(
         return Ok(());
     }
     let mut tracking = BTreeSet::new();
-    for (component, _) in &changed {
-        tracking.extend(incidents::list_tracking(conn, *component)?);
+    for (component, from) in &changed {
+        tracking.extend(incidents::list_tracking_ever_since(conn, *component, *from)?);
     }
     let others = tracking
         .into_iter()
@@ -44,8 +45,8 @@ pub(super) fn follow(
     let mut is_released = false;
     for (component, from) in changed {
         let (was, is) = (held.get(&component), holds.get(&component));
-        let all: Vec<&Hold<'_>> = is.into_iter().chain(elsewhere.iter().filter_map(|of| of.get(&component))).collect();
-        restate(conn, desk, component, from, &all, after.id)?;
+        let all = is.into_iter().chain(elsewhere.iter().filter_map(|of| of.get(&component)));
+        restate(conn, desk, component, from, all.collect(), after.id)?;
         is_released |= lets_go(is) && !lets_go(was);
     }
     if is_released {
@@ -54,34 +55,6 @@ pub(super) fn follow(
         record::save_catalogue_sequence(conn, stamp)?;
     }
     Ok(())
-}
-
-/// What one incident says of one component over time.
-struct Hold<'a> {
-    incident: IncidentId,
-    /// Its statements that count, in the order of their instants.
-    pieces: Vec<&'a Recovered>,
-    /// When it let the component go; `None` while it holds it.
-    until: Option<Time>,
-}
-
-impl<'a> Hold<'a> {
-    fn all_of(incident: &'a IncidentRecord) -> BTreeMap<ComponentId, Hold<'a>> {
-        let members = incident.members();
-        let hold = |(component, rows): (ComponentId, Vec<&'a Recovered>)| {
-            let removed = || incident.sets.iter().rfind(|set| set.removed.contains(&component)).map(|set| set.at);
-            let until =
-                incident.state.resolved_at().or_else(|| if members.contains(&component) { None } else { removed() });
-            (component, Hold { incident: incident.id, pieces: timeline(rows), until })
-        };
-        by_component(&incident.recoveries).into_iter().map(hold).collect()
-    }
-
-    fn at(&self, at: Time) -> Option<&'a Recovered> {
-        let piece = self.pieces.iter().rfind(|piece| piece.since <= at).copied();
-        // What an incident says with its last word is of the time after it.
-        piece.filter(|piece| self.until.is_none_or(|until| at < until || piece.since >= until))
-    }
 }
 
 /// The first instant for which `is` says something else than `was` did; `None` where they say the same. An incident that
@@ -102,67 +75,60 @@ fn first_difference(was: Option<&Hold<'_>>, is: Option<&Hold<'_>>, now: Time) ->
     said.chain(let_go).min()
 }
 
-/// States anew, from `from` on, the worst of what this incident and the other open ones (`holds`) say of a component. Where
-/// this one took back all that it had said, the status that was before it comes back; where it let go, the last one stays.
+/// States anew, from `from` on, what is the case with a component.
 fn restate(
     conn: &mut Conn,
     desk: Desk<'_>,
     component: ComponentId,
     from: Time,
-    holds: &[&Hold<'_>],
+    holds: Vec<&Hold<'_>>,
     this: IncidentId,
 ) -> Result<(), Error> {
-    let speaks_at = holds.iter().flat_map(|hold| hold.pieces.iter().map(|piece| piece.since).chain(hold.until));
-    let instants: BTreeSet<Time> = speaks_at.filter(|at| *at > from && *at <= desk.now).chain([from]).collect();
+    let is_later = |at: &Time| *at > from && *at <= desk.now;
+    let is_judged =
+        verdicts::find_policy(conn, component)? == Some(Policy::Automatic) && probes::is_checked(conn, component)?;
+    let mut word = Word { holds, without: Vec::new(), is_judged };
+    let mut instants: BTreeSet<Time> = word.incidents_speak_at().filter(is_later).chain([from]).collect();
+    let changes;
+    if !instants.iter().all(|at| word.is_held(*at)) {
+        changes = statuses::list_changes(conn, component)?;
+        word.without = standing(&changes);
+        instants.extend(word.without.iter().map(|change| change.since).filter(is_later));
+    }
     for at in instants {
-        let said = holds.iter().filter_map(|hold| Some((hold.incident, hold.at(at)?)));
-        let worst = said.reduce(|worst, other| {
-            let severity = |(_, row): &(IncidentId, &Recovered)| row.recovery.status().severity();
-            if severity(&other) > severity(&worst) { other } else { worst }
-        });
-        let is_let_go = holds.iter().any(|hold| hold.incident == this && hold.until.is_some_and(|until| until <= at));
-        match worst {
-            Some((incident, row)) => state(conn, desk, row, at, incident)?,
-            None if is_let_go => {}
-            None => restore(conn, desk, component, at, this)?,
-        }
+        let statement = statement(desk, component, at, word.at(at), this);
+        change(conn, desk.now, desk.zone, &statement)?;
     }
     Ok(())
 }
 
-fn state(conn: &mut Conn, desk: Desk<'_>, row: &Recovered, at: Time, incident: IncidentId) -> Result<(), Error> {
-    let statement = Statement {
-        component: row.component,
-        to: row.recovery.status(),
-        since: at,
-        as_of: row.as_of.max(at),
-        basis: row.basis,
-        actor: row.by.to_string(),
-        why: Some(format!("incident {incident}")),
-    };
-    change(conn, desk.now, desk.zone, &statement)?;
-    Ok(())
-}
-
-/// Takes back what was said of a component since `since`.
-fn restore(
-    conn: &mut Conn,
-    desk: Desk<'_>,
-    component: ComponentId,
-    since: Time,
-    incident: IncidentId,
-) -> Result<(), Error> {
-    let spans = statuses::list_spans(conn, component, since)?;
-    let before = spans.iter().rfind(|span| span.from < since).map_or(Status::Unknown, |span| span.status);
-    let statement = Statement {
+/// That `said` is the case since `at`. `this` is the incident for whose sake it is stated anew.
+fn statement(desk: Desk<'_>, component: ComponentId, at: Time, said: Said<'_>, this: IncidentId) -> Statement {
+    let by_staff = |to, incident, why: String| Statement {
         component,
-        to: before,
-        since,
+        to,
+        since: at,
         as_of: desk.now,
         basis: Basis::Staff,
         actor: desk.by.to_string(),
-        why: Some(format!("put right in incident {incident}")),
+        why: Some(why),
+        incident: Some(incident),
     };
-    change(conn, desk.now, desk.zone, &statement)?;
-    Ok(())
+    match said {
+        Said::ByIncident(incident, row) => Statement {
+            as_of: row.as_of.max(at),
+            basis: row.basis,
+            actor: row.by.to_string(),
+            ..by_staff(row.recovery.status(), incident, format!("incident {incident}"))
+        },
+        Said::LetGo(incident) => {
+            by_staff(Status::Unknown, incident, format!("incident {incident} does not count it any more"))
+        }
+        Said::WithoutIncident(change) => Statement {
+            as_of: change.as_of.max(at),
+            basis: change.basis,
+            ..by_staff(change.to, this, format!("put right in incident {this}"))
+        },
+        Said::Nothing => by_staff(Status::Unknown, this, format!("put right in incident {this}")),
+    }
 }

@@ -47,6 +47,29 @@ pub fn list_tracking(conn: &mut Conn, component: ComponentId) -> Result<Vec<Inci
     Ok(rows.into_iter().map(|id| id.0).collect())
 }
 
+/// The incidents that ever tracked `component` and may say what it was from `since` on, in the order in which they were
+/// opened: those that were not over by then, and the one that had ended last.
+pub fn list_tracking_ever_since(
+    conn: &mut Conn,
+    component: ComponentId,
+    since: Time,
+) -> Result<Vec<IncidentId>, Error> {
+    let tracking = || {
+        let of_component = tracked_components::component_id.eq(Word(component));
+        tracked_components::table.inner_join(incidents::table).filter(of_component).select(incidents::id)
+    };
+    let ended_last: Option<Word<IncidentId>> = tracking()
+        .filter(incidents::resolved_at.lt(At(since)))
+        .order((incidents::resolved_at.desc(), incidents::id))
+        .first(conn)
+        .optional()?;
+    let others: Vec<Word<IncidentId>> = tracking()
+        .filter(incidents::resolved_at.is_null().or(incidents::resolved_at.ge(At(since))))
+        .order((incidents::opened_at, incidents::id))
+        .load(conn)?;
+    Ok(ended_last.into_iter().chain(others).map(|id| id.0).collect())
+}
+
 /// Every component that an open incident tracks now.
 pub fn list_tracked_components(conn: &mut Conn) -> Result<HashSet<ComponentId>, Error> {
     let rows: Vec<Word<ComponentId>> = tracked_components::table

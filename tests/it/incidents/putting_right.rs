@@ -1,13 +1,16 @@
 //! An update that was wrong, put right in one act: retracted in its place, its statuses undone, the words that say so.
 
-use super::scene::{Scene, component, down, english, fire, limited, opening, restored, update};
+use super::scene::{Scene, component, down, ending, english, fire, limited, opening, restored, said, update};
 use crate::harness::on_both_databases;
 use crate::harness::samples::{minute, wording};
 use bonghwa::actions::incidents as actions;
-use bonghwa::domain::ids::UpdateId;
+use bonghwa::actions::statuses::{Statement, change};
+use bonghwa::domain::ids::{IncidentId, UpdateId};
 use bonghwa::domain::incidents::Phase;
-use bonghwa::domain::incidents::drafts::UpdateDraft;
-use bonghwa::domain::status::Status::{self, MajorOutage, Operational, PartialOutage, Unknown};
+use bonghwa::domain::incidents::drafts::{RecoveryDraft, UpdateDraft};
+use bonghwa::domain::recoveries::{LimitedAs, Recovery};
+use bonghwa::domain::status::Status::{self, DegradedPerformance, MajorOutage, Operational, PartialOutage, Unknown};
+use bonghwa::domain::statuses::Basis;
 use bonghwa::store::{Store, record};
 use chrono_tz::Asia::Seoul;
 
@@ -19,9 +22,34 @@ async fn major_minutes(store: &Store, slug: &str) -> i64 {
 }
 
 async fn put_right(scene: &Scene, wrong: &str, saying: UpdateDraft) {
-    let wrong = UpdateId::from_slug(wrong);
+    put_right_in("fire", scene, wrong, saying).await;
+}
+
+async fn put_right_in(incident: &str, scene: &Scene, wrong: &str, saying: UpdateDraft) {
+    let (incident, wrong) = (IncidentId::from_slug(incident), UpdateId::from_slug(wrong));
     let reason = wording("다른 서비스의 복구를 잘못 안내했습니다.", "The recovery of another service was told here.");
-    scene.does(move |conn, desk| actions::put_right(conn, desk, fire(), wrong, &reason, &saying)).await;
+    scene.does(move |conn, desk| actions::put_right(conn, desk, incident, wrong, &reason, &saying)).await;
+}
+
+/// Staff say, outside of any incident, what the bank is since that minute.
+async fn states(scene: &Scene, to: Status, since: i64) {
+    let now = scene.now();
+    let statement = Statement {
+        component: component("bank"),
+        to,
+        since: minute(since),
+        as_of: now,
+        basis: Basis::Staff,
+        actor: "duty-lead".to_owned(),
+        why: None,
+        incident: None,
+    };
+    scene.store.write(move |conn| change(conn, now, Seoul, &statement)).await.expect("it is stated");
+}
+
+fn degraded(slug: &str, since: i64) -> RecoveryDraft {
+    let limits = wording("느립니다.", "It is slow.");
+    said(slug, Recovery::Limited { as_status: LimitedAs::Degraded, limits }, since)
 }
 
 on_both_databases! {
@@ -61,6 +89,47 @@ on_both_databases! {
         }).await;
         assert_eq!(scene.spans("mail").await, [(Unknown, -60)]);
         assert_eq!(scene.spans("talk-text").await, [(Unknown, -60), (MajorOutage, 0)]);
+    }
+
+    async fn an_outage_that_is_over_outlives_what_another_incident_says_and_takes_back(database: TestDatabase) {
+        let scene = Scene::open(&database).await;
+        states(&scene, Operational, -30).await;
+        let draft = opening("fire", 60, vec![down("bank", 60)]);
+        scene.at(240).does(move |conn, desk| actions::open(conn, desk, &draft, None)).await;
+        scene.says_nothing_is_lost().await;
+        let draft = ending("the end", 120, vec![restored("bank", 120)]);
+        scene.does(move |conn, desk| actions::resolve(conn, desk, fire(), &draft)).await;
+        let before = [(Operational, -30), (MajorOutage, 60), (Operational, 120)];
+        assert_eq!(scene.spans("bank").await, before);
+        let slow = opening("slow", 0, vec![degraded("bank", 0)]);
+        scene.does(move |conn, desk| actions::open(conn, desk, &slow, None)).await;
+        let worst = [(Operational, -30), (DegradedPerformance, 0), (MajorOutage, 60), (DegradedPerformance, 120)];
+        assert_eq!(scene.spans("bank").await, worst);
+        assert_eq!(major_minutes(&scene.store, "bank").await, 60);
+        put_right_in("slow", scene.at(250), "slow-first", update("sorry", 250)).await;
+        assert_eq!(scene.spans("bank").await, before);
+        assert_eq!(major_minutes(&scene.store, "bank").await, 60);
+    }
+
+    async fn what_was_said_without_any_incident_comes_back_piece_by_piece(database: TestDatabase) {
+        let scene = Scene::open(&database).await;
+        for (since, status) in [(-30, Operational), (10, PartialOutage), (20, Operational)] {
+            states(scene.at(since.max(0)), status, since).await;
+        }
+        let draft = opening("fire", 60, vec![down("bank", 60)]);
+        scene.at(60).does(move |conn, desk| actions::open(conn, desk, &draft, None)).await;
+        scene.at(80).says_nothing_is_lost().await;
+        let draft = ending("the end", 80, vec![restored("bank", 80)]);
+        scene.does(move |conn, desk| actions::resolve(conn, desk, fire(), &draft)).await;
+        states(scene.at(100), DegradedPerformance, 90).await;
+        let before = scene.spans("bank").await;
+        let all = [(Operational, -30), (PartialOutage, 10), (Operational, 20), (MajorOutage, 60), (Operational, 80)];
+        assert_eq!(before, all.into_iter().chain([(DegradedPerformance, 90)]).collect::<Vec<_>>());
+        let flood = opening("flood", 0, vec![down("bank", 0)]);
+        scene.at(120).does(move |conn, desk| actions::open(conn, desk, &flood, None)).await;
+        assert_eq!(scene.spans("bank").await, [(Operational, -30), (MajorOutage, 0)]);
+        put_right_in("flood", scene.at(130), "flood-first", update("sorry", 130)).await;
+        assert_eq!(scene.spans("bank").await, before);
     }
 
     async fn an_all_clear_that_came_too_early_opens_the_incident_again(database: TestDatabase) {

@@ -92,6 +92,48 @@ on_both_databases! {
         assert_eq!(scene.spans("talk-text").await.last(), Some(&(Operational, 28)));
     }
 
+    async fn what_an_incident_takes_out_is_unknown_where_nobody_else_speaks_for_it(database: TestDatabase) {
+        let scene = Scene::burning(&database).await;
+        let without = |slug: &str, at: i64| SetDraft {
+            at: minute(at),
+            reason: wording("화재와 무관합니다.", "The fire is not the reason."),
+            added: vec![],
+            removed: vec![component(slug)],
+        };
+        let set = without("talk-text", 20);
+        scene.at(21).does(move |conn, desk| actions::track(conn, desk, fire(), &set)).await;
+        let expected = [(Unknown, -60), (MajorOutage, 0), (Unknown, 20)];
+        assert_eq!(scene.spans("talk-text").await, expected);
+        scene.at(30).says_nothing_is_lost().await;
+        let draft = ending("the end", 30, vec![restored("talk-media", 30)]);
+        scene.does(move |conn, desk| actions::resolve(conn, desk, fire(), &draft)).await;
+        assert_eq!(scene.spans("talk-text").await, expected, "the end of the incident is not about it any more");
+        // Dated back over all of that, and taken back again.
+        let draft = opening("flood", -10, vec![limited("talk-text", -10), down("bank", -10)]);
+        scene.at(40).does(move |conn, desk| actions::open(conn, desk, &draft, None)).await;
+        assert_eq!(scene.spans("talk-text").await, [(PartialOutage, -10), (MajorOutage, 0), (PartialOutage, 20)]);
+        let set = without("talk-text", -10);
+        scene.at(41).does(move |conn, desk| actions::track(conn, desk, flood(), &set)).await;
+        assert_eq!(scene.spans("talk-text").await, expected);
+    }
+
+    async fn what_an_incident_takes_out_keeps_its_status_where_checks_decide_next(database: TestDatabase) {
+        let scene = Scene::open(&database).await;
+        let draft = opening("fire", 0, vec![down("map", 0), down("bank", 0)]);
+        scene.at(1).does(move |conn, desk| actions::open(conn, desk, &draft, None)).await;
+        failing_probe(&scene, "map").await;
+        let set = SetDraft {
+            at: minute(5),
+            reason: wording("화재와 무관합니다.", "The fire is not the reason."),
+            added: vec![],
+            removed: vec![component("map")],
+        };
+        scene.at(6).does(move |conn, desk| actions::track(conn, desk, fire(), &set)).await;
+        assert_eq!(scene.spans("map").await, [(Unknown, -60), (MajorOutage, 0)]);
+        probes_say(scene.at(8), "map", Operational, 7).await;
+        assert_eq!(scene.spans("map").await, [(Unknown, -60), (MajorOutage, 0), (Operational, 7)]);
+    }
+
     async fn verdicts_do_not_fight_the_staff_and_decide_again_after_the_end(database: TestDatabase) {
         let scene = Scene::open(&database).await;
         probes_say(&scene, "map", Operational, -30).await;
