@@ -1,22 +1,20 @@
 //! Applying a catalogue file.
 
+use crate::domain::actors::Actor;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::catalogue::draft::{Draft, Kind, Refusal};
 use crate::domain::catalogue::plan::Plan;
 use crate::domain::catalogue::resolve::Existing;
 use crate::domain::catalogue::{Component, Policy};
-use crate::domain::ids::{ComponentId, Id};
+use crate::domain::ids::{ComponentId, GroupId, Id};
 use crate::domain::record::Stamp;
 use crate::domain::status::Status;
 use crate::domain::statuses::{Basis, StatusChange, rewrite};
 use crate::domain::time::Time;
 use crate::store::catalogue::write;
-use crate::store::{Conn, Error, catalogue, incidents, probes, record, statuses};
+use crate::store::{Conn, Error, audit, catalogue, incidents, probes, record, statuses};
 use chrono_tz::Tz;
-use std::collections::HashSet;
-
-/// Who writes that nobody looks at a component any more.
-const ACTOR: &str = "catalogue";
+use std::collections::{HashMap, HashSet};
 
 /// Why a draft was not applied. Nothing was written.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +22,17 @@ pub enum ApplyError {
     /// It breaks rules.
     #[error("the catalogue was refused for {} reasons", .0.len())]
     Refused(Vec<Refusal>),
+    /// It takes the status of their own from components that an open incident tracks.
+    #[error(
+        "an open incident tracks {}, which would be removed or get functions; take it out of the incident first: \
+         bonghwa incident track --remove {}",
+        .slugs.join(", "),
+        .slugs.join(" --remove ")
+    )]
+    Tracked {
+        /// Those components, in the order of the page.
+        slugs: Vec<String>,
+    },
     /// The database could not.
     #[error(transparent)]
     Store(#[from] Error),
@@ -54,14 +63,34 @@ pub fn apply(conn: &mut Conn, now: Time, zone: Tz, draft: &Draft, prune: bool) -
     }
     save_leaves(conn, &existing.catalogue, &wanted, stamp)?;
     save_stamps(conn, &existing.catalogue, &wanted, &plan, stamp)?;
+    let counts = [
+        ("added", plan.added.len()),
+        ("revived", plan.revived.len()),
+        ("changed", plan.changed.len()),
+        ("reordered", plan.reordered.len()),
+        ("removed", plan.removed.len()),
+    ];
+    let particulars = counts.map(|(what, count)| format!("{what}={count}")).join(" ");
+    audit::append(conn, stamp.at, &Actor::catalogue(), "catalogue.apply", "catalogue", &particulars)?;
     Ok(plan)
 }
 
 fn find_plan(conn: &mut Conn, draft: &Draft, prune: bool) -> Result<(Existing, Catalogue, Plan), ApplyError> {
     let existing = catalogue::find_existing(conn)?;
     let wanted = draft.resolve(&existing, prune).map_err(ApplyError::Refused)?;
+    refuse_tracked(conn, &existing.catalogue, &wanted)?;
     let plan = Plan::of(&existing, &wanted, draft);
     Ok((existing, wanted, plan))
+}
+
+/// An incident says how far leaves are back: none of those that an open one tracks may stop being one.
+fn refuse_tracked(conn: &mut Conn, existing: &Catalogue, wanted: &Catalogue) -> Result<(), ApplyError> {
+    let tracked = incidents::list_tracked_components(conn)?;
+    let (before, after) = (leaves(existing), leaves(wanted));
+    let is_lost = |id: &ComponentId| before.contains(id) && !after.contains(id) && tracked.contains(id);
+    let lost = existing.components.iter().filter(|component| is_lost(&component.id));
+    let slugs: Vec<String> = lost.map(|component| component.slug.clone()).collect();
+    if slugs.is_empty() { Ok(()) } else { Err(ApplyError::Tracked { slugs }) }
 }
 
 /// Writes every entry that is not there as it should be, parents before what stands in them.
@@ -77,14 +106,14 @@ fn save(conn: &mut Conn, existing: &Catalogue, wanted: &Catalogue, stamp: Stamp)
             write::save_group(conn, group)?;
         }
     }
-    let components: std::collections::HashMap<ComponentId, &Component> =
+    let components: HashMap<ComponentId, &Component> =
         existing.components.iter().map(|component| (component.id, component)).collect();
     for component in &wanted.components {
         if components.get(&component.id) != Some(&component) {
             write::save_component(conn, component, stamp)?;
         }
     }
-    let before: std::collections::HashMap<_, _> =
+    let before: HashMap<_, _> =
         existing.probes.iter().enumerate().map(|(place, probe)| (probe.id, (place, probe))).collect();
     for (place, probe) in wanted.probes.iter().enumerate() {
         if before.get(&probe.id) != Some(&(place, probe)) {
@@ -101,12 +130,14 @@ fn leaves(catalogue: &Catalogue) -> HashSet<ComponentId> {
 }
 
 /// New leaves begin as unknown. What is no leaf any more, or has lost all its probes, becomes unknown: whatever was last
-/// known of it must not go on counting, nor stand as green when nobody looks.
+/// known of it must not go on counting, nor stand as green when nobody looks. While an open incident tracks it, the incident
+/// says what it is.
 fn save_leaves(conn: &mut Conn, existing: &Catalogue, wanted: &Catalogue, stamp: Stamp) -> Result<(), Error> {
     let (before, after) = (leaves(existing), leaves(wanted));
     let checked = |catalogue: &Catalogue| -> HashSet<ComponentId> {
         catalogue.probes.iter().map(|probe| probe.component).collect()
     };
+    let tracked = incidents::list_tracked_components(conn)?;
     let (was_checked, is_checked) = (checked(existing), checked(wanted));
     for component in &wanted.components {
         let id = component.id;
@@ -115,7 +146,7 @@ fn save_leaves(conn: &mut Conn, existing: &Catalogue, wanted: &Catalogue, stamp:
         }
         let is_abandoned =
             was_checked.contains(&id) && !is_checked.contains(&id) && component.policy == Policy::Automatic;
-        if is_abandoned && after.contains(&id) {
+        if is_abandoned && after.contains(&id) && !tracked.contains(&id) {
             forget_status(conn, id, "no probe checks it any more", stamp)?;
         }
     }
@@ -139,7 +170,7 @@ fn forget_status(conn: &mut Conn, component: ComponentId, why: &str, stamp: Stam
         recorded_at: stamp.at,
         as_of: stamp.at,
         basis: Basis::Staff,
-        actor: ACTOR.into(),
+        actor: Actor::catalogue().to_string(),
         why: Some(why.into()),
         incident: None,
     };
@@ -149,7 +180,8 @@ fn forget_status(conn: &mut Conn, component: ComponentId, why: &str, stamp: Stam
 }
 
 /// Stamps what now looks different: components that changed, their parents and functions, the incidents that tracked them,
-/// and all of them where a group or a facility changed, which any page may name.
+/// all components where one left its group or went, and all of both where a group or a facility changed, which any page
+/// may name.
 fn save_stamps(
     conn: &mut Conn,
     existing: &Catalogue,
@@ -160,6 +192,9 @@ fn save_stamps(
     if plan.touched(Kind::Group).chain(plan.touched(Kind::Facility)).next().is_some() {
         incidents::stamp_all(conn, stamp)?;
         return catalogue::stamp_all_components(conn, stamp);
+    }
+    if leaves_a_page(existing, wanted) {
+        catalogue::stamp_all_components(conn, stamp)?;
     }
     let touched: HashSet<Id> = plan.touched(Kind::Component).collect();
     let mut stamped: HashSet<ComponentId> = HashSet::new();
@@ -176,4 +211,14 @@ fn save_stamps(
         incidents::stamp_tracking(conn, component, stamp)?;
     }
     Ok(())
+}
+
+/// True where a component is not where it was: the page of its group, which goes by the stamps of those that are there,
+/// would not tell that it is gone.
+fn leaves_a_page(existing: &Catalogue, wanted: &Catalogue) -> bool {
+    let places = |catalogue: &Catalogue| -> HashMap<ComponentId, (Option<GroupId>, Option<ComponentId>)> {
+        catalogue.components.iter().map(|component| (component.id, (component.group, component.parent))).collect()
+    };
+    let after = places(wanted);
+    places(existing).iter().any(|(id, place)| after.get(id) != Some(place))
 }

@@ -31,6 +31,11 @@ impl Actor {
         Actor("timekeeper".to_owned())
     }
 
+    /// What applying a catalogue file does.
+    pub fn catalogue() -> Actor {
+        Actor("catalogue".to_owned())
+    }
+
     /// Its name.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -2,22 +2,28 @@
 
 mod random;
 
-use crate::harness::on_both_databases;
+use crate::harness::samples::{minute, wording};
+use crate::harness::{TestApp, draft_of, on_both_databases};
+use crate::incidents::scene::{CATALOGUE, Scene, component, down, fire, opening};
 use bonghwa::actions::catalogue::{self as action, ApplyError};
+use bonghwa::actions::incidents;
 use bonghwa::config::Probing;
 use bonghwa::config::catalogue::{parse, print};
 use bonghwa::domain::catalogue::draft::{Draft, Kind, Place, Why};
 use bonghwa::domain::catalogue::plan::Plan;
 use bonghwa::domain::catalogue::resolve::Existing;
 use bonghwa::domain::ids::ComponentId;
+use bonghwa::domain::incidents::drafts::SetDraft;
 use bonghwa::domain::language::Language;
 use bonghwa::domain::status::Status;
 use bonghwa::domain::time::{Time, day_of, from_millis};
-use bonghwa::store::{Error, Store, catalogue, probes, record, statuses};
+use bonghwa::store::{Conn, Error, Store, audit, catalogue, probes, record, statuses};
+use bonghwa::view::site;
 use chrono_tz::Asia::Seoul;
 use proptest::test_runner::{Config, TestRunner};
+use std::collections::HashMap;
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 const FILE: &str = r#"
 [[facility]]
@@ -238,6 +244,95 @@ on_both_databases! {
         }
         let change = store.read(move |conn| statuses::list_changes(conn, id)).await.unwrap().pop().unwrap();
         assert_eq!((change.since, change.why.as_deref()), (at(21), Some("no probe checks it any more")));
+    }
+
+    async fn what_an_open_incident_tracks_stays_a_leaf_and_keeps_its_status(database: TestDatabase) {
+        let scene = Scene::open(&database).await;
+        let probed = format!("{CATALOGUE}[[probe]]\nslug = \"p\"\ncomponent = \"map\"\ntcp = \"h:1\"\n");
+        let tries = async |minutes: i64, file: &str| {
+            let (draft, now) = (draft_of(file), minute(minutes));
+            scene.store.write(move |conn| action::apply(conn, now, Seoul, &draft, true)).await
+        };
+        tries(-1, &probed).await.unwrap();
+        let draft = opening("fire", 0, vec![down("map", 0), down("bank", 0), down("mail", 0)]);
+        scene.at(1).does(move |conn, desk| incidents::open(conn, desk, &draft, None)).await;
+        // The last probe goes: the incident still says what the component is.
+        tries(2, CATALOGUE).await.unwrap();
+        assert_eq!(scene.status("map").await, Status::MajorOutage);
+        let bank = CATALOGUE.find("[[component]]\nslug = \"bank\"").unwrap();
+        let without = CATALOGUE[..bank].replace(
+            "[[component]]\nslug = \"map\"",
+            "[[component.function]]\nslug = \"inbox\"\nname = \"Inbox\"\n[[component]]\nslug = \"map\"",
+        );
+        let before = scene.print().await;
+        let refused = tries(3, &without).await.unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "an open incident tracks mail, bank, which would be removed or get functions; take it out of the incident \
+             first: bonghwa incident track --remove mail --remove bank"
+        );
+        assert_eq!(scene.print().await, before, "something was written");
+        let set = SetDraft {
+            at: minute(4),
+            reason: wording("화재와 무관합니다.", "The fire is not the reason."),
+            added: vec![],
+            removed: vec![component("mail"), component("bank")],
+        };
+        scene.at(4).does(move |conn, desk| incidents::track(conn, desk, fire(), &set)).await;
+        tries(5, &without).await.unwrap();
+    }
+
+    async fn pages_tell_at_once_that_a_component_has_gone_to_another_group_or_for_good(database: TestDatabase) {
+        const GROUPS: &str = "[[group]]\nslug = \"together\"\nname = { ko = \"소통\", en = \"Together\" }\n\
+            [[group]]\nslug = \"letters\"\nname = { ko = \"편지\", en = \"Letters\" }\n";
+        let component = |slug: &str, group: &str| {
+            format!("[[component]]\nslug = \"{slug}\"\ngroup = \"{group}\"\nname = \"{slug}\"\n")
+        };
+        let mut page = None;
+        let app = TestApp::start_with(database, |parts| page = Some(parts.page.clone())).await;
+        let page = page.expect("it is taken");
+        let all = GROUPS.to_owned() + &component("chat", "together") + &component("mail", "letters");
+        let steps = [
+            all.clone() + &component("fax", "together"),
+            all.clone() + &component("fax", "letters"),
+            all + &component("fax", "together"),
+            GROUPS.to_owned() + &component("chat", "together") + &component("mail", "letters"),
+        ];
+        for (place, file) in steps.iter().enumerate() {
+            app.advance(Duration::from_secs(60));
+            let (draft, now) = (draft_of(file), app.now());
+            app.store.write(move |conn| action::apply(conn, now, Seoul, &draft, true)).await.unwrap();
+            app.publishes().await;
+            let found = app.store.read(|conn| record::find(conn, Seoul, None)).await.unwrap();
+            let site = site::Site::new(&found, &page);
+            let served: HashMap<String, Vec<u8>> = app.files().into_iter().collect();
+            for sheet in site::sheets(&site).iter().filter(|sheet| sheet.path.contains("/groups/")) {
+                let served = String::from_utf8_lossy(&served[&sheet.path]);
+                assert_eq!(served, sheet.render(&site), "{} after step {place}", sheet.path);
+            }
+        }
+        app.stop().await;
+    }
+
+    async fn applying_a_catalogue_is_written_in_the_audit_log(database: TestDatabase) {
+        let store = database.store();
+        apply(&store, 1, FILE, false).await.unwrap();
+        apply(&store, 2, FILE, false).await.unwrap();
+        let without = &FILE[..FILE.find("[[component]]\nslug = \"mail\"").unwrap()];
+        apply(&store, 3, &without.replace("톡", "대화"), true).await.unwrap();
+        let list = |conn: &mut Conn| {
+            let mut entries = Vec::new();
+            audit::walk::<Error>(conn, |entry| {
+                entries.push(format!("{} {} {} {}", entry.at.timestamp_millis(), entry.actor, entry.act, entry.particulars));
+                Ok(())
+            })?;
+            Ok::<_, Error>(entries)
+        };
+        let told = |minutes: i64, counts: &str| format!("{} catalogue catalogue.apply {counts}", at(minutes).timestamp_millis());
+        assert_eq!(store.read(list).await.unwrap(), [
+            told(1, "added=8 revived=0 changed=0 reordered=0 removed=0"),
+            told(3, "added=0 revived=0 changed=1 reordered=0 removed=3"),
+        ]);
     }
 
     async fn any_catalogue_applied_over_any_other_exports_as_what_was_applied(database: TestDatabase) {

@@ -6,7 +6,7 @@ mod putting_right;
 mod record;
 mod refusals;
 mod scenario;
-mod scene;
+pub mod scene;
 mod statuses;
 mod store;
 mod time;

@@ -171,15 +171,15 @@ on_both_databases! {
         act(&site, &["log", "--note", "one"]);
         act(&site, &["log", "--note", "two"]);
         let told = site.succeeds(&["audit", "verify"]);
-        assert!(told.starts_with("3 entries, each as it was written\nhead "), "{told}");
+        assert!(told.starts_with("4 entries, each as it was written\nhead "), "{told}");
         let head = told.trim_end().rsplit(' ').next().expect("a head").to_owned();
         act(&site, &["log", "--note", "three"]);
         site.succeeds(&["audit", "verify", "--expect", &head]);
         let shown = site.succeeds(&["audit", "show", "--last", "2"]);
-        assert!(shown.lines().count() == 2 && shown.starts_with("3 ") && shown.contains("duty-lead incident.log"), "{shown}");
+        assert!(shown.lines().count() == 2 && shown.starts_with("4 ") && shown.contains("duty-lead incident.log"), "{shown}");
         let none = "0".repeat(63) + "1";
         let told = site.fails(&["audit", "verify", "--expect", &none], 1);
-        assert!(told.contains("is not in its 4 entries"), "{told}");
+        assert!(told.contains("is not in its 5 entries"), "{told}");
         let store = database.store();
         let tamper = |sql: &'static str| {
             let disarm = match database.backend() {
@@ -195,7 +195,7 @@ on_both_databases! {
         };
         // Cut off behind what was noted: only the head that was noted later tells.
         let later = site.succeeds(&["audit", "verify"]).trim_end().rsplit(' ').next().expect("a head").to_owned();
-        tamper("DELETE FROM audit_log WHERE number = 4").await.expect("it is tampered with");
+        tamper("DELETE FROM audit_log WHERE number = 5").await.expect("it is tampered with");
         site.succeeds(&["audit", "verify"]);
         let told = site.fails(&["audit", "verify", "--expect", &later], 1);
         assert!(told.contains("the end was cut off"), "{told}");

@@ -131,5 +131,5 @@ on_both_databases! {
 }
 
 /// Every act of the outage, in the words of the audit log.
-const EXPECTED_ACTS: &str = "incident.open fact.state estimate.state advice.give update.publish set.change fact.came \
+const EXPECTED_ACTS: &str = "catalogue.apply incident.open fact.state estimate.state advice.give update.publish set.change fact.came \
     update.publish start.correct recovery.state safety.state incident.resolve incident.report";
