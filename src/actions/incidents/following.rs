@@ -85,14 +85,14 @@ fn restate(
     this: IncidentId,
 ) -> Result<(), Error> {
     let is_later = |at: &Time| *at > from && *at <= desk.now;
-    let is_judged =
-        verdicts::find_policy(conn, component)? == Some(Policy::Automatic) && probes::is_checked(conn, component)?;
-    let mut word = Word { holds, without: Vec::new(), is_judged };
+    let mut word = Word { holds, without: Vec::new(), is_judged: false };
     let mut instants: BTreeSet<Time> = word.incidents_speak_at().filter(is_later).chain([from]).collect();
     let changes;
     if !instants.iter().all(|at| word.is_held(*at)) {
         changes = statuses::list_changes(conn, component)?;
         word.without = standing(&changes);
+        word.is_judged =
+            verdicts::find_policy(conn, component)? == Some(Policy::Automatic) && probes::is_checked(conn, component)?;
         instants.extend(word.without.iter().map(|change| change.since).filter(is_later));
     }
     for at in instants {

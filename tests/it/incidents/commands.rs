@@ -207,6 +207,16 @@ on_both_databases! {
         assert!(told.contains("entry 1 is missing: the next one found is 2"), "{told}");
     }
 
+    async fn a_catalogue_without_what_an_open_incident_tracks_is_refused(database: TestDatabase) {
+        let site = site(&database);
+        site.succeeds(&OPEN);
+        std::fs::write(site.path("catalogue.toml"), "[[component]]\nslug = \"other\"\nname = \"Other\"\n").expect("it is written");
+        for act in ["plan", "apply"] {
+            let told = site.fails(&["catalogue", act, "--prune"], 2);
+            assert!(told.contains("take it out of the incident first: bonghwa incident track --remove "), "{told}");
+        }
+    }
+
     async fn a_notice_is_announced_listed_and_ended(database: TestDatabase) {
         let site = site(&database);
         let told = site.succeeds(&["notice", "announce", "--by", "press", "--kind", "fraud", "--words",
