@@ -25,7 +25,7 @@ pub struct Variant {
 }
 
 /// One public file.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct File {
     /// Its address: begins with a slash, has no query.
     pub path: String,
@@ -47,7 +47,7 @@ pub struct File {
 }
 
 /// The compressed representations of a file, each only where it is smaller.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Packed {
     /// In gzip (RFC 1952).
     pub gzip: Option<Variant>,
@@ -103,6 +103,11 @@ impl File {
         file
     }
 
+    /// The same file at another address.
+    pub fn at(&self, path: String) -> File {
+        File { path, ..self.clone() }
+    }
+
     /// The file as it is.
     pub fn identity(&self) -> Variant {
         let packed = || self.packed()?.gzip.as_ref().map(|gzip| pack::gunzip(&gzip.body));
@@ -156,6 +161,11 @@ impl Site {
     /// The file at `path`.
     pub fn file(&self, path: &str) -> Option<&Arc<File>> {
         self.files.get(path)
+    }
+
+    /// True where these are the addresses of all its files.
+    pub fn has_exactly<'p>(&self, mut paths: impl ExactSizeIterator<Item = &'p str>) -> bool {
+        paths.len() == self.files.len() && paths.all(|path| self.files.contains_key(path))
     }
 
     /// Every file, in no order.

@@ -4,11 +4,12 @@
 //! Labels are texts of their own at places in percent, so that they keep their size on a telephone while the lines
 //! stretch. It can be read in grey: the lines differ in kind, not in colour.
 
+use super::counted::Counted;
 use super::names::escaped;
 use super::times::Telling;
 use super::wordings;
-use crate::domain::incidents::{IncidentRecord, Tracked};
-use crate::domain::progress::{Point, Progress, Scope, series};
+use crate::domain::incidents::IncidentRecord;
+use crate::domain::progress::{Point, Progress, Scope};
 use crate::domain::time::{Time, day_of, day_start};
 use chrono::{Datelike, Duration};
 use std::fmt::Write;
@@ -26,9 +27,8 @@ const TOP: f64 = 12.0;
 const BOTTOM: f64 = 84.0;
 
 /// The curve with its caption and its reasons, as markup; empty where nothing has changed yet.
-pub(crate) fn curve(telling: &Telling<'_>, incident: &IncidentRecord, progress: &Progress<'_>) -> String {
-    let counts = |tracked: &Tracked| progress.scope == Scope::All || tracked.tier == Some(1);
-    let points = series(incident, counts);
+pub(crate) fn curve(telling: &Telling<'_>, counted: &Counted<'_>, progress: &Progress<'_>) -> String {
+    let (incident, points) = (counted.incident, counted.curve(progress.scope));
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return String::new() };
     let (from, until) = (first.at, progress.as_of.max(last.at));
     if points.len() < 2 || until <= from {
@@ -36,7 +36,7 @@ pub(crate) fn curve(telling: &Telling<'_>, incident: &IncidentRecord, progress: 
     }
     let frame =
         Axes { telling, from, until, most: points.iter().map(|point| point.count.tracked()).max().unwrap_or(1) };
-    let marks = set_marks(telling, incident, &points);
+    let marks = set_marks(telling, incident, points);
     let words = telling.words;
     let scope = if progress.scope == Scope::FirstTier { &words.scope_first_tier } else { &words.scope_all };
     let title = words.curve_title.fill(&[scope]);
@@ -48,9 +48,9 @@ pub(crate) fn curve(telling: &Telling<'_>, incident: &IncidentRecord, progress: 
         "<figure class=\"curve\"><svg role=\"img\" aria-labelledby=\"_t{id} _d{id}\"><title id=\"_t{id}\">{}</title><desc \
          id=\"_d{id}\">{}</desc>",
         escaped(&title),
-        said(telling, &points).join(", ")
+        said(telling, points).join(", ")
     );
-    frame.draw(&mut svg, &points, &marks);
+    frame.draw(&mut svg, points, &marks);
     let caption = words.curve_span.fill(&[&title, &telling.moment_markup(from), &telling.moment_markup(until)]);
     let _ = write!(svg, "</svg><figcaption>{caption}</figcaption></figure>");
     if !marks.is_empty() {
@@ -62,9 +62,8 @@ pub(crate) fn curve(telling: &Telling<'_>, incident: &IncidentRecord, progress: 
 }
 
 /// The reasons of the changed sets in lines of text.
-pub(crate) fn reasons(telling: &Telling<'_>, incident: &IncidentRecord, progress: &Progress<'_>) -> Vec<String> {
-    let counts = |tracked: &Tracked| progress.scope == Scope::All || tracked.tier == Some(1);
-    let marks = set_marks(telling, incident, &series(incident, counts));
+pub(crate) fn reasons(telling: &Telling<'_>, counted: &Counted<'_>, progress: &Progress<'_>) -> Vec<String> {
+    let marks = set_marks(telling, counted.incident, counted.curve(progress.scope));
     marks.iter().map(|mark| wordings::unmarked(&mark.said)).collect()
 }
 

@@ -5,7 +5,7 @@ use super::wordings;
 use super::words::Words;
 use crate::domain::facts::{Fact, FactStanding};
 use crate::domain::ids::FactId;
-use crate::domain::incidents::IncidentRecord;
+use crate::domain::incidents::{IncidentRecord, Phase};
 
 /// One fact.
 pub(crate) struct FactView {
@@ -20,7 +20,7 @@ pub(crate) struct FactView {
 
 /// The cause and the people behind an incident.
 pub(crate) struct Behind {
-    /// The cause in words; a sentence that it is not confirmed where it is not (markup).
+    /// The cause in words; a sentence that it is not confirmed or not published where it is not (markup).
     pub(crate) cause: String,
     /// Who confirmed it, and when (markup).
     pub(crate) cause_by: String,
@@ -43,7 +43,9 @@ pub(crate) fn behind(telling: &Telling<'_>, incident: &IncidentRecord) -> Behind
             let by = words.cause_by.fill(&[&by, &telling.moment_markup(cause.at)]);
             (wordings::inline(words, &cause.wording), by)
         }
-        None => (words.cause_unknown.clone(), String::new()),
+        None if incident.state.phase() == Phase::Investigating => (words.cause_unknown.clone(), String::new()),
+        // Beside a phase that says it was found, "not confirmed" would deny it.
+        None => (words.cause_unpublished.clone(), String::new()),
     };
     let last_of_ours = incident.updates.iter().rfind(|update| update.kind.is_ours());
     Behind {

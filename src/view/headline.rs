@@ -89,14 +89,15 @@ struct Told<'a> {
 impl<'a> Told<'a> {
     fn of(site: &Site<'a>, words: &Words) -> Told<'a> {
         let incidents: Vec<&'a IncidentRecord> = open_incidents(site);
-        let progresses: Vec<Progress<'a>> = incidents.iter().filter_map(|incident| Progress::of(incident)).collect();
+        let progress = |incident: &IncidentRecord| site.counted(incident.id)?.progress();
+        let progresses: Vec<&Progress<'a>> = incidents.iter().filter_map(|incident| progress(incident)).collect();
         let union = Union::of(&progresses);
-        let tracking = incidents.iter().find(|incident| Progress::of(incident).is_some());
+        let tracking = incidents.iter().find(|incident| progress(incident).is_some());
         let board = tracking.map_or_else(String::new, |incident| format!("#{}", board_anchor(incident)));
         let mut sentences: Vec<Sentence> =
             union.as_ref().map_or_else(Vec::new, |union| union.sentences(site, words, &board));
         // Of one that tracks nothing yet there is but its title to say.
-        let untracked = incidents.iter().filter(|incident| Progress::of(incident).is_none());
+        let untracked = incidents.iter().filter(|incident| progress(incident).is_none());
         sentences.extend(untracked.map(|incident| {
             let title = wordings::inline(words, &incident.title);
             Sentence::of(Status::Unknown, words.say_incident.fill(&[&title]))

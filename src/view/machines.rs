@@ -3,7 +3,8 @@
 use super::addresses::Place;
 use super::names::escaped;
 use super::site::Site;
-use super::{groups, incidents, times};
+use super::{incidents, times};
+use crate::domain::language::Language;
 use crate::domain::page::Page;
 use crate::domain::record::{PublicRecord, Stamp};
 use serde::Serialize;
@@ -37,39 +38,37 @@ pub(crate) fn heartbeat(record: &PublicRecord) -> String {
     super::wire::json(&heartbeat)
 }
 
-/// Every page with its other languages (sitemaps.org 0.9 with Google's hreflang addition).
+/// Every page with its other languages (sitemaps.org 0.9 with Google's hreflang addition), in the order of the addresses.
+/// No dates: so it depends on which pages there are and on nothing else, and an update leaves it as it is.
 pub(crate) fn sitemap(site: &Site<'_>) -> String {
+    let record = site.record;
+    let components = record.components.iter().map(|component| Place::Component(component.component.id));
+    let groups = site.sections.iter().filter_map(|section| Some(Place::Group(section.group?.id)));
+    let incidents = record.incidents.iter().flat_map(|incident| {
+        let report = incidents::page::report(incident).map(|_| Place::Report(incident.id));
+        [Some(Place::Incident(incident.id)), report].into_iter().flatten()
+    });
+    let always = [Place::Index, Place::Uptime, Place::Incidents];
+    let places = always.into_iter().chain(components).chain(groups).chain(incidents);
+    let languages = &site.page.languages;
+    let addresses = places.map(|place| {
+        let address = |language: &Language| escaped(&format!("{}{}", site.page.url, place.path(site.page, *language)));
+        languages.iter().map(address).collect::<Vec<String>>()
+    });
+    let mut addresses: Vec<Vec<String>> = addresses.collect();
+    addresses.sort_unstable();
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
          xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
     );
-    let content = site.record.content;
-    let components = site.record.components.iter().map(|c| (Place::Component(c.component.id), c.stamp));
-    let groups = site.sections.iter().filter_map(|section| {
-        let group = section.group?;
-        Some((Place::Group(group.id), groups::stamp(site, section)))
-    });
-    let incidents = site.record.incidents.iter().flat_map(|incident| {
-        let report = incidents::page::report(incident).map(|_| Place::Report(incident.id));
-        [Some(Place::Incident(incident.id)), report].into_iter().flatten().map(|place| (place, incident.stamp))
-    });
-    let always =
-        [(Place::Index, content), (Place::Uptime, content), (Place::Incidents, incidents::stamp_of_all(site.record))];
-    for (place, stamp) in always.into_iter().chain(components).chain(groups).chain(incidents) {
-        let address = |language| escaped(&format!("{}{}", site.page.url, place.path(site.page, language)));
+    for versions in addresses {
         let mut alternates = String::new();
-        for language in &site.page.languages {
+        for (language, address) in languages.iter().zip(&versions) {
             // Writing into a string cannot fail.
-            let _ = write!(
-                alternates,
-                "<xhtml:link rel=\"alternate\" hreflang=\"{language}\" href=\"{}\"/>",
-                address(*language)
-            );
+            let _ = write!(alternates, "<xhtml:link rel=\"alternate\" hreflang=\"{language}\" href=\"{address}\"/>");
         }
-        let changed = times::utc(stamp.at);
-        for language in &site.page.languages {
-            let _ =
-                writeln!(xml, "<url><loc>{}</loc><lastmod>{changed}</lastmod>{alternates}</url>", address(*language));
+        for address in &versions {
+            let _ = writeln!(xml, "<url><loc>{address}</loc>{alternates}</url>");
         }
     }
     xml.push_str("</urlset>\n");

@@ -11,6 +11,7 @@ mod addresses;
 mod advice;
 mod bars;
 mod components;
+mod counted;
 mod curve;
 mod estimates;
 mod facts;

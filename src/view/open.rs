@@ -11,7 +11,7 @@ use super::updates::{UpdateView, newest_first, phase_word};
 use super::words::Words;
 use super::{advice, curve, estimates, progress, wordings};
 use crate::domain::incidents::IncidentRecord;
-use crate::domain::progress::{Progress, Scope};
+use crate::domain::progress::Scope;
 
 /// The front page shows so many updates of each incident; all of them are on its own page.
 const UPDATES_MAX: usize = 5;
@@ -77,7 +77,8 @@ pub(crate) fn recovery(
     incident: &IncidentRecord,
     rows_max: usize,
 ) -> Option<RecoveryView> {
-    let (words, progress) = (telling.words, Progress::of(incident)?);
+    let (words, counted) = (telling.words, site.counted(incident.id)?);
+    let progress = counted.progress()?;
     let all = progress.all;
     let as_of = words.as_of.fill(&[&telling.moment_markup(progress.as_of)]);
     let estimate = estimates::current(telling, incident, None);
@@ -95,10 +96,10 @@ pub(crate) fn recovery(
             version => format!("{as_of} · {}", words.set_version.fill(&[&version])),
         },
         estimate: estimate.map_or_else(Vec::new, |estimate| estimate.parts().map(str::to_owned).collect()),
-        curve: curve::curve(telling, incident, &progress),
-        reasons: curve::reasons(telling, incident, &progress),
+        curve: curve::curve(telling, counted, progress),
+        reasons: curve::reasons(telling, counted, progress),
         board_anchor: board_anchor(incident),
-        board: Board::of(site, telling, incident, &progress, rows_max),
+        board: Board::of(site, telling, counted, progress, rows_max),
     })
 }
 
@@ -129,7 +130,8 @@ impl OpenIncident {
         let plain = wordings::unmarked;
         let mut lines = vec![format!("== {} ({})", plain(&self.title), self.phase)];
         if let Some(next) = &self.next {
-            lines.push(plain(&format!("{}: {} {}", words.next_update, next.said, next.note)).trim_end().to_owned());
+            let note = if next.note.is_empty() { String::new() } else { format!(". {}", next.note) };
+            lines.push(plain(&format!("{}: {}{note}", words.next_update, next.said)));
         }
         let safety = format!("{}: {}. {}", words.safety_title, self.safety.answer, self.safety.said);
         lines.push(plain(&safety).trim_end().to_owned());

@@ -31,7 +31,7 @@ struct Member<'a> {
 
 impl<'a> Union<'a> {
     /// The union of `progresses`; `None` where they track nothing.
-    pub(crate) fn of(progresses: &[Progress<'a>]) -> Option<Union<'a>> {
+    pub(crate) fn of(progresses: &[&Progress<'a>]) -> Option<Union<'a>> {
         let mut members: Vec<Member<'a>> = Vec::new();
         let mut places = HashMap::new();
         for standing in progresses.iter().flat_map(|progress| &progress.standings) {
@@ -65,7 +65,7 @@ impl<'a> Union<'a> {
 
     /// The sentences at the top: by name where few are tracked, else what the headline counts and then the rest.
     /// `board` is where the list behind a number stands.
-    pub(crate) fn sentences(&self, site: &Site<'_>, words: &Words, board: &str) -> Vec<Sentence> {
+    pub(crate) fn sentences(&self, site: &Site<'a>, words: &Words, board: &str) -> Vec<Sentence> {
         if self.members.len() <= NAMES_MAX {
             return Step::ALL.into_iter().filter_map(|step| self.by_name(words, step)).collect();
         }

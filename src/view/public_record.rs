@@ -140,10 +140,11 @@ struct IncidentLine<'a> {
 /// that ended in the last 90 days in short, and the notices.
 pub(crate) fn public(site: &Site<'_>) -> String {
     let record = site.record;
-    let (open, over): (Vec<&IncidentRecord>, Vec<&IncidentRecord>) =
-        record.incidents.iter().map(AsRef::as_ref).partition(|incident| incident.state.is_open());
+    let incidents = || record.incidents.iter().map(AsRef::as_ref);
+    let open = incidents().filter(|incident: &&IncidentRecord| incident.state.is_open());
     let oldest = record.content.at - RECENT;
-    let recent = over.into_iter().filter(|incident| incident.state.resolved_at().is_some_and(|at| at >= oldest));
+    let recent =
+        incidents().filter(|incident: &&IncidentRecord| incident.state.resolved_at().is_some_and(|at| at >= oldest));
     json(&PublicShape {
         version: VERSION,
         schema: format!("{}/api/v1/public.schema.json", site.page.url),
@@ -154,7 +155,10 @@ pub(crate) fn public(site: &Site<'_>) -> String {
         groups: record.groups.iter().map(|group| group_shape(site, group)).collect(),
         facilities: record.facilities.iter().map(facility).collect(),
         components: record.components.iter().map(|record| component(site, record)).collect(),
-        open_incidents: open.into_iter().map(|incident| incidents::shape(site.page, incident)).collect(),
+        open_incidents: open
+            .filter_map(|incident| site.counted(incident.id))
+            .map(|open| incidents::shape(site.page, open))
+            .collect(),
         recent_incidents: recent.map(|incident| line(site, incident)).collect(),
         notices: record.notices.iter().map(notice).collect(),
     })
@@ -163,13 +167,13 @@ pub(crate) fn public(site: &Site<'_>) -> String {
 /// `/api/v1/incidents/<id>.json`. It names components as the incident's record does, and groups and facilities by id
 /// alone: a change of the catalogue does not change it.
 pub(crate) fn incident(site: &Site<'_>, id: IncidentId) -> String {
-    site.incident(id).map_or_else(String::new, |incident| {
+    site.counted(id).map_or_else(String::new, |counted| {
         json(&IncidentFile {
             version: VERSION,
             schema: format!("{}/api/v1/incident.schema.json", site.page.url),
             is_rehearsal: site.record.is_rehearsal,
             page: page(site),
-            incident: incidents::shape(site.page, incident),
+            incident: incidents::shape(site.page, counted),
         })
     })
 }

@@ -2,6 +2,7 @@
 //! meanwhile. What is not restored stands first, then by tier, then in the order of the page.
 
 use super::addresses::Place;
+use super::counted::Counted;
 use super::names::Name;
 use super::site::Site;
 use super::times::Telling;
@@ -9,7 +10,7 @@ use super::words::Words;
 use super::{advice, estimates, statuses, wordings};
 use crate::domain::incidents::{IncidentRecord, Tracked};
 use crate::domain::progress::{Progress, Standing};
-use crate::domain::recoveries::{Recovered, Recovery, Step, by_component, relapses, timeline};
+use crate::domain::recoveries::{Recovered, Recovery, Step, relapses, timeline};
 use std::cmp::Ordering;
 
 /// The board, ready for the macro `board` of `incident_parts.html`.
@@ -62,21 +63,20 @@ pub(crate) fn tracked_name(words: &Words, tracked: &Tracked) -> String {
 }
 
 impl Board {
-    /// The board of `incident`, with at most `rows_max` rows: the rest is on the incident's page.
+    /// The board of an incident, with at most `rows_max` rows: the rest is on the incident's page.
     pub(crate) fn of(
         site: &Site<'_>,
         telling: &Telling<'_>,
-        incident: &IncidentRecord,
+        counted: &Counted<'_>,
         progress: &Progress<'_>,
         rows_max: usize,
     ) -> Board {
-        let words = Words::of(telling.words.language);
-        let recorded = by_component(&incident.recoveries);
+        let (words, incident) = (Words::of(telling.words.language), counted.incident);
         let mut standings: Vec<&Standing<'_>> = progress.standings.iter().collect();
         standings.sort_by(|a, b| before(a, b));
         let rows = standings.iter().take(rows_max).map(|standing| {
-            let pieces = recorded.get(&standing.tracked.component).map(|rows| timeline(rows.iter().copied()));
-            row(site, telling, incident, standing, &pieces.unwrap_or_default())
+            let pieces = timeline(counted.recorded(standing.tracked.component).iter().copied());
+            row(site, telling, incident, standing, &pieces)
         });
         let (restored, open) = rows.partition(|row: &BoardRow| row.step == Step::Restored);
         let rest = standings.len().saturating_sub(rows_max);
@@ -107,8 +107,9 @@ impl BoardRow {
         let expected = self.expected.join(" · ");
         let parts =
             [head, self.notes.join(" · "), self.since.clone(), self.as_of.clone(), expected, self.advice.join(" ")];
-        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        wordings::unmarked(&parts.join(&words.list_comma))
+        // What staff wrote may end like a sentence; here it is one part of a line.
+        let parts = parts.iter().map(|part| part.strip_suffix('.').unwrap_or(part)).filter(|part| !part.is_empty());
+        wordings::unmarked(&parts.collect::<Vec<_>>().join(&words.list_comma))
     }
 }
 

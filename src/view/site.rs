@@ -3,6 +3,7 @@
 //! The publisher asks for [`sheets`] after every change and renders those whose stamp has moved.
 
 use super::addresses::Place;
+use super::counted::Counted;
 use super::{components, frame, groups, incidents, index, machines, plain, public_record, uptime, wire};
 use crate::domain::catalogue::Group;
 use crate::domain::ids::{ComponentId, GroupId, IncidentId};
@@ -26,7 +27,7 @@ pub struct Site<'a> {
     pub(crate) style: String,
     places: HashMap<ComponentId, (usize, usize)>,
     by_id: HashMap<ComponentId, &'a ComponentRecord>,
-    incidents: HashMap<IncidentId, &'a IncidentRecord>,
+    incidents: HashMap<IncidentId, Counted<'a>>,
     /// The incidents that ever tracked a leaf, in the order of the record.
     of_leaf: HashMap<ComponentId, Vec<&'a IncidentRecord>>,
 }
@@ -104,7 +105,7 @@ impl<'a> Site<'a> {
                 places.extend(branch.functions.iter().map(|f| (f.component.id, (section_place, branch_place))));
             }
         }
-        let incidents = record.incidents.iter().map(|incident| (incident.id, incident.as_ref())).collect();
+        let incidents = record.incidents.iter().map(|incident| (incident.id, Counted::new(incident))).collect();
         let mut of_leaf: HashMap<ComponentId, Vec<&IncidentRecord>> = HashMap::new();
         for incident in &record.incidents {
             for tracked in &incident.tracked {
@@ -116,7 +117,12 @@ impl<'a> Site<'a> {
 
     /// The incident `id`.
     pub(crate) fn incident(&self, id: IncidentId) -> Option<&'a IncidentRecord> {
-        self.incidents.get(&id).copied()
+        self.counted(id).map(|counted| counted.incident)
+    }
+
+    /// The incident `id` with what is counted of it.
+    pub(crate) fn counted(&self, id: IncidentId) -> Option<&Counted<'a>> {
+        self.incidents.get(&id)
     }
 
     /// The section of a group; `None` for a group in which nothing stands.
@@ -282,6 +288,19 @@ impl Sheet {
     /// True for the page that most readers ask for, one in each language.
     pub fn is_index(&self) -> bool {
         matches!(self.kind, Kind::Page(_, Place::Index))
+    }
+
+    /// True for what says which pages there are and nothing else: it stays as it is while the addresses stay.
+    pub fn depends_on_addresses_alone(&self) -> bool {
+        self.kind == Kind::Sitemap
+    }
+
+    /// The address of the file of which this one is a copy under another name.
+    pub fn original(&self, site: &Site<'_>) -> Option<String> {
+        match self.kind {
+            Kind::Page(language, Place::PlainFile) => Some(Place::Plain.path(site.page, language)),
+            _ => None,
+        }
     }
 
     /// True for what tells of an incident that is over: there are thousands of them, and few ask.

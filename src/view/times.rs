@@ -3,9 +3,9 @@
 
 use super::words::Words;
 use crate::domain::time::Time;
-use chrono::{Datelike, NaiveDate, SecondsFormat, Utc};
+use chrono::{Datelike, NaiveDate, NaiveTime, Offset, SecondsFormat, Timelike, Utc};
 use chrono_tz::Tz;
-use std::fmt::Write;
+use std::fmt::{self, Display, Formatter, Write};
 
 /// Tells the time in one language and one zone.
 #[derive(Clone, Copy)]
@@ -31,30 +31,31 @@ impl<'a> Telling<'a> {
 
     /// `10월 17일(월)`, `Mon 17 Oct`.
     pub(crate) fn day(&self, day: NaiveDate) -> String {
-        let weekday = nth_word(&self.words.weekdays, day.weekday().num_days_from_monday());
-        let month = nth_word(&self.words.months, day.month0());
-        if day.year() == self.year {
-            self.words.on_day.fill(&[&month, &day.day(), &weekday])
-        } else {
-            self.words.on_day_of_year.fill(&[&month, &day.day(), &weekday, &day.year()])
-        }
+        Day { telling: self, day }.to_string()
     }
 
     /// `10월 17일(월) 09:00`, `Mon 17 Oct, 09:00`.
     pub(crate) fn moment(&self, at: Time) -> String {
-        let local = at.with_timezone(&self.zone);
-        self.words.at_time.fill(&[&self.day(local.date_naive()), &local.format("%H:%M")])
+        let local = at.with_timezone(&self.zone).naive_local();
+        self.words.at_time.fill(&[&Day { telling: self, day: local.date() }, &Clock(local.time())])
     }
 
     /// `09:00`: for what has its day beside it.
     pub(crate) fn clock(&self, at: Time) -> String {
-        at.with_timezone(&self.zone).format("%H:%M").to_string()
+        Clock(at.with_timezone(&self.zone).time()).to_string()
     }
 
     /// [`Telling::moment`] as a `<time>` element.
     pub(crate) fn moment_markup(&self, at: Time) -> String {
-        let machine = at.with_timezone(&self.zone).to_rfc3339_opts(SecondsFormat::Secs, true);
-        format!("<time datetime=\"{machine}\">{}</time>", self.moment(at))
+        let zoned = at.with_timezone(&self.zone);
+        let (local, offset) = (zoned.naive_local(), zoned.offset().fix());
+        let (day, clock) = (Day { telling: self, day: local.date() }, Clock(local.time()));
+        let mut markup = String::with_capacity(96);
+        // Writing into a string cannot fail.
+        let _ = write!(markup, "<time datetime=\"{}T{clock}:{:02}{offset}\">", local.date(), local.second());
+        let _ = self.words.at_time.write(&mut markup, &[&day, &clock]);
+        markup.push_str("</time>");
+        markup
     }
 
     /// The name of the zone: a usual one where the catalogue has it, else its name in the tz database.
@@ -79,6 +80,34 @@ impl<'a> Telling<'a> {
             let _ = write!(told, " {small}{small_unit}");
         }
         told
+    }
+}
+
+/// A day of the page. A list of all incidents tells thousands of moments: no string is made on the way.
+struct Day<'t, 'a> {
+    telling: &'t Telling<'a>,
+    day: NaiveDate,
+}
+
+impl Display for Day<'_, '_> {
+    fn fmt(&self, target: &mut Formatter<'_>) -> fmt::Result {
+        let (words, day) = (self.telling.words, self.day);
+        let weekday = nth_word(&words.weekdays, day.weekday().num_days_from_monday());
+        let month = nth_word(&words.months, day.month0());
+        if day.year() == self.telling.year {
+            words.on_day.write(target, &[&month, &day.day(), &weekday])
+        } else {
+            words.on_day_of_year.write(target, &[&month, &day.day(), &weekday, &day.year()])
+        }
+    }
+}
+
+/// `09:00`
+struct Clock(NaiveTime);
+
+impl Display for Clock {
+    fn fmt(&self, target: &mut Formatter<'_>) -> fmt::Result {
+        write!(target, "{:02}:{:02}", self.0.hour(), self.0.minute())
     }
 }
 

@@ -69,18 +69,24 @@ impl Phrase {
     /// The phrase with `values` in the order in which the catalogue of words below names its slots.
     pub(crate) fn fill(&self, values: &[&dyn Display]) -> String {
         let mut filled = String::with_capacity(64);
+        // Writing into a string cannot fail.
+        let _ = self.write(&mut filled, values);
+        filled
+    }
+
+    /// [`Phrase::fill`] into `target`.
+    pub(crate) fn write(&self, target: &mut impl Write, values: &[&dyn Display]) -> std::fmt::Result {
         for piece in &self.0 {
             match piece {
-                Piece::Text(text) => filled.push_str(text),
+                Piece::Text(text) => target.write_str(text)?,
                 Piece::Slot(slot) => {
                     if let Some(value) = values.get(*slot) {
-                        // Writing into a string cannot fail.
-                        let _ = write!(filled, "{value}");
+                        write!(target, "{value}")?;
                     }
                 }
             }
         }
-        filled
+        Ok(())
     }
 }
 
@@ -139,7 +145,7 @@ words! {
         night_cadence meanwhile recovery scope_first_tier scope_all scope_rest function_column times_column
         expected_column board_caption board_restored_caption recovering estimate_unsaid estimate_none
         estimate_overdue whole_estimate updates_title permalink corrected retracted past_incidents ended behind_it
-        cause cause_unknown in_charge contact facts awaited notices unlisted superseded;
+        cause cause_unknown cause_unpublished in_charge contact facts awaited notices unlisted superseded;
     phrases: on_day(month day weekday) on_day_of_year(month day weekday year) at_time(day time) day_range(from to)
         as_of(at) since(at) since_for(at duration) made_line(at sequence) zone_line(zone) print_line(address)
         uptime_of(percent) uptime_as_of(at) lost_in(status duration) titled(title page) title_count(word count)

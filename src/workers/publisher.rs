@@ -71,12 +71,18 @@ impl Publisher {
     fn swap_in(&self, record: &PublicRecord) -> bool {
         let site = site::Site::new(record, &self.page);
         let sheets = site::sheets(&site);
-        let present = self.published.site();
+        let guard = self.published.site();
+        let present = guard.as_ref().as_ref();
+        let has_same_addresses =
+            present.is_some_and(|present| present.has_exactly(sheets.iter().map(|sheet| sheet.path.as_str())));
         let kept = |sheet: &Sheet| {
-            let file = present.as_ref().as_ref()?.file(&sheet.path)?;
-            (file.stamp == sheet.stamp).then(|| file.clone())
+            let file = present?.file(&sheet.path)?;
+            let is_same = file.stamp == sheet.stamp || (has_same_addresses && sheet.depends_on_addresses_alone());
+            is_same.then(|| file.clone())
         };
-        let files = on_every_core(&sheets, |sheet| {
+        let (sheets, copies): (Vec<Sheet>, Vec<Sheet>) =
+            sheets.into_iter().partition(|sheet| sheet.original(&site).is_none());
+        let mut files = on_every_core(&sheets, |sheet| {
             kept(sheet).unwrap_or_else(|| {
                 if sheet.is_archived(&site) {
                     return Arc::new(File::archived(rendered(sheet, &site)));
@@ -89,6 +95,11 @@ impl Publisher {
                 Arc::new(file)
             })
         });
+        for copy in copies {
+            let original = copy.original(&site).and_then(|path| files.iter().find(|file| file.path == path));
+            let file = original.map_or_else(|| File::new(rendered(&copy, &site)), |file| file.at(copy.path.clone()));
+            files.push(Arc::new(file));
+        }
         let swapped = self.published.swap(Site::new(record.stamp, files.iter().cloned()));
         on_every_core(&files, |file| {
             file.pack();

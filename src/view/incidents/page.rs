@@ -71,12 +71,11 @@ struct PartRow {
 
 /// `/incidents/<id>/` in `language`; the page for what is not found where there is no such incident.
 pub(crate) fn render(site: &Site<'_>, language: Language, id: IncidentId) -> String {
-    let Some(incident) = site.incident(id) else {
+    let Some(counted) = site.counted(id) else {
         return render_not_found(site, language);
     };
-    let words = Words::of(language);
+    let (words, incident, progress) = (Words::of(language), counted.incident, counted.progress());
     let telling = Telling::new(words, site.page.zone, incident.stamp.at);
-    let progress = Progress::of(incident);
     let ended = incident.state.resolved_at();
     let ended = ended.map_or_else(String::new, |at| words.ended_at.fill(&[&telling.in_full().moment_markup(at)]));
     let recovery = recovery(site, &telling, incident, usize::MAX);
@@ -88,7 +87,7 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: IncidentId) -> Str
     rendered(&IncidentPage {
         frame: Frame::new(site, &telling, Place::Incident(id), incident.stamp, says.each_ref().map(String::as_str)),
         incidents: Place::Incidents.path(site.page, language),
-        class: class(incident, progress.as_ref()),
+        class: class(incident, progress),
         title: wordings::inline(words, &incident.title),
         phase: phase_word(words, incident.state.phase()),
         impact: impact_word(words, incident.impact),
@@ -103,7 +102,7 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: IncidentId) -> Str
         safety: safety(&telling, incident),
         advice: advice::current(&telling, incident, None),
         recovery,
-        parts: progress.map_or_else(Vec::new, |progress| part_rows(site, words, &progress)),
+        parts: progress.map_or_else(Vec::new, |progress| part_rows(site, words, progress)),
         sets: history::sets(site, &telling, incident),
         exceptions: history::exceptions(words, incident),
         updates: newest_first(incident).iter().map(|one| UpdateView::of(site, &telling, incident, one)).collect(),

@@ -10,11 +10,12 @@ use crate::domain::advice::{Advice, AdviceEnd};
 use crate::domain::estimates::{Estimate, Estimated};
 use crate::domain::facts::{Fact, FactStanding};
 use crate::domain::ids::{ComponentId, FactId};
-use crate::domain::incidents::{ConfirmedCause, IncidentRecord, Start, State};
+use crate::domain::incidents::{ConfirmedCause, Start, State};
 use crate::domain::page::Page;
 use crate::domain::promises::Promise;
 use crate::domain::safety::SafetyStatement;
 use crate::view::addresses::Place;
+use crate::view::counted::Counted;
 use crate::view::times;
 use serde::Serialize;
 
@@ -131,8 +132,9 @@ struct FactShape<'a> {
     superseded_by: Option<&'a str>,
 }
 
-/// `incident` as it is published on `page`.
-pub(crate) fn shape<'a>(page: &Page, incident: &'a IncidentRecord) -> IncidentShape<'a> {
+/// An incident as it is published on `page`.
+pub(crate) fn shape<'a>(page: &Page, counted: &Counted<'a>) -> IncidentShape<'a> {
+    let incident = counted.incident;
     let url = format!("{}{}", page.url, Place::Incident(incident.id).path(page, page.default_language()));
     let reported_at = match incident.state {
         State::Reported { at, .. } => Some(at),
@@ -157,7 +159,7 @@ pub(crate) fn shape<'a>(page: &Page, incident: &'a IncidentRecord) -> IncidentSh
         reported_at: reported_at.map(times::utc),
         next_update_due_at: incident.promise().map(|promise| times::utc(promise.due_at)),
         contact: incident.contact.as_ref().map(WordingShape::of),
-        progress: progress::shape(incident),
+        progress: progress::shape(counted),
         safety: incident.safety().map(safety),
         earlier_safety: incident.safety.iter().rev().skip(1).rev().map(safety).collect(),
         cause: incident.cause.as_ref().map(cause),

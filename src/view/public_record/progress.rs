@@ -2,9 +2,10 @@
 
 use super::wording::{TextsShape, WordingShape};
 use crate::domain::ids::{ComponentId, FacilityId, GroupId, UpdateId};
-use crate::domain::incidents::{IncidentRecord, Tracked};
-use crate::domain::progress::{Count, Point, Progress, Scope, series};
+use crate::domain::incidents::Tracked;
+use crate::domain::progress::{Count, Point, Progress, Scope};
 use crate::domain::recoveries::{LimitedAs, Recovered, Recovery, SetVersion};
+use crate::view::counted::Counted;
 use crate::view::times;
 use serde::Serialize;
 
@@ -74,9 +75,9 @@ struct PointShape {
     count: CountShape,
 }
 
-/// The progress of `incident`; `None` where it tracks nothing.
-pub(crate) fn shape(incident: &IncidentRecord) -> Option<ProgressShape> {
-    let progress = Progress::of(incident)?;
+/// The progress of an incident; `None` where it tracks nothing.
+pub(crate) fn shape(counted: &Counted<'_>) -> Option<ProgressShape> {
+    let progress = counted.progress()?;
     let Count { down, limited, watching, restored } = progress.all;
     Some(ProgressShape {
         restored,
@@ -87,7 +88,7 @@ pub(crate) fn shape(incident: &IncidentRecord) -> Option<ProgressShape> {
         limited,
         watching,
         percent: progress.all.percent(),
-        headline: headline(incident, &progress),
+        headline: headline(counted, progress),
         by_group: progress.by_group().into_iter().map(group_count).collect(),
         by_tier: progress
             .by_tier()
@@ -95,16 +96,17 @@ pub(crate) fn shape(incident: &IncidentRecord) -> Option<ProgressShape> {
             .map(|(tier, of_tier)| TierCount { tier, count: count(of_tier) })
             .collect(),
         by_facility: progress.by_facility().into_iter().map(facility_count).collect(),
-        series: series(incident, |_| true).iter().map(point).collect(),
+        series: counted.curve(Scope::All).iter().map(point).collect(),
     })
 }
 
-fn headline(incident: &IncidentRecord, progress: &Progress<'_>) -> HeadlineShape {
-    let (scope, points) = match progress.scope {
-        Scope::FirstTier => ("first_tier", series(incident, |tracked| tracked.tier == Some(1))),
-        Scope::All => ("all", series(incident, |_| true)),
+fn headline(counted: &Counted<'_>, progress: &Progress<'_>) -> HeadlineShape {
+    let scope = match progress.scope {
+        Scope::FirstTier => "first_tier",
+        Scope::All => "all",
     };
-    HeadlineShape { scope, count: count(progress.headline()), series: points.iter().map(point).collect() }
+    let points = counted.curve(progress.scope).iter().map(point).collect();
+    HeadlineShape { scope, count: count(progress.headline()), series: points }
 }
 
 fn count(count: Count) -> CountShape {
