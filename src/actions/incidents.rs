@@ -80,7 +80,7 @@ pub fn leaves(conn: &mut Conn) -> Result<Leaves, Error> {
 pub fn open(conn: &mut Conn, desk: Desk<'_>, draft: &OpenDraft, fan_out: Option<&FanOut>) -> Result<Done, ActError> {
     let stamp = record::raise(conn, desk.now)?;
     let done = Done { incident: draft.id, was_done_before: false };
-    let digest = digest("incident.open", &(&draft.title, &draft.first.body));
+    let digest = digest("incident.open", &(&draft.title, essence_of_update(&draft.first)));
     if let Some(incident) = find_done(conn, desk, &digest)? {
         return Ok(Done { incident, was_done_before: true });
     }
@@ -123,7 +123,7 @@ fn fanned(
 /// Publishes an update.
 pub fn publish_update(conn: &mut Conn, desk: Desk<'_>, id: IncidentId, draft: &UpdateDraft) -> Result<Done, ActError> {
     let told = format!("update={} kind={}", draft.id, draft.kind.as_str());
-    act(conn, desk, id, "update.publish", &told, &(&draft.body, &draft.kind), |incident, leaves, act| {
+    act(conn, desk, id, "update.publish", &told, &essence_of_update(draft), |incident, leaves, act| {
         incident.publish(draft, leaves, act)
     })
 }
@@ -165,7 +165,7 @@ pub fn put_right(
     saying: &UpdateDraft,
 ) -> Result<Done, ActError> {
     let told = format!("update={update} by={}", saying.id);
-    act(conn, desk, id, "update.put_right", &told, &(update, &saying.body), |incident, leaves, act| {
+    act(conn, desk, id, "update.put_right", &told, &(update, essence_of_update(saying)), |incident, leaves, act| {
         incident.put_right(update, reason, saying, leaves, act).map(drop)
     })
 }
@@ -250,22 +250,14 @@ pub fn confirm_cause(
 
 /// Notes what the staff suspect. Nothing public changes.
 pub fn suspect_cause(conn: &mut Conn, desk: Desk<'_>, id: IncidentId, note: &str) -> Result<Done, ActError> {
-    find(conn, id)?;
     let suspected = SuspectedCause { note: note.to_owned(), by: desk.by.clone(), at: desk.now };
-    record::raise(conn, desk.now)?;
-    incidents::save_suspected(conn, id, &suspected)?;
-    audit::append(conn, desk.now, desk.by, "cause.suspect", id.as_str(), "")?;
-    Ok(Done { incident: id, was_done_before: false })
+    act_in_private(conn, desk, id, "cause.suspect", &note, |conn| incidents::save_suspected(conn, id, &suspected))
 }
 
 /// Adds to the internal log of an incident. Nothing public changes.
 pub fn log(conn: &mut Conn, desk: Desk<'_>, id: IncidentId, at: Time, text: &str) -> Result<Done, ActError> {
-    find(conn, id)?;
     let entry = LogEntry { at, by: desk.by.clone(), text: text.to_owned(), recorded_at: desk.now };
-    record::raise(conn, desk.now)?;
-    incidents::save_log(conn, id, &entry)?;
-    audit::append(conn, desk.now, desk.by, "incident.log", id.as_str(), "")?;
-    Ok(Done { incident: id, was_done_before: false })
+    act_in_private(conn, desk, id, "incident.log", &text, |conn| incidents::save_log(conn, id, &entry))
 }
 
 /// Corrects when an incident began.
@@ -290,8 +282,8 @@ pub fn override_impact(
     impact: Impact,
     reason: &Wording,
 ) -> Result<Done, ActError> {
-    act(conn, desk, id, "impact.override", impact.as_str(), &(impact, reason), |incident, leaves, _| {
-        incident.override_impact(impact, reason, leaves)
+    act(conn, desk, id, "impact.override", impact.as_str(), &(impact, reason), |incident, _, _| {
+        incident.override_impact(impact, reason)
     })
 }
 
@@ -300,7 +292,8 @@ pub fn resolve(conn: &mut Conn, desk: Desk<'_>, id: IncidentId, draft: &ResolveD
     let held = find(conn, id)?;
     let failing = list_failing(conn, &held)?;
     let told = format!("update={} exceptions={}", draft.update.id, draft.exceptions.len());
-    act(conn, desk, id, "incident.resolve", &told, &draft.update.body, |incident, leaves, act| {
+    let essence = (essence_of_update(&draft.update), &draft.exceptions);
+    act(conn, desk, id, "incident.resolve", &told, &essence, |incident, leaves, act| {
         incident.resolve(draft, &failing, leaves, act)
     })
 }
@@ -308,7 +301,7 @@ pub fn resolve(conn: &mut Conn, desk: Desk<'_>, id: IncidentId, draft: &ResolveD
 /// Says that an incident was not over after all.
 pub fn reopen(conn: &mut Conn, desk: Desk<'_>, id: IncidentId, draft: &UpdateDraft) -> Result<Done, ActError> {
     let told = format!("update={}", draft.id);
-    act(conn, desk, id, "incident.reopen", &told, &draft.body, |incident, leaves, act| {
+    act(conn, desk, id, "incident.reopen", &told, &essence_of_update(draft), |incident, leaves, act| {
         incident.reopen(draft, leaves, act)
     })
 }
@@ -316,7 +309,7 @@ pub fn reopen(conn: &mut Conn, desk: Desk<'_>, id: IncidentId, draft: &UpdateDra
 /// Publishes the report on an incident that is over.
 pub fn report(conn: &mut Conn, desk: Desk<'_>, id: IncidentId, draft: &UpdateDraft) -> Result<Done, ActError> {
     let told = format!("update={}", draft.id);
-    act(conn, desk, id, "incident.report", &told, &draft.body, |incident, leaves, act| {
+    act(conn, desk, id, "incident.report", &told, &essence_of_update(draft), |incident, leaves, act| {
         incident.report(draft, leaves, act)
     })
 }
@@ -364,9 +357,7 @@ fn act(
         return Ok(Done { incident, was_done_before: true });
     }
     let held = find(conn, id)?;
-    if let Some(expected) = desk.revision.filter(|expected| *expected != held.revision) {
-        return Err(IncidentRefusal::ChangedMeanwhile { expected, found: held.revision }.into());
-    }
+    require_revision(desk, &held)?;
     let leaves = leaves(conn)?;
     let mut incident = held.incident.clone();
     decide(&mut incident, &leaves, Act { now: desk.now, by: desk.by })?;
@@ -376,6 +367,36 @@ fn act(
     stamp_touched(conn, Some(&held.incident), &incident, stamp)?;
     finish(conn, desk, &incident, word, &digest, particulars)?;
     Ok(Done { incident: id, was_done_before: false })
+}
+
+/// One act of which the public sees nothing: the sequence is locked, as the audit log needs it, and stays where it is.
+fn act_in_private(
+    conn: &mut Conn,
+    desk: Desk<'_>,
+    id: IncidentId,
+    word: &str,
+    essence: &dyn Debug,
+    save: impl FnOnce(&mut Conn) -> Result<(), Error>,
+) -> Result<Done, ActError> {
+    record::lock(conn)?;
+    let digest = digest(word, &(id, essence));
+    if let Some(incident) = find_done(conn, desk, &digest)? {
+        return Ok(Done { incident, was_done_before: true });
+    }
+    let held = find(conn, id)?;
+    require_revision(desk, &held)?;
+    save(conn)?;
+    finish(conn, desk, &held.incident, word, &digest, "")?;
+    Ok(Done { incident: id, was_done_before: false })
+}
+
+fn require_revision(desk: Desk<'_>, held: &incidents::Held) -> Result<(), IncidentRefusal> {
+    match desk.revision {
+        Some(expected) if expected != held.revision => {
+            Err(IncidentRefusal::ChangedMeanwhile { expected, found: held.revision })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Stamps the components whose pages tell of what changed.
@@ -424,6 +445,11 @@ fn digest(word: &str, essence: &dyn Debug) -> String {
 /// What of these statements tells two forms apart: not their instants, which are others when a form is sent again.
 fn essence_of(drafts: &[RecoveryDraft]) -> Vec<(ComponentId, Step, Option<&Wording>)> {
     drafts.iter().map(|draft| (draft.component, draft.recovery.step(), draft.recovery.limits())).collect()
+}
+
+/// What an update says, without the instants that a form sent twice may have counted anew.
+fn essence_of_update(draft: &UpdateDraft) -> impl Debug {
+    (&draft.body, &draft.kind, draft.phase, essence_of(&draft.recoveries), draft.next.is_night)
 }
 
 fn subject(component: Option<ComponentId>) -> String {

@@ -6,6 +6,9 @@ use std::fmt;
 /// How long the name of an actor may be.
 const NAME_CHARS_MAX: usize = 64;
 
+/// What parts of this program sign with.
+const OURS: [&str; 4] = ["timekeeper", "catalogue", "rehearsal", "probes"];
+
 /// A person on the staff, a role, or a part of this program: `duty-lead`, `probe:web`, `timekeeper`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Actor(String);
@@ -14,7 +17,7 @@ pub struct Actor(String);
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{0:?} cannot name an actor: write 1 to {NAME_CHARS_MAX} lower-case letters, digits, dots, colons, dashes or \
-     underscores, such as duty-lead, and no address"
+     underscores, such as duty-lead, no address and no name that this program signs with itself"
 )]
 pub struct ActorRefusal(String);
 
@@ -24,6 +27,12 @@ impl Actor {
         let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".:-_+".contains(c);
         let is_sound = !name.is_empty() && name.len() <= NAME_CHARS_MAX && name.chars().all(is_plain);
         if is_sound { Ok(Actor(name.to_owned())) } else { Err(ActorRefusal(name.chars().take(80).collect())) }
+    }
+
+    /// Reads the name of a person or a role: none that parts of this program go by.
+    pub fn of_staff(name: &str) -> Result<Actor, ActorRefusal> {
+        let is_ours = OURS.contains(&name) || name.starts_with("probe:");
+        if is_ours { Err(ActorRefusal(name.to_owned())) } else { Actor::parse(name) }
     }
 
     /// What time alone does, written down by the timekeeper.
@@ -57,6 +66,8 @@ mod tests {
         for name in ["duty-lead", "probe:web", "kakao+msit", "a"] {
             assert_eq!(Actor::parse(name).map(|actor| actor.as_str().to_owned()), Ok(name.to_owned()));
         }
+        assert!(Actor::of_staff("duty-lead").is_ok() && Actor::of_staff("timekeeper").is_err());
+        assert!(Actor::of_staff("probe:web").is_err());
         for name in ["", "Duty", "someone@example.org", "두리", "a b", &"a".repeat(65)] {
             assert!(Actor::parse(name).is_err(), "{name}");
         }

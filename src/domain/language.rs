@@ -105,6 +105,16 @@ pub enum WordingRefusal {
         /// The language that must be there.
         original: Language,
     },
+    /// It holds a character that nobody sees and that can turn the words around it into others.
+    #[error("{what} in {language} holds the invisible character U+{code:04X}: take it out")]
+    Invisible {
+        /// Which words.
+        what: &'static str,
+        /// In which language.
+        language: Language,
+        /// Its code point.
+        code: u32,
+    },
     /// It is longer than a page bears.
     #[error("{what} in {language} has {chars} characters; {chars_max} are the most: shorten it")]
     TooLong {
@@ -128,18 +138,35 @@ impl Wording {
         original: Language,
         chars_max: usize,
     ) -> Result<Wording, WordingRefusal> {
-        let kept = texts.iter().map(|(language, text)| (language, text.trim().to_owned()));
+        let blank = |c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}');
+        let kept = texts.iter().map(|(language, text)| (language, text.trim_matches(blank).replace("\r\n", "\n")));
         let texts: Texts = kept.filter(|(_, text)| !text.is_empty()).collect();
         if texts.exactly(original).is_none() {
             return Err(WordingRefusal::Empty { what, original });
         }
         for (language, text) in texts.iter() {
+            if let Some(found) = text.chars().find(|c| is_misleading(*c)) {
+                return Err(WordingRefusal::Invisible { what, language, code: found.into() });
+            }
             let chars = text.chars().count();
             if chars > chars_max {
                 return Err(WordingRefusal::TooLong { what, language, chars, chars_max });
             }
         }
         Ok(Wording { texts, original })
+    }
+
+    /// These words after a correction by `other`: where that has the original anew, it stands alone, because what was
+    /// translated from the old one is pending again; where it has only translations, they join the original.
+    pub fn corrected_by(&self, other: &Wording) -> Wording {
+        if other.texts.exactly(self.original).is_some() {
+            return Wording { texts: other.texts.clone(), original: self.original };
+        }
+        let mut texts = self.texts.clone();
+        for (language, text) in other.texts.iter() {
+            texts.set(language, text);
+        }
+        Wording { texts, original: self.original }
     }
 
     /// All of its texts; that in the original is always there.
@@ -166,6 +193,12 @@ impl Wording {
     }
 }
 
+/// Control characters, and marks that turn the direction of what follows (Unicode's bidirectional overrides and isolates):
+/// no sentence of ours needs them, and they can make a page, a terminal or a mail read differently than it was approved.
+fn is_misleading(c: char) -> bool {
+    (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 impl FromIterator<(Language, String)> for Texts {
     fn from_iter<I: IntoIterator<Item = (Language, String)>>(texts: I) -> Self {
         Texts(texts.into_iter().collect())
@@ -185,6 +218,13 @@ mod tests {
         assert!(wording.is_pending_in(Language::English) && !wording.is_pending_in(Language::Korean));
         let empty = Wording::new("the title", &both, Language::English, 5).unwrap_err();
         assert!(empty.to_string().contains("write it there first"), "{empty}");
+        for hidden in ["점검\u{202e} 중", "점검\0", "\u{1b}[31m점검"] {
+            let texts = Texts::of(Language::Korean, hidden);
+            let refused = Wording::new("the title", &texts, Language::Korean, 50);
+            assert!(matches!(refused, Err(WordingRefusal::Invisible { .. })), "{hidden:?}");
+        }
+        let nothing = Texts::of(Language::Korean, "\u{200b}\u{feff}");
+        assert!(matches!(Wording::new("x", &nothing, Language::Korean, 5), Err(WordingRefusal::Empty { .. })));
         let long = Wording::new("the title", &both, Language::Korean, 3).unwrap_err();
         assert_eq!(long.to_string(), "the title in ko has 4 characters; 3 are the most: shorten it");
     }

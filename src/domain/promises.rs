@@ -19,7 +19,7 @@ pub struct Promise {
     pub is_night: bool,
     /// The update that made it.
     pub made_by: UpdateId,
-    /// When its time had passed without a word, as it was written down; `None` where that did not happen.
+    /// Its time, once that had passed without a word; `None` where that did not happen.
     pub missed_at: Option<Time>,
     /// When the next word came.
     pub fulfilled_at: Option<Time>,

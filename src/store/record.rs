@@ -77,6 +77,14 @@ pub fn raise(conn: &mut Conn, now: Time) -> Result<Stamp, Error> {
     Ok(stamp)
 }
 
+/// Locks the sequence and leaves it where it is: for what the public does not see but must come in one order.
+pub fn lock(conn: &mut Conn) -> Result<(), Error> {
+    diesel::update(public_record::table.find(ROW))
+        .set(public_record::sequence.eq(public_record::sequence))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Raises the sequence for a heartbeat: index pages, `/plain` and `heartbeat.json` are stamped anew, nothing else.
 pub fn beat(conn: &mut Conn, now: Time) -> Result<Stamp, Error> {
     raise_sequence(conn, now)

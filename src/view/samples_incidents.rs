@@ -25,7 +25,11 @@ use std::sync::Arc;
 
 /// Words in both languages, Korean being the original.
 pub(crate) fn wording(ko: &str, en: &str) -> Wording {
-    Wording::new("the words", &texts(ko, en), Language::Korean, BODY_CHARS_MAX).unwrap()
+    // What no words of an incident can hold: names of the catalogue may.
+    let is_kept =
+        |c: &char| *c == '\n' || !c.is_control() && !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let clean = |text: &str| text.chars().filter(is_kept).collect::<String>();
+    Wording::new("the words", &texts(&clean(ko), &clean(en)), Language::Korean, BODY_CHARS_MAX).unwrap()
 }
 
 fn korean(ko: &str) -> Wording {

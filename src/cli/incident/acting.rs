@@ -62,7 +62,7 @@ pub fn actor(by: Option<&str>) -> Result<Actor, Failure> {
             environment::ACTOR
         )));
     };
-    Actor::parse(&named).map_err(|refusal| Failure::refused(refusal.to_string()))
+    Actor::of_staff(&named).map_err(|refusal| Failure::refused(refusal.to_string()))
 }
 
 /// A database with the page that it is about, at one instant.

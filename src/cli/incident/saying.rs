@@ -115,7 +115,7 @@ impl Saying {
     /// An update with these words, no states and no phase of its own.
     pub fn draft(&self, workplace: &Workplace, writer: &Writer<'_>) -> Result<UpdateDraft, Failure> {
         let (now, zone) = (workplace.now, workplace.zone());
-        let approver = self.approver.as_deref().map(Actor::parse).transpose();
+        let approver = self.approver.as_deref().map(Actor::of_staff).transpose();
         Ok(UpdateDraft {
             id: UpdateId::from_number(draw()?),
             kind: UpdateKind::Regular,

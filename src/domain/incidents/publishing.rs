@@ -4,17 +4,21 @@ use super::drafts::{Act, Leaves, OpenDraft, ResolveDraft, SetDraft, UpdateDraft}
 use super::{Impact, IncidentRecord, IncidentRefusal, Phase, Speaker, Start, State};
 use crate::domain::ids::{ComponentId, UpdateId};
 use crate::domain::language::Wording;
-use crate::domain::progress::Progress;
 use crate::domain::promises::{self, Promise};
 use crate::domain::record::Stamp;
 use crate::domain::recoveries::{SetVersion, Step};
 use crate::domain::time::Time;
 use crate::domain::updates::{Retraction, Revision, Update, UpdateKind};
 
+/// What is said to have been longer ago than ten years was mistyped.
+const LONG_AGO: chrono::Duration = chrono::Duration::days(3_653);
+/// What is said to come later than in a year was mistyped, or is no estimate.
+const FAR_AHEAD: chrono::Duration = chrono::Duration::days(366);
+
 impl IncidentRecord {
     /// Opens an incident with its first word. What that states of components is the tracked set.
     pub fn open(draft: &OpenDraft, leaves: &Leaves, act: Act<'_>) -> Result<IncidentRecord, IncidentRefusal> {
-        refuse_future("the beginning", draft.began_at, act)?;
+        refuse_implausible("the beginning", draft.began_at, act)?;
         if draft.first.recoveries.is_empty() {
             return Err(IncidentRefusal::NothingTracked);
         }
@@ -79,16 +83,14 @@ impl IncidentRecord {
         act: Act<'_>,
     ) -> Result<(), IncidentRefusal> {
         self.keep_time(act.now);
-        refuse_future("the end", draft.at, act)?;
+        refuse_implausible("the end", draft.at, act)?;
+        if self.start().is_some_and(|start| draft.at < start.at) {
+            return Err(IncidentRefusal::EndsBeforeBeginning { at: draft.at });
+        }
         let resolved = self.state.resolve(draft.at)?;
         self.say(&UpdateDraft { phase: Some(Phase::Resolved), ..draft.update.clone() }, leaves, act)?;
-        let open: Vec<ComponentId> = Progress::of(self)
-            .map(|progress| progress.standings)
-            .unwrap_or_default()
-            .iter()
-            .filter(|standing| standing.step() != Step::Restored)
-            .map(|standing| standing.tracked.component)
-            .collect();
+        self.exceptions.clear();
+        let open = self.list_not_restored();
         for exception in &draft.exceptions {
             if !open.contains(&exception.component) {
                 return Err(IncidentRefusal::NeedlessException { component: leaves.slug(exception.component) });
@@ -131,7 +133,8 @@ impl IncidentRecord {
         self.say(&draft, leaves, act)
     }
 
-    /// Puts better words in the place of those of an update. The old ones stay, struck.
+    /// Puts better words in the place of those of an update. The old ones stay, struck. Where only a translation is given the
+    /// original stands; where the original is given, translations that are not given with it are pending again.
     pub fn correct(
         &mut self,
         update: UpdateId,
@@ -140,15 +143,11 @@ impl IncidentRecord {
         act: Act<'_>,
     ) -> Result<(), IncidentRefusal> {
         let update = self.standing_update(update)?;
-        if update.body() == Some(body) {
+        let body = update.body().map_or_else(|| body.clone(), |before| before.corrected_by(body));
+        if update.body() == Some(&body) {
             return Err(IncidentRefusal::NothingCorrected);
         }
-        update.revisions.push(Revision {
-            body: body.clone(),
-            at: act.now,
-            by: act.by.clone(),
-            reason: Some(reason.clone()),
-        });
+        update.revisions.push(Revision { body, at: act.now, by: act.by.clone(), reason: Some(reason.clone()) });
         Ok(())
     }
 
@@ -169,26 +168,79 @@ impl IncidentRecord {
         leaves: &Leaves,
         act: Act<'_>,
     ) -> Result<Vec<ComponentId>, IncidentRefusal> {
-        self.retract(update, reason, act)?;
+        let was_the_end = !self.state.is_open() && self.ending() == Some(update);
+        let stands = self.recoveries.iter().any(|row| row.update == Some(update) && !row.is_undone);
+        match self.retract(update, reason, act) {
+            // One that was only retracted still counts: that is what is put right.
+            Err(IncidentRefusal::IsRetracted) if stands || was_the_end => {}
+            retracted => retracted?,
+        }
         let mut spoken_of = Vec::new();
         for row in self.recoveries.iter_mut().filter(|row| row.update == Some(update)) {
             row.is_undone = true;
             spoken_of.push(row.component);
         }
-        let was_the_end = self.updates.iter().any(|other| other.id == update && other.phase == Phase::Resolved);
-        if was_the_end && !self.state.is_open() {
+        self.unsettle(&spoken_of);
+        self.weigh(leaves.count());
+        let is_over = !self.state.is_open();
+        if was_the_end || (is_over && !self.list_not_restored().is_empty()) {
             self.reopen(saying, leaves, act)?;
         } else {
             self.publish(saying, leaves, act)?;
         }
+        self.drop_unsaid(reason, leaves, act)?;
         Ok(spoken_of)
+    }
+
+    /// Takes out of the set what nothing is said of any more: it was named by mistake.
+    fn drop_unsaid(&mut self, reason: &Wording, leaves: &Leaves, act: Act<'_>) -> Result<(), IncidentRefusal> {
+        let standings = self.standings();
+        let unsaid: Vec<ComponentId> =
+            self.members().into_iter().filter(|component| !standings.contains_key(component)).collect();
+        if unsaid.is_empty() {
+            return Ok(());
+        }
+        if standings.is_empty() {
+            let components = unsaid.iter().map(|component| leaves.slug(*component)).collect();
+            return Err(IncidentRefusal::NothingSaid { components });
+        }
+        self.sets.push(SetVersion {
+            version: self.sets.last().map_or(1, |set| set.version + 1),
+            at: act.now,
+            recorded_at: act.now,
+            reason: Some(reason.clone()),
+            added: Vec::new(),
+            removed: unsaid,
+            left_out: Vec::new(),
+        });
+        Ok(())
+    }
+
+    /// The update that brought the end which stands.
+    fn ending(&self) -> Option<UpdateId> {
+        self.updates.iter().rev().take_while(|update| !update.phase.is_open()).last().map(|update| update.id)
+    }
+
+    /// The tracked components that are not restored, without those that were named as exceptions.
+    fn list_not_restored(&self) -> Vec<ComponentId> {
+        let standings = self.standings();
+        let is_restored =
+            |component: &ComponentId| standings.get(component).is_some_and(|row| row.recovery.step() == Step::Restored);
+        let is_excepted = |component: &ComponentId| self.exceptions.iter().any(|one| one.component == *component);
+        let members = self.members();
+        let in_order =
+            self.tracked.iter().map(|tracked| tracked.component).filter(|component| members.contains(component));
+        in_order.filter(|component| !is_restored(component) && !is_excepted(component)).collect()
     }
 
     /// Changes the tracked set, with the reason that the page prints.
     pub fn track(&mut self, draft: &SetDraft, leaves: &Leaves, act: Act<'_>) -> Result<(), IncidentRefusal> {
         self.keep_time(act.now);
         self.require_open()?;
-        refuse_future("the change", draft.at, act)?;
+        refuse_implausible("the change", draft.at, act)?;
+        if let Some(before) = self.sets.last().filter(|before| draft.at < before.at) {
+            return Err(IncidentRefusal::SetBackwards { before: before.at });
+        }
         if draft.added.is_empty() && draft.removed.is_empty() {
             return Err(IncidentRefusal::SetUnchanged);
         }
@@ -216,14 +268,17 @@ impl IncidentRecord {
             removed: draft.removed.clone(),
             left_out: Vec::new(),
         });
+        for component in &draft.removed {
+            self.let_go(*component, act.now);
+        }
         self.recover(&draft.added, None, leaves, act)
     }
 
     /// Adds the update and what it states.
     fn say(&mut self, draft: &UpdateDraft, leaves: &Leaves, act: Act<'_>) -> Result<(), IncidentRefusal> {
-        refuse_future("as of", draft.as_of, act)?;
+        refuse_implausible("as of", draft.as_of, act)?;
         if let Some(at) = draft.display_at {
-            refuse_future("display at", at, act)?;
+            refuse_implausible("display at", at, act)?;
         }
         if draft.speaker.organisation.is_empty() {
             return Err(IncidentRefusal::SpeakerMissing);
@@ -316,6 +371,18 @@ fn name_of(speaker: &Speaker) -> String {
     of(&speaker.role).or_else(|| of(&speaker.organisation)).unwrap_or_default()
 }
 
-pub(super) fn refuse_future(what: &'static str, at: Time, act: Act<'_>) -> Result<(), IncidentRefusal> {
-    if at > act.now { Err(IncidentRefusal::InTheFuture { what, at }) } else { Ok(()) }
+/// Refuses an instant that has not come, and one so long ago that it is a slip of the pen.
+pub(super) fn refuse_implausible(what: &'static str, at: Time, act: Act<'_>) -> Result<(), IncidentRefusal> {
+    if at > act.now {
+        Err(IncidentRefusal::InTheFuture { what, at })
+    } else if at < act.now - LONG_AGO {
+        Err(IncidentRefusal::LongAgo { what })
+    } else {
+        Ok(())
+    }
+}
+
+/// Refuses an instant that has passed, and one so far ahead that it is a slip of the pen.
+pub(super) fn refuse_far_ahead(what: &'static str, at: Time, act: Act<'_>) -> Result<(), IncidentRefusal> {
+    if at > act.now + FAR_AHEAD { Err(IncidentRefusal::FarAhead { what }) } else { Ok(()) }
 }

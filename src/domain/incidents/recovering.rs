@@ -1,12 +1,13 @@
 //! What is said of recovery, and what time alone does to an incident.
 
 use super::drafts::{Act, Leaves, RecoveryDraft};
-use super::publishing::refuse_future;
+use super::publishing::{refuse_far_ahead, refuse_implausible};
 use super::{Impact, IncidentRecord, IncidentRefusal};
 use crate::domain::actors::Actor;
 use crate::domain::advice::AdviceEnd;
 use crate::domain::estimates::{Estimate, EstimateOutcome, Estimated};
 use crate::domain::ids::{ComponentId, UpdateId};
+use crate::domain::promises::Promise;
 use crate::domain::recoveries::{Recovered, Recovery, by_component, members, timeline};
 use crate::domain::status::Status;
 use crate::domain::time::Time;
@@ -39,8 +40,13 @@ impl IncidentRecord {
         act: Act<'_>,
     ) -> Result<(), IncidentRefusal> {
         self.keep_time(act.now);
-        self.require_open()?;
+        // What was left open at the end is told as it comes back.
+        let is_excepted = |component| self.exceptions.iter().any(|one| one.component == component);
+        if !drafts.iter().all(|draft| is_excepted(draft.component)) {
+            self.require_open()?;
+        }
         let members = self.members();
+        let standings = self.standings();
         let mut named = BTreeSet::new();
         for draft in drafts {
             if !members.contains(&draft.component) {
@@ -49,8 +55,19 @@ impl IncidentRecord {
             if !named.insert(draft.component) {
                 return Err(IncidentRefusal::NamedTwice { component: leaves.slug(draft.component) });
             }
-            refuse_future("since", draft.since, act)?;
-            refuse_future("as of", draft.as_of, act)?;
+            refuse_implausible("since", draft.since, act)?;
+            refuse_implausible("as of", draft.as_of, act)?;
+            if draft.since > draft.as_of {
+                return Err(IncidentRefusal::SinceAfterAsOf { component: leaves.slug(draft.component) });
+            }
+            if let Recovery::Watching { until } = draft.recovery {
+                refuse_far_ahead("the end of watching", until, act)?;
+            }
+            let rows = self.recoveries.iter().filter(|row| row.component == draft.component && !row.is_undone);
+            let first = rows.map(|row| row.since).min().filter(|_| standings.contains_key(&draft.component));
+            if draft.recovery.step().is_back() && first.is_some_and(|first| draft.since < first) {
+                return Err(IncidentRefusal::BackBeforeOut { component: leaves.slug(draft.component) });
+            }
         }
         for draft in drafts {
             let number = self.recoveries.last().map_or(1, |row| row.number + 1);
@@ -117,11 +134,48 @@ impl IncidentRecord {
         }
     }
 
-    /// Settles everything that was about the whole incident, or about what is left open: it is over since `at`.
+    /// Settles what was about the whole incident, which is over since `at`. What was said of components that are left open
+    /// did not come true.
     pub(super) fn settle_at_the_end(&mut self, at: Time, now: Time) {
+        let left_open: Vec<ComponentId> = self.exceptions.iter().map(|exception| exception.component).collect();
+        for component in left_open {
+            self.let_go(component, now);
+        }
         self.settle_estimates(|_| true, at);
         for advice in self.advice.iter_mut().filter(|advice| advice.end == AdviceEnd::WhenRestored) {
             advice.ended_at.get_or_insert(now);
+        }
+    }
+
+    /// Nothing more is expected of a component here, nor advised.
+    pub(super) fn let_go(&mut self, component: ComponentId, now: Time) {
+        let due: Vec<Option<Time>> = self.estimates.iter().map(|estimated| self.due_at(estimated)).collect();
+        for (estimated, due_at) in self.estimates.iter_mut().zip(due) {
+            if estimated.component == Some(component) && estimated.outcome.is_current() {
+                estimated.outcome = estimated.settled(due_at, None, Some(now));
+            }
+        }
+        for advice in self.advice.iter_mut().filter(|advice| advice.component == Some(component)) {
+            advice.ended_at.get_or_insert(now);
+        }
+    }
+
+    /// Takes back what the return of components had settled, where they are not back after all.
+    pub(super) fn unsettle(&mut self, components: &[ComponentId]) {
+        let standings = self.standings();
+        let is_back =
+            |component: &ComponentId| standings.get(component).is_some_and(|row| row.recovery.step().is_back());
+        let out: Vec<ComponentId> = components.iter().filter(|component| !is_back(component)).copied().collect();
+        for component in out {
+            let latest = self.estimates.iter_mut().rfind(|estimated| estimated.component == Some(component));
+            if let Some(estimated) = latest.filter(|estimated| !estimated.outcome.is_current()) {
+                estimated.outcome = EstimateOutcome::Standing;
+            }
+            for advice in self.advice.iter_mut().filter(|advice| advice.component == Some(component)) {
+                if advice.end == AdviceEnd::WhenRestored {
+                    advice.ended_at = None;
+                }
+            }
         }
     }
 
@@ -152,9 +206,9 @@ impl IncidentRecord {
         if let Some(promise) = self.promises.last_mut().filter(|_| is_open)
             && promise.fulfilled_at.is_none()
             && promise.missed_at.is_none()
-            && promise.due_at <= now
+            && promise.due_at < now
         {
-            promise.missed_at = Some(now);
+            promise.missed_at = Some(promise.due_at);
             is_changed = true;
         }
         let due: Vec<Option<Time>> = self.estimates.iter().map(|estimated| self.due_at(estimated)).collect();
@@ -177,16 +231,8 @@ impl IncidentRecord {
         for (until, watched) in self.watched().into_iter().filter(|(until, _)| *until <= now) {
             let number = self.recoveries.last().map_or(1, |row| row.number + 1);
             let (recovery, by) = (Recovery::Restored, Actor::timekeeper());
-            self.recoveries.push(Recovered {
-                number,
-                recovery,
-                since: until,
-                as_of: until,
-                recorded_at: now,
-                by,
-                update: None,
-                ..watched
-            });
+            // Nobody looked at that instant, so what it is as of stays. It belongs to the update that had it watched: who puts that right takes this back as well.
+            self.recoveries.push(Recovered { number, recovery, since: until, recorded_at: now, by, ..watched });
             is_changed = true;
         }
         is_changed
@@ -194,7 +240,9 @@ impl IncidentRecord {
 
     /// The next instant at which [`IncidentRecord::keep_time`] has something to write; `None` where nothing waits.
     pub fn next_due_at(&self) -> Option<Time> {
-        let promise = self.promise().filter(|promise| promise.missed_at.is_none()).map(|promise| promise.due_at);
+        // A word that comes at the very instant is in time.
+        let after = |promise: &Promise| promise.due_at + chrono::Duration::milliseconds(1);
+        let promise = self.promise().filter(|promise| promise.missed_at.is_none()).map(after);
         let standing = self.estimates.iter().filter(|estimated| estimated.outcome == EstimateOutcome::Standing);
         let estimates = standing.filter_map(|estimated| self.due_at(estimated));
         let advice =

@@ -126,6 +126,62 @@ pub enum IncidentRefusal {
         /// The instant.
         at: Time,
     },
+    /// An instant so long ago that it was mistyped.
+    #[error("{what} lies more than ten years back: check the year")]
+    LongAgo {
+        /// Which.
+        what: &'static str,
+    },
+    /// An instant so far ahead that it was mistyped.
+    #[error("{what} lies more than a year ahead: check the year, or name a condition instead")]
+    FarAhead {
+        /// Which.
+        what: &'static str,
+    },
+    /// What began after the moment that is described.
+    #[error("{component} cannot be so since later than the moment described: move `since` back, or `as of` on")]
+    SinceAfterAsOf {
+        /// Which component.
+        component: String,
+    },
+    /// What was back before it was out.
+    #[error(
+        "{component} cannot be back since before it was out: name a later time, or correct what was said of the outage"
+    )]
+    BackBeforeOut {
+        /// Which component.
+        component: String,
+    },
+    /// An end before the beginning.
+    #[error("the incident cannot have ended at {at}, before it began: name a later time, or correct its beginning")]
+    EndsBeforeBeginning {
+        /// The instant.
+        at: Time,
+    },
+    /// A beginning after the end.
+    #[error("the incident cannot have begun after it ended: name an earlier time")]
+    BeginsAfterEnd,
+    /// A version of the set before the one that it follows.
+    #[error("the tracked set last changed at {before}: name the same time or a later one")]
+    SetBackwards {
+        /// When.
+        before: Time,
+    },
+    /// Putting an update right would leave nothing known of a component.
+    #[error(
+        "nothing else was ever said of {}: say in the same act how they stand, such as restored, or keep the update and \
+         correct it", .components.join(", ")
+    )]
+    NothingSaid {
+        /// Which components.
+        components: Vec<String>,
+    },
+    /// A fact that an estimate waits for.
+    #[error("an estimate waits for the fact {id}: say that it came, or replace the estimate first")]
+    FactWaitedFor {
+        /// Which.
+        id: String,
+    },
     /// The next word too late.
     #[error("the next word on a {} incident in phase {} comes within {minutes} minutes: promise it by {latest}, or announce the cadence of the night", .impact.as_str(), .phase.as_str())]
     PromiseTooLate {
@@ -224,9 +280,9 @@ pub enum IncidentRefusal {
     #[error("an incident with this id exists already")]
     IncidentExists,
     /// An override that overrides nothing.
-    #[error("the impact is {} by the rules already: there is nothing to override", .impact.as_str())]
+    #[error("the impact is {} already: there is nothing to override", .impact.as_str())]
     NothingOverridden {
-        /// The computed impact.
+        /// What stands.
         impact: Impact,
     },
 }

@@ -2,7 +2,7 @@
 //! of the impact.
 
 use super::drafts::{Act, AdviceDraft, EstimateDraft, FactDraft, Leaves};
-use super::publishing::refuse_future;
+use super::publishing::{refuse_far_ahead, refuse_implausible};
 use super::{ConfirmedCause, Impact, ImpactOverride, IncidentRecord, IncidentRefusal, Precision, Speaker, Start};
 use crate::domain::advice::{Advice, AdviceEnd};
 use crate::domain::estimates::{Estimate, EstimateOutcome, Estimated};
@@ -21,11 +21,15 @@ impl IncidentRecord {
     pub fn estimate(&mut self, draft: &EstimateDraft, leaves: &Leaves, act: Act<'_>) -> Result<(), IncidentRefusal> {
         self.keep_time(act.now);
         self.require_open()?;
-        refuse_future("as of", draft.as_of, act)?;
+        refuse_implausible("as of", draft.as_of, act)?;
         if let Some(component) = draft.component
             && !self.members().contains(&component)
         {
             return Err(IncidentRefusal::NotTracked { component: leaves.slug(component) });
+        }
+        match draft.estimate {
+            Estimate::Window { until: at, .. } | Estimate::Time { at } => refuse_far_ahead("the estimate", at, act)?,
+            Estimate::None | Estimate::Conditional { .. } => {}
         }
         let is_ahead = match draft.estimate {
             Estimate::None => true,
@@ -40,7 +44,8 @@ impl IncidentRecord {
             return Err(IncidentRefusal::EstimatePassed);
         }
         for (_, text) in draft.basis.texts().iter() {
-            let lower = text.to_lowercase();
+            let lower = text.to_lowercase().replace('.', "");
+            let lower = lower.split_whitespace().collect::<Vec<_>>().join(" ");
             if let Some(words) = NO_ESTIMATES.into_iter().find(|words| lower.contains(words)) {
                 return Err(IncidentRefusal::NoEstimate { words: words.to_owned() });
             }
@@ -66,12 +71,18 @@ impl IncidentRecord {
 
     /// Publishes a fact. The older one whose place it takes stays, struck.
     pub fn state_fact(&mut self, draft: &FactDraft, act: Act<'_>) -> Result<(), IncidentRefusal> {
-        refuse_future("as of", draft.as_of, act)?;
+        refuse_implausible("as of", draft.as_of, act)?;
         if draft.said_by.organisation.is_empty() {
             return Err(IncidentRefusal::SpeakerMissing);
         }
         if let Some(older) = draft.supersedes {
-            self.standing_fact(older)?.superseded_by = Some(draft.id);
+            let waits = |one: &Estimated| matches!(one.estimate, Estimate::Conditional { fact, .. } if fact == older);
+            let is_waited_for = self.estimates.iter().any(|one| one.outcome.is_current() && waits(one));
+            let fact = self.standing_fact(older)?;
+            if is_waited_for && fact.standing == FactStanding::Awaited {
+                return Err(IncidentRefusal::FactWaitedFor { id: older.to_string() });
+            }
+            fact.superseded_by = Some(draft.id);
         }
         self.facts.push(Fact {
             id: draft.id,
@@ -87,7 +98,7 @@ impl IncidentRecord {
 
     /// Notes that an awaited fact came. From then on the estimates that wait for it have a time.
     pub fn note_that_fact_came(&mut self, id: FactId, at: Time, act: Act<'_>) -> Result<(), IncidentRefusal> {
-        refuse_future("when it came", at, act)?;
+        refuse_implausible("when it came", at, act)?;
         let fact = self.standing_fact(id)?;
         if fact.standing != FactStanding::Awaited {
             return Err(IncidentRefusal::FactNotAwaited { id: id.to_string() });
@@ -114,7 +125,7 @@ impl IncidentRecord {
         as_of: Time,
         act: Act<'_>,
     ) -> Result<(), IncidentRefusal> {
-        refuse_future("as of", as_of, act)?;
+        refuse_implausible("as of", as_of, act)?;
         self.safety.push(SafetyStatement { safety, wording: wording.clone(), as_of, said_at: act.now });
         Ok(())
     }
@@ -128,8 +139,11 @@ impl IncidentRecord {
         {
             return Err(IncidentRefusal::NotTracked { component: leaves.slug(component) });
         }
-        if matches!(draft.end, AdviceEnd::At(at) if at <= act.now) {
-            return Err(IncidentRefusal::AdviceEnded);
+        if let AdviceEnd::At(at) = draft.end {
+            refuse_far_ahead("the end of the advice", at, act)?;
+            if at <= act.now {
+                return Err(IncidentRefusal::AdviceEnded);
+            }
         }
         self.advice.push(Advice {
             number: self.advice.last().map_or(1, |advice| advice.number + 1),
@@ -164,23 +178,21 @@ impl IncidentRecord {
         reason: &Wording,
         act: Act<'_>,
     ) -> Result<(), IncidentRefusal> {
-        refuse_future("the beginning", at, act)?;
+        refuse_implausible("the beginning", at, act)?;
         if self.start().is_some_and(|start| start.at == at && start.precision == precision) {
             return Err(IncidentRefusal::NothingCorrected);
+        }
+        if self.state.resolved_at().is_some_and(|end| at > end) {
+            return Err(IncidentRefusal::BeginsAfterEnd);
         }
         self.starts.push(Start { at, precision, said_at: act.now, reason: Some(reason.clone()) });
         Ok(())
     }
 
-    /// Says that the impact is another than the rules give, and why.
-    pub fn override_impact(
-        &mut self,
-        impact: Impact,
-        reason: &Wording,
-        leaves: &Leaves,
-    ) -> Result<(), IncidentRefusal> {
-        let computed = self.computed_impact(leaves.count());
-        if impact == computed {
+    /// Says that the impact is another than what stands, and why. Saying what the rules give takes an override back; its
+    /// reason stays visible.
+    pub fn override_impact(&mut self, impact: Impact, reason: &Wording) -> Result<(), IncidentRefusal> {
+        if impact == self.impact {
             return Err(IncidentRefusal::NothingOverridden { impact });
         }
         self.impact_override = Some(ImpactOverride { impact, reason: reason.clone() });

@@ -118,7 +118,7 @@ on_both_databases! {
         let before = print(&database.store()).await;
         for dry in [
             &["update", "--body", "ko.txt", "--restored", "talk-text"][..],
-            &["put-right", "--update", "1", "--reason", "틀렸습니다.", "--body", "ko.txt"],
+            &["put-right", "--update", "1", "--reason", "틀렸습니다.", "--body", "ko.txt", "--down", "talk-text"],
             &["recover", "--restored", "talk-text"],
             &["log", "--note", "nothing"],
         ] {

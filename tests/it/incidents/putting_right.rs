@@ -5,12 +5,14 @@ use crate::harness::on_both_databases;
 use crate::harness::samples::{minute, wording};
 use bonghwa::actions::incidents as actions;
 use bonghwa::actions::statuses::{Statement, change};
+use bonghwa::domain::estimates::{Confidence, Estimate};
 use bonghwa::domain::ids::{IncidentId, UpdateId};
-use bonghwa::domain::incidents::Phase;
-use bonghwa::domain::incidents::drafts::{RecoveryDraft, UpdateDraft};
-use bonghwa::domain::recoveries::{LimitedAs, Recovery};
+use bonghwa::domain::incidents::drafts::{EstimateDraft, RecoveryDraft, ResolveDraft, UpdateDraft};
+use bonghwa::domain::incidents::{Exception, Phase};
+use bonghwa::domain::recoveries::{LimitedAs, Recovery, Step};
 use bonghwa::domain::status::Status::{self, DegradedPerformance, MajorOutage, Operational, PartialOutage, Unknown};
 use bonghwa::domain::statuses::Basis;
+use bonghwa::store::incidents::Held;
 use bonghwa::store::{Store, record};
 use chrono_tz::Asia::Seoul;
 
@@ -106,7 +108,8 @@ on_both_databases! {
         let worst = [(Operational, -30), (DegradedPerformance, 0), (MajorOutage, 60), (DegradedPerformance, 120)];
         assert_eq!(scene.spans("bank").await, worst);
         assert_eq!(major_minutes(&scene.store, "bank").await, 60);
-        put_right_in("slow", scene.at(250), "slow-first", update("sorry", 250)).await;
+        let saying = UpdateDraft { recoveries: vec![restored("bank", 250)], ..update("sorry", 250) };
+        put_right_in("slow", scene.at(250), "slow-first", saying).await;
         assert_eq!(scene.spans("bank").await, before);
         assert_eq!(major_minutes(&scene.store, "bank").await, 60);
     }
@@ -128,8 +131,78 @@ on_both_databases! {
         let flood = opening("flood", 0, vec![down("bank", 0)]);
         scene.at(120).does(move |conn, desk| actions::open(conn, desk, &flood, None)).await;
         assert_eq!(scene.spans("bank").await, [(Operational, -30), (MajorOutage, 0)]);
-        put_right_in("flood", scene.at(130), "flood-first", update("sorry", 130)).await;
+        let saying = UpdateDraft { recoveries: vec![degraded("bank", 130)], ..update("sorry", 130) };
+        put_right_in("flood", scene.at(130), "flood-first", saying).await;
         assert_eq!(scene.spans("bank").await, before);
+    }
+
+    async fn what_was_watched_long_enough_by_mistake_is_undone_as_well(database: TestDatabase) {
+        let scene = Scene::burning(&database).await;
+        let watching = said("talk-text", Recovery::Watching { until: minute(20) }, 10);
+        let draft = UpdateDraft { recoveries: vec![watching], ..update("watched", 10) };
+        scene.at(10).does(move |conn, desk| actions::publish_update(conn, desk, fire(), &draft)).await;
+        scene.at(25).ticks().await;
+        let step = |held: &Held| held.incident.standings()[&component("talk-text")].recovery.step();
+        assert_eq!(step(&scene.held(fire()).await), Step::Restored);
+        put_right(scene.at(30), "watched", update("sorry", 30)).await;
+        assert_eq!(step(&scene.held(fire()).await), Step::Down);
+        assert_eq!(scene.status("talk-text").await, MajorOutage);
+    }
+
+    async fn a_follow_up_put_right_leaves_the_incident_over(database: TestDatabase) {
+        let scene = Scene::burning(&database).await;
+        scene.ends(20).await;
+        let follow_up = update("thanks", 30);
+        scene.at(30).does(move |conn, desk| actions::publish_update(conn, desk, fire(), &follow_up)).await;
+        put_right(scene.at(40), "thanks", update("sorry", 40)).await;
+        assert!(!scene.held(fire()).await.incident.state.is_open());
+    }
+
+    async fn a_wrong_recovery_before_the_end_opens_it_again_and_what_it_had_settled_is_open(database: TestDatabase) {
+        let scene = Scene::burning(&database).await;
+        let estimate = EstimateDraft {
+            component: Some(component("talk-text")),
+            estimate: Estimate::Time { at: minute(90) },
+            confidence: Confidence::High,
+            basis: wording("장비 교체", "New equipment"),
+            as_of: minute(5),
+        };
+        scene.at(5).does(move |conn, desk| actions::estimate(conn, desk, fire(), &estimate)).await;
+        let back = vec![restored("talk-text", 10), restored("talk-media", 10)];
+        let draft = UpdateDraft { recoveries: back, ..update("all well", 10) };
+        scene.at(10).does(move |conn, desk| actions::publish_update(conn, desk, fire(), &draft)).await;
+        scene.says_nothing_is_lost().await;
+        let end = ending("the end", 20, Vec::new());
+        scene.at(20).does(move |conn, desk| actions::resolve(conn, desk, fire(), &end)).await;
+        let outcome = |held: &Held| held.incident.estimates[0].outcome.as_str();
+        assert_eq!(outcome(&scene.held(fire()).await), "met");
+        put_right(scene.at(30), "all well", update("sorry", 30)).await;
+        let held = scene.held(fire()).await;
+        assert!(held.incident.state.is_open() && held.incident.promise().is_some());
+        assert_eq!(outcome(&held), "standing");
+    }
+
+    async fn what_is_left_open_at_the_end_did_not_come_true(database: TestDatabase) {
+        let scene = Scene::burning(&database).await;
+        let estimate = EstimateDraft {
+            component: Some(component("talk-media")),
+            estimate: Estimate::Time { at: minute(90) },
+            confidence: Confidence::Low,
+            basis: wording("장비 교체", "New equipment"),
+            as_of: minute(5),
+        };
+        scene.at(5).does(move |conn, desk| actions::estimate(conn, desk, fire(), &estimate)).await;
+        scene.says_nothing_is_lost().await;
+        let reason = wording("다음 주에 복구합니다.", "It is back next week.");
+        let exceptions = vec![Exception { component: component("talk-media"), reason }];
+        let end = ResolveDraft { exceptions, ..ending("the end", 20, vec![restored("talk-text", 20)]) };
+        let held = scene.at(20).does(move |conn, desk| actions::resolve(conn, desk, fire(), &end)).await;
+        assert_eq!(held.incident.estimates[0].outcome.as_str(), "replaced");
+        // When it is back at last, that can be said.
+        let back = [restored("talk-media", 50)];
+        let held = scene.at(50).does(move |conn, desk| actions::recover(conn, desk, fire(), &back)).await;
+        assert_eq!(held.incident.standings()[&component("talk-media")].recovery.step(), Step::Restored);
+        assert_eq!(scene.status("talk-media").await, Operational);
     }
 
     async fn an_all_clear_that_came_too_early_opens_the_incident_again(database: TestDatabase) {

@@ -9,13 +9,14 @@ use bonghwa::domain::advice::AdviceEnd;
 use bonghwa::domain::estimates::{Confidence, Estimate};
 use bonghwa::domain::ids::{FacilityId, FactId, IncidentId, NoticeId, UpdateId};
 use bonghwa::domain::incidents::drafts::{
-    AdviceDraft, EstimateDraft, FactDraft, Next, OpenDraft, ResolveDraft, SetDraft, UpdateDraft,
+    AdviceDraft, EstimateDraft, FactDraft, Next, OpenDraft, RecoveryDraft, ResolveDraft, SetDraft, UpdateDraft,
 };
 use bonghwa::domain::incidents::{Exception, Impact, IncidentRefusal as Refused, Phase, Precision, Speaker};
 use bonghwa::domain::language::Texts;
 use bonghwa::domain::notices::{Notice, NoticeKind};
 use bonghwa::domain::recoveries::{LeftOut, Recovery};
 use bonghwa::domain::updates::{Signatory, UpdateKind};
+use bonghwa::store::Conn;
 use chrono::Duration;
 
 fn estimate(slug: Option<&str>, estimate: Estimate, basis: &str) -> EstimateDraft {
@@ -470,7 +471,7 @@ on_both_databases! {
         ).await;
         scene.refuses(
             Refused::NothingOverridden { impact: Impact::Critical },
-            "the impact is critical by the rules already: there is nothing to override",
+            "the impact is critical already: there is nothing to override",
             move |conn, desk| actions::override_impact(conn, desk, fire(), Impact::Critical, &reason()),
         ).await;
         scene.does(move |conn, desk| actions::retract_update(conn, desk, fire(), first, &reason())).await;
@@ -478,9 +479,95 @@ on_both_databases! {
         scene.refuses(Refused::IsRetracted, retracted, move |conn, desk| {
             actions::correct_update(conn, desk, fire(), first, &wording("고친 안내입니다.", ""), &reason())
         }).await;
-        scene.refuses(Refused::IsRetracted, retracted, move |conn, desk| {
-            actions::put_right(conn, desk, fire(), first, &reason(), &update("sorry", 5))
+        scene.refuses(
+            Refused::NothingSaid { components: vec!["talk-text".into(), "talk-media".into()] },
+            "nothing else was ever said of talk-text, talk-media: say in the same act how they stand, such as restored, \
+             or keep the update and correct it",
+            move |conn, desk| actions::put_right(conn, desk, fire(), first, &reason(), &update("sorry", 5)),
+        ).await;
+        let again = UpdateDraft { recoveries: vec![down("talk-text", 0), down("talk-media", 0)], ..update("sorry", 5) };
+        scene.does(move |conn, desk| actions::put_right(conn, desk, fire(), first, &reason(), &again)).await;
+        scene.at(6).refuses(Refused::IsRetracted, retracted, move |conn, desk| {
+            actions::put_right(conn, desk, fire(), first, &reason(), &update("twice", 5))
         }).await;
+    }
+
+    async fn instants_that_cannot_be_are_slips_of_the_pen(database: TestDatabase) {
+        let scene = Scene::burning(&database).await;
+        let recovers = |draft: RecoveryDraft| {
+            move |conn: &mut Conn, desk: actions::Desk<'_>| actions::recover(conn, desk, fire(), &[draft])
+        };
+        scene.at(20).refuses(
+            Refused::LongAgo { what: "since" },
+            "since lies more than ten years back: check the year",
+            recovers(down("talk-text", -60 * 24 * 365 * 11)),
+        ).await;
+        scene.refuses(
+            Refused::SinceAfterAsOf { component: "talk-text".into() },
+            "talk-text cannot be so since later than the moment described: move `since` back, or `as of` on",
+            recovers(RecoveryDraft { as_of: minute(5), ..restored("talk-text", 10) }),
+        ).await;
+        scene.refuses(
+            Refused::BackBeforeOut { component: "talk-text".into() },
+            "talk-text cannot be back since before it was out: name a later time, or correct what was said of the outage",
+            recovers(restored("talk-text", -5)),
+        ).await;
+        let far = minute(60 * 24 * 400);
+        scene.refuses(
+            Refused::FarAhead { what: "the estimate" },
+            "the estimate lies more than a year ahead: check the year, or name a condition instead",
+            move |conn, desk| actions::estimate(conn, desk, fire(), &estimate(None, Estimate::Time { at: far }, "x")),
+        ).await;
+        scene.does(|conn, desk| actions::track(conn, desk, fire(), &SetDraft { at: minute(15), ..set(&["map"], &[]) })).await;
+        scene.refuses(
+            Refused::SetBackwards { before: minute(15) },
+            &format!("the tracked set last changed at {}: name the same time or a later one", minute(15)),
+            |conn, desk| actions::track(conn, desk, fire(), &SetDraft { at: minute(10), ..set(&[], &["map"]) }),
+        ).await;
+    }
+
+    async fn an_incident_ends_after_it_began(database: TestDatabase) {
+        let scene = Scene::burning(&database).await;
+        scene.says_nothing_is_lost().await;
+        let back = || vec![restored("talk-text", 10), restored("talk-media", 10)];
+        scene.at(20).refuses(
+            Refused::EndsBeforeBeginning { at: minute(-1) },
+            &format!(
+                "the incident cannot have ended at {}, before it began: name a later time, or correct its beginning",
+                minute(-1)
+            ),
+            move |conn, desk| {
+                let draft = ResolveDraft { at: minute(-1), ..ending("the end", 20, back()) };
+                actions::resolve(conn, desk, fire(), &draft)
+            },
+        ).await;
+        scene.does(move |conn, desk| actions::resolve(conn, desk, fire(), &ending("the end", 20, back()))).await;
+        scene.at(30).refuses(
+            Refused::BeginsAfterEnd,
+            "the incident cannot have begun after it ended: name an earlier time",
+            |conn, desk| {
+                let reason = wording("시각이 틀렸습니다.", "The time was wrong.");
+                actions::correct_start(conn, desk, fire(), minute(25), Precision::Minute, &reason)
+            },
+        ).await;
+    }
+
+    async fn a_fact_that_an_estimate_waits_for_is_not_taken_away(database: TestDatabase) {
+        let scene = Scene::burning(&database).await;
+        let power = FactId::from_slug("power");
+        scene.at(5).does(|conn, desk| {
+            actions::state_fact(conn, desk, fire(), &FactDraft { is_awaited: true, ..fact("power") })
+        }).await;
+        let after = Estimate::Conditional { fact: power, within: Some(Duration::hours(2)) };
+        scene.does(move |conn, desk| actions::estimate(conn, desk, fire(), &estimate(None, after, "x"))).await;
+        scene.refuses(
+            Refused::FactWaitedFor { id: power.to_string() },
+            &format!("an estimate waits for the fact {power}: say that it came, or replace the estimate first"),
+            move |conn, desk| {
+                let newer = FactDraft { supersedes: Some(power), ..fact("newer") };
+                actions::state_fact(conn, desk, fire(), &newer)
+            },
+        ).await;
     }
 
     async fn an_incident_is_one_that_is_there_and_opened_once(database: TestDatabase) {
