@@ -330,13 +330,18 @@ pub struct Tracked {
     pub is_removed: bool,
 }
 
-/// That an incident ended while a component was not restored.
+/// That an incident ended while a component was not restored. It stays where it was published, also when the incident
+/// goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exception {
     /// Which.
     pub component: ComponentId,
     /// Why, for the public.
     pub reason: Wording,
+    /// When it was named.
+    pub said_at: Time,
+    /// When the incident was opened again, which took the exception back; `None` while it stands.
+    pub taken_back_at: Option<Time>,
 }
 
 /// Everything public about one incident, at one moment. Its lists are in the order in which they were recorded.
@@ -368,7 +373,7 @@ pub struct IncidentRecord {
     pub tracked: Vec<Tracked>,
     /// What was recorded of their recovery.
     pub recoveries: Vec<Recovered>,
-    /// What was left open at the end.
+    /// What was left open at any end of it: see [`IncidentRecord::standing_exceptions`].
     pub exceptions: Vec<Exception>,
     /// Every estimate.
     pub estimates: Vec<Estimated>,
@@ -380,8 +385,8 @@ pub struct IncidentRecord {
     pub facts: Vec<Fact>,
     /// What was said of messages, money and personal records; the last holds.
     pub safety: Vec<SafetyStatement>,
-    /// The cause, once somebody stands for it.
-    pub cause: Option<ConfirmedCause>,
+    /// The cause, each time somebody stood for it; the last holds.
+    pub causes: Vec<ConfirmedCause>,
 }
 
 impl IncidentRecord {
@@ -398,6 +403,16 @@ impl IncidentRecord {
     /// The promise that stands: that of an incident which is not over.
     pub fn promise(&self) -> Option<&Promise> {
         self.promises.last().filter(|promise| self.state.is_open() && promise.fulfilled_at.is_none())
+    }
+
+    /// What was left open at the end that stands.
+    pub fn standing_exceptions(&self) -> impl Iterator<Item = &Exception> {
+        self.exceptions.iter().filter(|exception| exception.taken_back_at.is_none())
+    }
+
+    /// The cause as it is said now, once somebody stands for it.
+    pub fn cause(&self) -> Option<&ConfirmedCause> {
+        self.causes.last()
     }
 
     /// What holds of messages, money and personal records.

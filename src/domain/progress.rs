@@ -323,7 +323,7 @@ mod tests {
             advice: Vec::new(),
             facts: Vec::new(),
             safety: Vec::new(),
-            cause: None,
+            causes: Vec::new(),
         }
     }
 

@@ -2,6 +2,7 @@
 //! every list of it is a table, in a file of its own here.
 
 mod advice;
+mod causes;
 mod estimates;
 mod exceptions;
 mod facts;
@@ -80,7 +81,8 @@ pub fn save(
     promises::save(conn, before, after)?;
     advice::save(conn, before, after)?;
     facts::save(conn, before, after)?;
-    safety::save(conn, before, after)
+    safety::save(conn, before, after)?;
+    causes::save(conn, before, after)
 }
 
 /// Every incident, the one that began last first. Those of `known` whose stamp has not moved are shared with it; all the
@@ -123,7 +125,7 @@ fn load(conn: &mut Conn, scope: Scope) -> Result<Vec<IncidentRecord>, Error> {
     fill!(
         starts from starts, updates from updates, sets from sets, tracked from tracked, recoveries from recoveries,
         exceptions from exceptions, estimates from estimates, promises from promises, advice from advice,
-        facts from facts, safety from safety
+        facts from facts, safety from safety, causes from causes
     );
     Ok(incidents)
 }

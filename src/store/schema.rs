@@ -208,9 +208,6 @@ diesel::table! {
         override_reason -> Nullable<Text>,
         opened_at -> Ts,
         contact -> Nullable<Text>,
-        cause -> Nullable<Text>,
-        cause_by -> Nullable<Text>,
-        cause_at -> Nullable<Ts>,
         began_at -> Ts,
         due_at -> Nullable<Ts>,
         revision -> BigInt,
@@ -313,11 +310,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
     incident_exceptions (incident_id, number) {
         incident_id -> Text,
         number -> BigInt,
         component_id -> Text,
         reason -> Text,
+        said_at -> Ts,
+        taken_back_at -> Nullable<Ts>,
     }
 }
 
@@ -398,6 +399,18 @@ diesel::table! {
         wording -> Text,
         as_of -> Ts,
         said_at -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    confirmed_causes (incident_id, number) {
+        incident_id -> Text,
+        number -> BigInt,
+        wording -> Text,
+        confirmed_by -> Text,
+        at -> Ts,
     }
 }
 
@@ -500,3 +513,4 @@ diesel::allow_tables_to_appear_in_same_query!(incidents, promises);
 diesel::allow_tables_to_appear_in_same_query!(incidents, advice);
 diesel::allow_tables_to_appear_in_same_query!(incidents, facts);
 diesel::allow_tables_to_appear_in_same_query!(incidents, safety_statements);
+diesel::allow_tables_to_appear_in_same_query!(incidents, confirmed_causes);

@@ -5,7 +5,7 @@ use super::wordings;
 use super::words::Words;
 use crate::domain::facts::{Fact, FactStanding};
 use crate::domain::ids::FactId;
-use crate::domain::incidents::{IncidentRecord, Phase};
+use crate::domain::incidents::{ConfirmedCause, IncidentRecord, Phase};
 
 /// One fact.
 pub(crate) struct FactView {
@@ -24,6 +24,8 @@ pub(crate) struct Behind {
     pub(crate) cause: String,
     /// Who confirmed it, and when (markup).
     pub(crate) cause_by: String,
+    /// What was said of the cause before, struck, and until when; the latest first (markup).
+    pub(crate) cause_before: Vec<String>,
     /// Who is in charge (markup); empty before the first word.
     pub(crate) in_charge: String,
     /// Whom to turn to (markup); may be empty.
@@ -37,12 +39,8 @@ pub(crate) struct Behind {
 /// The cause and the people behind `incident`.
 pub(crate) fn behind(telling: &Telling<'_>, incident: &IncidentRecord) -> Behind {
     let words = telling.words;
-    let (cause, cause_by) = match &incident.cause {
-        Some(cause) => {
-            let by = wordings::speaker(words, &cause.confirmed_by);
-            let by = words.cause_by.fill(&[&by, &telling.moment_markup(cause.at)]);
-            (wordings::inline(words, &cause.wording), by)
-        }
+    let (cause, cause_by) = match incident.cause() {
+        Some(cause) => (wordings::inline(words, &cause.wording), confirmed_by(telling, cause)),
         None if incident.state.phase() == Phase::Investigating => (words.cause_unknown.clone(), String::new()),
         // Beside a phase that says it was found, "not confirmed" would deny it.
         None => (words.cause_unpublished.clone(), String::new()),
@@ -51,6 +49,7 @@ pub(crate) fn behind(telling: &Telling<'_>, incident: &IncidentRecord) -> Behind
     Behind {
         cause,
         cause_by,
+        cause_before: incident.causes.windows(2).rev().map(|pair| cause_before(telling, &pair[0], &pair[1])).collect(),
         in_charge: last_of_ours.map_or_else(String::new, |update| wordings::speaker(words, &update.speaker)),
         contact: incident.contact.as_ref().map_or_else(String::new, |contact| wordings::inline(words, contact)),
         corrected_start: super::starts::corrected(telling, incident),
@@ -58,10 +57,24 @@ pub(crate) fn behind(telling: &Telling<'_>, incident: &IncidentRecord) -> Behind
     }
 }
 
+fn confirmed_by(telling: &Telling<'_>, cause: &ConfirmedCause) -> String {
+    let by = wordings::speaker(telling.words, &cause.confirmed_by);
+    telling.words.cause_by.fill(&[&by, &telling.moment_markup(cause.at)])
+}
+
+/// A cause that another took the place of.
+fn cause_before(telling: &Telling<'_>, before: &ConfirmedCause, now: &ConfirmedCause) -> String {
+    let words = telling.words;
+    let struck = format!("<del>{}</del>", wordings::inline(words, &before.wording));
+    let said = words.cause_before.fill(&[&telling.moment_markup(now.at), &struck]);
+    format!("{said} <small>{}</small>", confirmed_by(telling, before))
+}
+
 impl Behind {
     /// The same as lines of text.
     pub(crate) fn lines(&self, words: &Words) -> Vec<String> {
         let mut lines = vec![format!("{}: {} {}", words.cause, self.cause, self.cause_by)];
+        lines.extend(self.cause_before.iter().cloned());
         let named = [(&words.in_charge, &self.in_charge), (&words.contact, &self.contact)];
         lines.extend(named.iter().filter(|(_, said)| !said.is_empty()).map(|(name, said)| format!("{name}: {said}")));
         lines.extend((!self.corrected_start.is_empty()).then(|| self.corrected_start.clone()));

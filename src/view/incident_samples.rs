@@ -372,14 +372,14 @@ pub(crate) fn outage() -> IncidentRecord {
         advice: advice(),
         facts: facts(),
         safety: safety(),
-        cause: Some(ConfirmedCause {
+        causes: vec![ConfirmedCause {
             wording: both(
                 "전산실의 축전지에서 불이 나 전원이 끊겼습니다.",
                 "A battery caught fire and the power was cut.",
             ),
             confirmed_by: provider(),
             at: at(14, 0),
-        }),
+        }],
     }
 }
 
@@ -407,6 +407,8 @@ pub(crate) fn reported() -> IncidentRecord {
         exceptions: vec![Exception {
             component: ComponentId::from_slug("map"),
             reason: both("별도 작업으로 이어집니다.", "This goes on as work of its own."),
+            said_at: resolved_at,
+            taken_back_at: None,
         }],
         promises: Vec::new(),
         estimates: Vec::new(),
@@ -418,7 +420,7 @@ pub(crate) fn reported() -> IncidentRecord {
             as_of: resolved_at,
             said_at: resolved_at,
         }],
-        cause: None,
+        causes: Vec::new(),
         contact: None,
         ..outage()
     };

@@ -77,7 +77,7 @@ pub(crate) fn bare(slug: &str, impact: Impact) -> IncidentRecord {
         advice: Vec::new(),
         facts: Vec::new(),
         safety: Vec::new(),
-        cause: None,
+        causes: Vec::new(),
     }
 }
 
@@ -287,11 +287,11 @@ fn mass_incident(record: &PublicRecord) -> IncidentRecord {
         as_of: at(16, "21:00"),
         said_at: at(16, "21:00"),
     }];
-    incident.cause = Some(ConfirmedCause {
+    incident.causes = vec![ConfirmedCause {
         wording: wording("전기실 배터리에서 난 불로 전원이 끊겼습니다.", "A fire in a battery room cut the power."),
         confirmed_by: house(),
         at: at(16, "02:00"),
-    });
+    }];
     incident.contact =
         Some(wording("피해 접수 창구를 준비하고 있습니다.", "A way to report damage is being prepared."));
     incident
@@ -430,7 +430,7 @@ pub(crate) fn mass_late() -> PublicRecord {
     with_first(mass(), |incident| {
         incident.promises.last_mut().unwrap().missed_at = Some(at(17, "10:00"));
         incident.safety.clear();
-        incident.cause = None;
+        incident.causes.clear();
     })
 }
 

@@ -155,6 +155,7 @@ words! {
         restored_of(tracked restored percent) set_line(version at) set_began(count) set_added(count names)
         set_removed(count names) set_left_out(name reason) named_reason(name reason) outcome_met(at)
         outcome_replaced(at) promises_kept(all kept) promise_late(due came late) promise_overdue(due)
+        exception_taken_back(at) cause_before(at before)
         next_by(at) next_late(time) next_late_note(at) began(at) began_for(at duration)
         start_corrected(before reason) since_of(status since) names_beside(names) groups_of_step(step groups)
         step_count(step count) progress_line(scope tracked restored percent)

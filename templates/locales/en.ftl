@@ -320,3 +320,5 @@ outcome-replaced = Replaced by a new one { $at }
 promises-kept = { $kept } of { $all } promised updates came in time.
 promise-late = Promised by { $due }; it came { $came }, { $late } late.
 promise-overdue = Promised by { $due }; it has not come yet.
+exception-taken-back = Taken back { $at }, when the incident was opened again.
+cause-before = What it said before { $at }: { $before }

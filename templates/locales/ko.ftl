@@ -286,3 +286,5 @@ outcome-replaced = { $at }에 새 예상으로 바꾸었습니다
 promises-kept = 다음 안내를 약속한 { $all }번 가운데 { $kept }번은 시각을 지켰습니다.
 promise-late = { $due }까지 드리기로 한 안내를 { $late } 늦은 { $came }에 드렸습니다.
 promise-overdue = { $due }까지 드리기로 한 안내를 아직 드리지 못했습니다.
+exception-taken-back = 장애가 다시 이어져 { $at }에 취소했습니다.
+cause-before = { $at }에 고치기 전의 글: { $before }

@@ -5,6 +5,7 @@ mod forms;
 mod putting_right;
 mod record;
 mod refusals;
+mod reopening;
 mod scenario;
 pub mod scene;
 mod statuses;

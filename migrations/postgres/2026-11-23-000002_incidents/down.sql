@@ -4,6 +4,7 @@ DROP TABLE page_notices;
 DROP TABLE form_tokens;
 DROP TABLE incident_log;
 DROP TABLE suspected_causes;
+DROP TABLE confirmed_causes;
 DROP TABLE safety_statements;
 DROP TABLE facts;
 DROP TABLE advice;

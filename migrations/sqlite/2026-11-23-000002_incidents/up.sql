@@ -13,9 +13,6 @@ CREATE TABLE incidents (
     override_reason TEXT,
     opened_at INTEGER NOT NULL,
     contact TEXT,
-    cause TEXT,
-    cause_by TEXT,
-    cause_at INTEGER,
     -- When it began, as it is said now: incidents are listed by it.
     began_at INTEGER NOT NULL,
     -- The next instant at which time alone changes something about it.
@@ -120,6 +117,9 @@ CREATE TABLE incident_exceptions (
     number BIGINT NOT NULL,
     component_id TEXT NOT NULL REFERENCES components (id),
     reason TEXT NOT NULL,
+    said_at INTEGER NOT NULL,
+    -- When the incident was opened again; empty while the exception stands.
+    taken_back_at INTEGER,
     PRIMARY KEY (incident_id, number)
 ) WITHOUT ROWID;
 
@@ -188,6 +188,16 @@ CREATE TABLE safety_statements (
     wording TEXT NOT NULL,
     as_of INTEGER NOT NULL,
     said_at INTEGER NOT NULL,
+    PRIMARY KEY (incident_id, number)
+) WITHOUT ROWID;
+
+-- The last one holds.
+CREATE TABLE confirmed_causes (
+    incident_id TEXT NOT NULL REFERENCES incidents (id),
+    number BIGINT NOT NULL,
+    wording TEXT NOT NULL,
+    confirmed_by TEXT NOT NULL,
+    at INTEGER NOT NULL,
     PRIMARY KEY (incident_id, number)
 ) WITHOUT ROWID;
 

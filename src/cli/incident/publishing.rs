@@ -8,8 +8,8 @@ use super::words::{Body, Reason, Said, Writer, parse_said};
 use crate::actions::incidents as actions;
 use crate::cli::Failure;
 use crate::cli::instant::{Moment, parse_moment};
-use crate::domain::incidents::drafts::{ResolveDraft, UpdateDraft};
-use crate::domain::incidents::{Exception, IncidentRecord};
+use crate::domain::incidents::IncidentRecord;
+use crate::domain::incidents::drafts::{ExceptionDraft, ResolveDraft, UpdateDraft};
 use clap::Args;
 use std::io::Write;
 
@@ -211,13 +211,16 @@ impl Resolve {
         let update = self.saying.draft(workplace, &writer)?;
         let draft = ResolveDraft {
             at: self.at.unwrap_or(Moment::Now).on(workplace.now, workplace.zone())?,
-            exceptions: exceptions.into_iter().map(|(component, reason)| Exception { component, reason }).collect(),
+            exceptions: exceptions
+                .into_iter()
+                .map(|(component, reason)| ExceptionDraft { component, reason })
+                .collect(),
             despite_checks: self.despite_checks.clone(),
             update: with_states(update, &self.stating, self.since, workplace, &writer, &incident)?,
         };
         let outcome =
             workplace.act(&self.acting, out, move |conn, desk| actions::resolve(conn, desk, incident.id, &draft))?;
-        let done = |outcome: &Outcome| match outcome.held.incident.exceptions.len() {
+        let done = |outcome: &Outcome| match outcome.held.incident.standing_exceptions().count() {
             0 => "is over.".to_owned(),
             left => format!("is over, with {left} left open."),
         };

@@ -85,7 +85,8 @@ impl Sheet<'_> {
             }
         }
         for exception in &self.incident.exceptions {
-            writeln!(out, "  left open at the end: {}", self.slug(exception.component))?;
+            let past = exception.taken_back_at.map(|at| format!(", taken back {}", self.at(at))).unwrap_or_default();
+            writeln!(out, "  left open at the end: {}{past}", self.slug(exception.component))?;
             self.wording("    ", &exception.reason, out)?;
         }
         for set in &self.incident.sets {
@@ -221,7 +222,7 @@ impl Sheet<'_> {
             writeln!(out, "  {}, as of {}", statement.safety.as_str(), self.at(statement.as_of))?;
             self.wording("    ", &statement.wording, out)?;
         }
-        if let Some(cause) = &self.incident.cause {
+        for cause in &self.incident.causes {
             writeln!(out, "\nconfirmed cause, {}, {}:", self.speaker(&cause.confirmed_by), self.at(cause.at))?;
             self.wording("  ", &cause.wording, out)?;
         }

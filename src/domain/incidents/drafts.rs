@@ -1,6 +1,6 @@
 //! What is asked of an incident, before it is judged.
 
-use super::{Exception, IncidentRecord, Precision, Speaker, Tracked};
+use super::{IncidentRecord, Precision, Speaker, Tracked};
 use crate::domain::actors::Actor;
 use crate::domain::advice::AdviceEnd;
 use crate::domain::catalogue::{Component, Policy};
@@ -147,13 +147,22 @@ pub struct AdviceDraft {
     pub end: AdviceEnd,
 }
 
+/// That a component is left open at the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExceptionDraft {
+    /// Which.
+    pub component: ComponentId,
+    /// Why, for the public.
+    pub reason: Wording,
+}
+
 /// The end of an incident as it is to be published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResolveDraft {
     /// When it ended.
     pub at: Time,
     /// What is left open, each with its reason.
-    pub exceptions: Vec<Exception>,
+    pub exceptions: Vec<ExceptionDraft>,
     /// Why it is over although checks still fail.
     pub despite_checks: Option<String>,
     /// The last word.

@@ -1,7 +1,7 @@
 //! Opening an incident and publishing about it: updates, corrections, retractions, the end, the report.
 
 use super::drafts::{Act, Leaves, OpenDraft, ResolveDraft, SetDraft, UpdateDraft};
-use super::{Impact, IncidentRecord, IncidentRefusal, Phase, Speaker, Start, State};
+use super::{Exception, Impact, IncidentRecord, IncidentRefusal, Phase, Speaker, Start, State};
 use crate::domain::ids::{ComponentId, UpdateId};
 use crate::domain::language::Wording;
 use crate::domain::promises::{self, Promise};
@@ -52,7 +52,7 @@ impl IncidentRecord {
             advice: Vec::new(),
             facts: Vec::new(),
             safety: Vec::new(),
-            cause: None,
+            causes: Vec::new(),
         };
         incident.take_in(draft.first.recoveries.iter().map(|recovery| recovery.component), leaves)?;
         incident.publish(&draft.first, leaves, act)?;
@@ -89,7 +89,6 @@ impl IncidentRecord {
         }
         let resolved = self.state.resolve(draft.at)?;
         self.say(&UpdateDraft { phase: Some(Phase::Resolved), ..draft.update.clone() }, leaves, act)?;
-        self.exceptions.clear();
         let open = self.list_not_restored();
         for exception in &draft.exceptions {
             if !open.contains(&exception.component) {
@@ -113,16 +112,24 @@ impl IncidentRecord {
             return Err(IncidentRefusal::ChecksStillFail { components });
         }
         self.state = resolved;
-        self.exceptions.clone_from(&draft.exceptions);
+        self.exceptions.extend(draft.exceptions.iter().map(|exception| Exception {
+            component: exception.component,
+            reason: exception.reason.clone(),
+            said_at: act.now,
+            taken_back_at: None,
+        }));
         self.fulfil(act.now);
         self.settle_at_the_end(draft.at, act.now);
         Ok(())
     }
 
-    /// It was not over after all: says so and goes on.
+    /// It was not over after all: says so and goes on. What was named as an exception at the end is taken back, and stays
+    /// on the record as what was published.
     pub fn reopen(&mut self, draft: &UpdateDraft, leaves: &Leaves, act: Act<'_>) -> Result<(), IncidentRefusal> {
         self.state = self.state.reopen(draft.phase.unwrap_or(Phase::Investigating))?;
-        self.exceptions.clear();
+        for exception in self.exceptions.iter_mut().filter(|exception| exception.taken_back_at.is_none()) {
+            exception.taken_back_at = Some(act.now);
+        }
         self.publish(draft, leaves, act)
     }
 
@@ -226,7 +233,7 @@ impl IncidentRecord {
         let standings = self.standings();
         let is_restored =
             |component: &ComponentId| standings.get(component).is_some_and(|row| row.recovery.step() == Step::Restored);
-        let is_excepted = |component: &ComponentId| self.exceptions.iter().any(|one| one.component == *component);
+        let is_excepted = |component: &ComponentId| self.standing_exceptions().any(|one| one.component == *component);
         let members = self.members();
         let in_order =
             self.tracked.iter().map(|tracked| tracked.component).filter(|component| members.contains(component));

@@ -41,7 +41,7 @@ impl IncidentRecord {
     ) -> Result<(), IncidentRefusal> {
         self.keep_time(act.now);
         // What was left open at the end is told as it comes back.
-        let is_excepted = |component| self.exceptions.iter().any(|one| one.component == component);
+        let is_excepted = |component| self.standing_exceptions().any(|one| one.component == component);
         if !drafts.iter().all(|draft| is_excepted(draft.component)) {
             self.require_open()?;
         }
@@ -137,7 +137,7 @@ impl IncidentRecord {
     /// Settles what was about the whole incident, which is over since `at`. What was said of components that are left open
     /// did not come true.
     pub(super) fn settle_at_the_end(&mut self, at: Time, now: Time) {
-        let left_open: Vec<ComponentId> = self.exceptions.iter().map(|exception| exception.component).collect();
+        let left_open: Vec<ComponentId> = self.standing_exceptions().map(|exception| exception.component).collect();
         for component in left_open {
             self.let_go(component, now);
         }

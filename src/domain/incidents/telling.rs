@@ -156,7 +156,7 @@ impl IncidentRecord {
         Ok(())
     }
 
-    /// Publishes the cause, with who stands for it.
+    /// Publishes the cause, with who stands for it. What was said of it before stays visible.
     pub fn confirm_cause(
         &mut self,
         wording: &Wording,
@@ -166,7 +166,10 @@ impl IncidentRecord {
         if confirmed_by.organisation.is_empty() {
             return Err(IncidentRefusal::SpeakerMissing);
         }
-        self.cause = Some(ConfirmedCause { wording: wording.clone(), confirmed_by: confirmed_by.clone(), at: act.now });
+        if self.cause().is_some_and(|cause| cause.wording == *wording && cause.confirmed_by == *confirmed_by) {
+            return Err(IncidentRefusal::NothingCorrected);
+        }
+        self.causes.push(ConfirmedCause { wording: wording.clone(), confirmed_by: confirmed_by.clone(), at: act.now });
         Ok(())
     }
 

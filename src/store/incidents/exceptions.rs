@@ -1,10 +1,10 @@
-//! What was left open when an incident ended. Gone when it is reopened.
+//! What was left open when an incident ended, and when that was taken back because it was opened again.
 
 use super::rows::{Difference, Row, Scope, by_incident, load_rows, rows_of, save_rows, stored_list};
 use super::shapes::{StoredWording, into_wording, wording};
 use crate::domain::ids::{ComponentId, IncidentId};
 use crate::domain::incidents::{Exception, IncidentRecord};
-use crate::store::connection::{Conn, Json, Word};
+use crate::store::connection::{At, Conn, Json, Word};
 use crate::store::error::Error;
 use crate::store::schema::incident_exceptions;
 use diesel::prelude::*;
@@ -17,6 +17,8 @@ struct ExceptionRow {
     number: i64,
     component_id: Word<ComponentId>,
     reason: Json<StoredWording>,
+    said_at: At,
+    taken_back_at: Option<At>,
 }
 
 impl Row for ExceptionRow {
@@ -29,6 +31,8 @@ impl Row for ExceptionRow {
             number: place,
             component_id: Word(exception.component),
             reason: wording(&exception.reason),
+            said_at: At(exception.said_at),
+            taken_back_at: exception.taken_back_at.map(At),
         }
     }
 
@@ -41,7 +45,12 @@ impl Row for ExceptionRow {
     }
 
     fn into_element(self) -> Result<Exception, Error> {
-        Ok(Exception { component: self.component_id.0, reason: into_wording(self.reason)? })
+        Ok(Exception {
+            component: self.component_id.0,
+            reason: into_wording(self.reason)?,
+            said_at: self.said_at.0,
+            taken_back_at: self.taken_back_at.map(|at| at.0),
+        })
     }
 }
 

@@ -1,9 +1,9 @@
 //! What an incident has only one of: its row among the incidents.
 
 use super::rows::Scope;
-use super::shapes::{StoredSpeaker, StoredWording, into_some_wording, into_speaker, into_wording, speaker, wording};
+use super::shapes::{StoredWording, into_some_wording, into_wording, wording};
 use crate::domain::ids::IncidentId;
-use crate::domain::incidents::{ConfirmedCause, Impact, ImpactOverride, IncidentRecord, Phase, State};
+use crate::domain::incidents::{Impact, ImpactOverride, IncidentRecord, Phase, State};
 use crate::domain::record::Stamp;
 use crate::domain::time::Time;
 use crate::store::connection::{At, Conn, Json, Word, each};
@@ -24,9 +24,6 @@ struct HeadRow {
     override_reason: Option<Json<StoredWording>>,
     opened_at: At,
     contact: Option<Json<StoredWording>>,
-    cause: Option<Json<StoredWording>>,
-    cause_by: Option<Json<StoredSpeaker>>,
-    cause_at: Option<At>,
     began_at: At,
     stamp_sequence: i64,
     stamp_at: At,
@@ -54,7 +51,7 @@ fn state(phase: Phase, resolved_at: Option<At>, reported_at: Option<At>) -> Resu
 impl HeadRow {
     fn of(record: &IncidentRecord) -> HeadRow {
         let (phase, resolved_at, reported_at) = state_parts(record.state);
-        let (another, cause) = (record.impact_override.as_ref(), record.cause.as_ref());
+        let another = record.impact_override.as_ref();
         HeadRow {
             id: Word(record.id),
             title: wording(&record.title),
@@ -66,9 +63,6 @@ impl HeadRow {
             override_reason: another.map(|another| wording(&another.reason)),
             opened_at: At(record.opened_at),
             contact: record.contact.as_ref().map(wording),
-            cause: cause.map(|cause| wording(&cause.wording)),
-            cause_by: cause.map(|cause| speaker(&cause.confirmed_by)),
-            cause_at: cause.map(|cause| At(cause.at)),
             began_at: At(record.start().map_or(record.opened_at, |start| start.at)),
             stamp_sequence: record.stamp.sequence,
             stamp_at: At(record.stamp.at),
@@ -85,21 +79,10 @@ impl HeadRow {
         }
     }
 
-    fn cause(&mut self) -> Result<Option<ConfirmedCause>, Error> {
-        match (self.cause.take(), self.cause_by.take(), self.cause_at) {
-            (None, None, None) => Ok(None),
-            (Some(cause), Some(by), Some(at)) => {
-                Ok(Some(ConfirmedCause { wording: into_wording(cause)?, confirmed_by: into_speaker(by), at: at.0 }))
-            }
-            _ => Err(Error::corrupt("half of a cause")),
-        }
-    }
-
     /// Without its lists.
     fn into_record(mut self) -> Result<IncidentRecord, Error> {
         Ok(IncidentRecord {
             impact_override: self.impact_override()?,
-            cause: self.cause()?,
             state: state(self.phase.0, self.resolved_at, self.reported_at)?,
             id: self.id.0,
             stamp: Stamp { sequence: self.stamp_sequence, at: self.stamp_at.0 },
@@ -118,6 +101,7 @@ impl HeadRow {
             advice: Vec::new(),
             facts: Vec::new(),
             safety: Vec::new(),
+            causes: Vec::new(),
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::estimates::{EstimateOutcome, Estimated};
 use crate::domain::ids::ComponentId;
-use crate::domain::incidents::{IncidentRecord, Tracked};
+use crate::domain::incidents::{Exception, IncidentRecord, Tracked};
 use crate::domain::recoveries::SetVersion;
 use crate::view::estimates::{confidence_word, tell};
 use crate::view::names::{Name, escaped};
@@ -102,14 +102,22 @@ pub(crate) fn sets(site: &Site<'_>, telling: &Telling<'_>, incident: &IncidentRe
     incident.sets.iter().rev().map(line).collect()
 }
 
-/// What was not restored when it ended, with why.
-pub(crate) fn exceptions(words: &Words, incident: &IncidentRecord) -> Vec<String> {
-    let names = names(incident);
-    let line = |exception: &crate::domain::incidents::Exception| {
+/// What was not restored when it ended, with why; after that what was named so at an earlier end, struck.
+pub(crate) fn exceptions(telling: &Telling<'_>, incident: &IncidentRecord) -> Vec<String> {
+    let (words, names) = (telling.words, names(incident));
+    let line = |exception: &Exception| {
         let reason = wordings::inline(words, &exception.reason);
-        words.named_reason.fill(&[&name(words, &names, exception.component), &reason])
+        let said = words.named_reason.fill(&[&name(words, &names, exception.component), &reason]);
+        match exception.taken_back_at {
+            None => said,
+            Some(at) => {
+                let taken_back = words.exception_taken_back.fill(&[&telling.moment_markup(at)]);
+                format!("<del>{said}</del> <small>{taken_back}</small>")
+            }
+        }
     };
-    incident.exceptions.iter().map(line).collect()
+    let taken_back = incident.exceptions.iter().rev().filter(|exception| exception.taken_back_at.is_some());
+    incident.standing_exceptions().chain(taken_back).map(line).collect()
 }
 
 /// Every estimate, the latest first.
@@ -167,4 +175,68 @@ pub(crate) fn promises(telling: &Telling<'_>, incident: &IncidentRecord) -> (Str
         LatePromise { said }
     });
     (sentence, late.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::page::render;
+    use super::*;
+    use crate::domain::language::Language;
+    use crate::domain::time::Time;
+    use crate::view::public_record;
+    use crate::view::{incident_samples, samples};
+    use chrono::Duration;
+    use serde_json::Value;
+    use std::sync::Arc;
+
+    /// The page of the first sample in English and its own record, after `change`.
+    fn told(change: impl FnOnce(&mut IncidentRecord, Time)) -> (String, Value) {
+        let mut record = incident_samples::record();
+        let incident = Arc::make_mut(&mut record.incidents[0]);
+        let at = incident.stamp.at;
+        change(incident, at);
+        let (id, page) = (incident.id, samples::page());
+        let site = Site::new(&record, &page);
+        let json: Value = serde_json::from_str(&public_record::incident(&site, id)).unwrap();
+        (render(&site, Language::English, id), json["incident"].clone())
+    }
+
+    #[test]
+    fn an_exception_that_was_taken_back_stays_struck_after_those_that_stand() {
+        let (page, json) = told(|incident, at| {
+            let exception = |place: usize, said_at, taken_back_at| Exception {
+                component: incident.tracked[place].component,
+                reason: incident.title.clone(),
+                said_at,
+                taken_back_at,
+            };
+            let early = at - Duration::hours(2);
+            incident.exceptions = vec![exception(0, early, Some(at - Duration::hours(1))), exception(3, at, None)];
+        });
+        let section = page.split("Not restored when the incident ended").nth(1).unwrap();
+        let section = section.split("</ul>").next().unwrap();
+        let lines: Vec<&str> = section.split("<li>").skip(1).collect();
+        assert_eq!(lines.len(), 2, "{section}");
+        assert!(lines[0].starts_with("GaramMap: ") && !lines[0].contains("<del>"), "{section}");
+        assert!(lines[1].starts_with("<del>") && lines[1].contains("</del> <small>Taken back "), "{section}");
+        assert!(lines[1].contains("when the incident was opened again"), "{section}");
+        assert!(json["exceptions"][0]["taken_back_at"].is_string() && json["exceptions"][1]["taken_back_at"].is_null());
+    }
+
+    #[test]
+    fn a_cause_that_was_replaced_stays_struck_with_when_it_was_and_who_had_confirmed_it() {
+        let (page, json) = told(|incident, at| {
+            let mut newer = incident.causes[0].clone();
+            newer.wording = incident.title.clone();
+            newer.at = at;
+            incident.causes.push(newer);
+        });
+        let before = page.split("<dd class=\"fix\">").nth(1).unwrap().split("</dd>").next().unwrap();
+        assert!(before.starts_with("What it said before "), "{before}");
+        assert!(before.contains("<del>A battery caught fire"), "{before}");
+        assert!(before.contains("<small>Confirmed by "), "{before}");
+        assert_eq!(page.matches("<dd class=\"fix\">").count(), 1);
+        assert_eq!(json["cause"]["text"], json["title"]);
+        assert!(json["earlier_causes"][0]["text"]["texts"]["en"].as_str().unwrap().starts_with("A battery"));
+    }
 }

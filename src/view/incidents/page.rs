@@ -52,7 +52,7 @@ struct IncidentPage<'a> {
     recovery: Option<RecoveryView>,
     parts: Vec<PartRow>,
     sets: Vec<SetLine>,
-    /// What was left open at the end, with why (markup).
+    /// What was left open at an end of it, with why (markup).
     exceptions: Vec<String>,
     updates: Vec<UpdateView>,
     estimates: Vec<EstimateRow>,
@@ -104,7 +104,7 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: IncidentId) -> Str
         recovery,
         parts: progress.map_or_else(Vec::new, |progress| part_rows(site, words, progress)),
         sets: history::sets(site, &telling, incident),
-        exceptions: history::exceptions(words, incident),
+        exceptions: history::exceptions(&telling, incident),
         updates: newest_first(incident).iter().map(|one| UpdateView::of(site, &telling, incident, one)).collect(),
         estimates: history::estimates(&telling, incident),
         promises,

@@ -3,14 +3,14 @@
 //! The cause here is a [`ConfirmedCause`]: what staff suspect is another type, which the public record cannot hold.
 
 use super::incident_path;
-use super::progress::{self, LeftOutShape, ProgressShape, RecoveredShape, SetShape, TrackedShape};
+use super::progress::{self, ProgressShape, RecoveredShape, SetShape, TrackedShape};
 use super::updates::{self, CorrectionShape, UpdateShape};
 use super::wording::{SpeakerShape, WordingShape};
 use crate::domain::advice::{Advice, AdviceEnd};
 use crate::domain::estimates::{Estimate, Estimated};
 use crate::domain::facts::{Fact, FactStanding};
 use crate::domain::ids::{ComponentId, FactId};
-use crate::domain::incidents::{ConfirmedCause, Start, State};
+use crate::domain::incidents::{ConfirmedCause, Exception, Start, State};
 use crate::domain::page::Page;
 use crate::domain::promises::Promise;
 use crate::domain::safety::SafetyStatement;
@@ -42,10 +42,11 @@ pub(crate) struct IncidentShape<'a> {
     safety: Option<SafetyShape<'a>>,
     earlier_safety: Vec<SafetyShape<'a>>,
     cause: Option<CauseShape<'a>>,
+    earlier_causes: Vec<CauseShape<'a>>,
     components: Vec<TrackedShape<'a>>,
     sets: Vec<SetShape<'a>>,
     recoveries: Vec<RecoveredShape<'a>>,
-    exceptions: Vec<LeftOutShape<'a>>,
+    exceptions: Vec<ExceptionShape<'a>>,
     estimates: Vec<EstimateShape<'a>>,
     promises: Vec<PromiseShape<'a>>,
     advice: Vec<AdviceShape<'a>>,
@@ -121,6 +122,14 @@ struct AdviceShape<'a> {
 }
 
 #[derive(Serialize)]
+struct ExceptionShape<'a> {
+    component: &'a str,
+    reason: WordingShape<'a>,
+    said_at: String,
+    taken_back_at: Option<String>,
+}
+
+#[derive(Serialize)]
 struct FactShape<'a> {
     id: &'a str,
     text: WordingShape<'a>,
@@ -162,15 +171,12 @@ pub(crate) fn shape<'a>(page: &Page, counted: &Counted<'a>) -> IncidentShape<'a>
         progress: progress::shape(counted),
         safety: incident.safety().map(safety),
         earlier_safety: incident.safety.iter().rev().skip(1).rev().map(safety).collect(),
-        cause: incident.cause.as_ref().map(cause),
+        cause: incident.cause().map(cause),
+        earlier_causes: incident.causes.iter().rev().skip(1).rev().map(cause).collect(),
         components: incident.tracked.iter().map(progress::tracked).collect(),
         sets: incident.sets.iter().map(progress::set).collect(),
         recoveries: incident.recoveries.iter().map(progress::recovered).collect(),
-        exceptions: incident
-            .exceptions
-            .iter()
-            .map(|left| LeftOutShape { component: left.component.as_str(), reason: WordingShape::of(&left.reason) })
-            .collect(),
+        exceptions: incident.exceptions.iter().map(exception).collect(),
         estimates: incident.estimates.iter().map(estimate).collect(),
         promises: incident.promises.iter().map(promise).collect(),
         advice: incident.advice.iter().map(advice).collect(),
@@ -204,6 +210,15 @@ fn cause(cause: &ConfirmedCause) -> CauseShape<'_> {
         text: WordingShape::of(&cause.wording),
         confirmed_by: SpeakerShape::of(&cause.confirmed_by),
         at: times::utc(cause.at),
+    }
+}
+
+fn exception(exception: &Exception) -> ExceptionShape<'_> {
+    ExceptionShape {
+        component: exception.component.as_str(),
+        reason: WordingShape::of(&exception.reason),
+        said_at: times::utc(exception.said_at),
+        taken_back_at: exception.taken_back_at.map(times::utc),
     }
 }
 

@@ -114,9 +114,9 @@ fn a_suspected_cause_cannot_appear_in_the_public_record() {
         advice: _,
         facts: _,
         safety: _,
-        cause,
+        causes,
     } = incident_samples::outage();
-    let _: Option<crate::domain::incidents::ConfirmedCause> = cause;
+    let _: Vec<crate::domain::incidents::ConfirmedCause> = causes;
     // The other type exists, so that the words below mean something.
     assert!(std::any::type_name::<SuspectedCause>().contains("Suspected"));
     let mut found = Vec::new();

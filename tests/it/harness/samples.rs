@@ -309,9 +309,14 @@ pub fn whole_incident() -> IncidentRecord {
         ],
         tracked: tracked(),
         recoveries: recoveries(),
-        exceptions: vec![Exception {
-            component: mail, reason: wording("첨부 파일은 따로 복구합니다.", "")
-        }],
+        exceptions: [Some(minute(115)), None]
+            .map(|taken_back_at| Exception {
+                component: mail,
+                reason: wording("첨부 파일은 따로 복구합니다.", ""),
+                said_at: minute(114),
+                taken_back_at,
+            })
+            .to_vec(),
         estimates: estimates(),
         promises: promises(),
         advice: vec![
@@ -320,10 +325,12 @@ pub fn whole_incident() -> IncidentRecord {
         ],
         facts: facts(),
         safety: vec![safety(Safety::BeingChecked, 8), safety(Safety::NoneKnown, 100)],
-        cause: Some(ConfirmedCause {
-            wording: wording("건물에 불이 났습니다.", "The building was on fire."),
-            confirmed_by: operator(),
-            at: minute(110),
-        }),
+        causes: [("전원이 끊겼습니다.", 105), ("건물에 불이 났습니다.", 110)]
+            .map(|(words, at)| ConfirmedCause {
+                wording: wording(words, "The building was on fire."),
+                confirmed_by: operator(),
+                at: minute(at),
+            })
+            .to_vec(),
     }
 }

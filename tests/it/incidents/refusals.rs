@@ -9,9 +9,10 @@ use bonghwa::domain::advice::AdviceEnd;
 use bonghwa::domain::estimates::{Confidence, Estimate};
 use bonghwa::domain::ids::{FacilityId, FactId, IncidentId, NoticeId, UpdateId};
 use bonghwa::domain::incidents::drafts::{
-    AdviceDraft, EstimateDraft, FactDraft, Next, OpenDraft, RecoveryDraft, ResolveDraft, SetDraft, UpdateDraft,
+    AdviceDraft, EstimateDraft, ExceptionDraft, FactDraft, Next, OpenDraft, RecoveryDraft, ResolveDraft, SetDraft,
+    UpdateDraft,
 };
-use bonghwa::domain::incidents::{Exception, Impact, IncidentRefusal as Refused, Phase, Precision, Speaker};
+use bonghwa::domain::incidents::{Impact, IncidentRefusal as Refused, Phase, Precision, Speaker};
 use bonghwa::domain::language::Texts;
 use bonghwa::domain::notices::{Notice, NoticeKind};
 use bonghwa::domain::recoveries::{LeftOut, Recovery};
@@ -112,7 +113,7 @@ on_both_databases! {
             "talk-text is no exception: it is restored, or the incident does not track it",
             move |conn, desk| {
                 let exceptions =
-                    vec![Exception { component: component("talk-text"), reason: wording("다음 주에 복구합니다.", "") }];
+                    vec![ExceptionDraft { component: component("talk-text"), reason: wording("다음 주에 복구합니다.", "") }];
                 let draft = ResolveDraft { exceptions, ..ending("the end", 5, all()) };
                 actions::resolve(conn, desk, fire(), &draft)
             },

@@ -56,7 +56,8 @@ fn changed(before: &IncidentRecord) -> IncidentRecord {
     after.stamp = Stamp { sequence: 9, at: minute(300) };
     after.title = wording("고친 제목", "");
     after.state = State::Reported { resolved_at: minute(200), at: minute(250) };
-    (after.impact_override, after.contact, after.cause) = (None, None, None);
+    (after.impact_override, after.contact) = (None, None);
+    after.causes.pop();
     after.starts[1].reason = None;
     after.starts.push(after.starts[0].clone());
     after.updates[0].revisions[1].body = wording("다시 고친 안내", "");
@@ -75,7 +76,8 @@ fn changed(before: &IncidentRecord) -> IncidentRecord {
     let mut more = after.recoveries[0].clone();
     more.number = 40;
     after.recoveries.push(more);
-    after.exceptions.clear();
+    after.exceptions.pop();
+    after.exceptions[0].taken_back_at = None;
     after.estimates[1].outcome = EstimateOutcome::Missed { at: minute(61) };
     after.promises[2].fulfilled_at = Some(minute(100));
     after.advice[0].ended_at = Some(minute(200));

@@ -91,7 +91,7 @@ on_both_databases! {
         let standing = incident.promise().unwrap();
         assert_eq!((standing.due_at, standing.missed_at), (at("2022-10-15T16:42:00+09:00"), None));
         assert_eq!(incident.safety().unwrap().safety, Safety::BeingChecked);
-        let by = incident.cause.as_ref().unwrap().confirmed_by.organisation.text(Language::English).to_owned();
+        let by = incident.cause().unwrap().confirmed_by.organisation.text(Language::English).to_owned();
         assert_eq!(by, "Kakao");
         assert_eq!(incident.advice.iter().filter(|advice| advice.ended_at.is_none()).count(), 7);
     }
