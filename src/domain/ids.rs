@@ -102,6 +102,12 @@ id_of! {
     FactId = "fact",
     /// Names a page notice.
     NoticeId = "notice",
+    /// Names a maintenance.
+    MaintenanceId = "maintenance",
+    /// Names a maintenance that recurs.
+    RecurrenceId = "recurrence",
+    /// Names a correction of history.
+    CorrectionId = "correction",
 }
 
 #[cfg(test)]

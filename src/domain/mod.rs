@@ -3,18 +3,21 @@
 //! Nothing here reads a clock, draws chance, waits, or knows how anything is stored or shown: every function gives the
 //! same answer for the same arguments. Reading order: [`time`], [`ids`], [`language`], [`status`], [`catalogue`],
 //! [`probes`], [`observations`], [`verdict`], [`statuses`], [`uptime`]; then [`incidents`], [`updates`], [`recoveries`],
-//! [`progress`], [`estimates`], [`promises`]; and [`record`], which holds all that is public.
+//! [`progress`], [`estimates`], [`promises`]; [`maintenances`], [`recurrences`]; [`history`], [`corrections`]; and [`record`], which holds all that is public.
 
 pub mod actors;
 pub mod advice;
 pub mod audit;
 pub mod catalogue;
+pub mod corrections;
 pub mod estimates;
 pub mod facilities;
 pub mod facts;
+pub mod history;
 pub mod ids;
 pub mod incidents;
 pub mod language;
+pub mod maintenances;
 pub mod notices;
 pub mod observations;
 pub mod page;
@@ -23,6 +26,7 @@ pub mod progress;
 pub mod promises;
 pub mod record;
 pub mod recoveries;
+pub mod recurrences;
 pub mod safety;
 pub mod status;
 pub mod statuses;

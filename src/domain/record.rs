@@ -1,8 +1,11 @@
 //! The public record: all that the public site is rendered from, as one value read in one transaction.
 
 use super::catalogue::{Component, Facility, Group};
+use super::corrections::Correction;
+use super::history::MonthRecord;
 use super::ids::ComponentId;
 use super::incidents::IncidentRecord;
+use super::maintenances::MaintenanceRecord;
 use super::notices::Notice;
 use super::status::{Status, roll_up_functions};
 use super::statuses::Span;
@@ -36,6 +39,12 @@ pub struct PublicRecord {
     pub facilities: Vec<Facility>,
     /// Every incident, the one that began last first. Shared with the record before where nothing about it changed.
     pub incidents: Vec<Arc<IncidentRecord>>,
+    /// Every maintenance, the one that begins last first. Shared as incidents are.
+    pub maintenances: Vec<Arc<MaintenanceRecord>>,
+    /// Every month of which anything is known, the present one first. Shared as incidents are.
+    pub months: Vec<Arc<MonthRecord>>,
+    /// Every correction of history, the latest first.
+    pub corrections: Vec<Correction>,
     /// The notices on the page now, the one that began last first.
     pub notices: Vec<Notice>,
     /// True while a recorded outage is played, which every page says.

@@ -142,6 +142,9 @@ pub fn find(conn: &mut Conn, zone: Tz, known: Option<&PublicRecord>) -> Result<P
         components: list_components(conn, standing.rolled_on, zone)?,
         facilities: parents_first(catalogue::list_facilities(conn)?),
         incidents: incidents::list_known(conn, known)?,
+        maintenances: Vec::new(),
+        months: Vec::new(),
+        corrections: Vec::new(),
         notices: notices::list_current(conn)?,
         is_rehearsal: standing.is_rehearsal,
     })

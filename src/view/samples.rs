@@ -108,6 +108,9 @@ pub(crate) fn record(statuses: [Status; 7]) -> PublicRecord {
         components,
         facilities: Vec::new(),
         incidents: Vec::new(),
+        maintenances: Vec::new(),
+        months: Vec::new(),
+        corrections: Vec::new(),
         notices: Vec::new(),
         is_rehearsal: false,
     }

@@ -219,6 +219,11 @@ impl Leaves {
         self.leaves.get(*self.places.get(&component)?)
     }
 
+    /// The place of a leaf in the order of the page; those that are gone come last.
+    pub fn place(&self, component: ComponentId) -> usize {
+        self.places.get(&component).copied().unwrap_or(usize::MAX)
+    }
+
     /// How many there are.
     pub fn count(&self) -> usize {
         self.leaves.len()
@@ -236,7 +241,6 @@ impl Leaves {
 
     /// Puts the tracked components of `incident` into the order of the page; those that are gone come last.
     pub(super) fn sort(&self, incident: &mut IncidentRecord) {
-        let place = |tracked: &Tracked| self.places.get(&tracked.component).copied().unwrap_or(usize::MAX);
-        incident.tracked.sort_by_key(place);
+        incident.tracked.sort_by_key(|tracked| self.place(tracked.component));
     }
 }

@@ -1,0 +1,85 @@
+//! Why an act on a maintenance is refused: one sentence each, which says what to do instead.
+
+use super::Phase;
+use crate::domain::incidents::IncidentRefusal;
+use crate::domain::language::WordingRefusal;
+use crate::domain::recurrences::RuleRefusal;
+
+/// A rule that an act would break. Nothing was written. Components are named by their slugs.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MaintenanceRefusal {
+    /// Words that cannot be published.
+    #[error(transparent)]
+    Wording(#[from] WordingRefusal),
+    /// How it recurs cannot be understood.
+    #[error(transparent)]
+    Rule(#[from] RuleRefusal),
+    /// It would end before it begins.
+    #[error("the maintenance ends before it begins: give an end after its beginning")]
+    EndsBeforeBeginning,
+    /// It would begin in the past.
+    #[error("the maintenance would begin in the past: give a later beginning, or open it and start it at once")]
+    BeginsInThePast,
+    /// It would be over before it is announced.
+    #[error("the announced end has passed already: give a later end")]
+    EndsInThePast,
+    /// It is too long.
+    #[error(
+        "a maintenance lasts 14 days at most: announce a longer one in parts, so that each has an end that people can wait for"
+    )]
+    TooLong,
+    /// It is too far ahead.
+    #[error("the maintenance begins in more than two years: check the year")]
+    TooFarAhead,
+    /// It touches nothing.
+    #[error("no component is named: name each one that the work touches, with the worst status expected of it")]
+    NothingAffected,
+    /// A component is named twice.
+    #[error("{component} is named twice: name it once, with the worst status expected of it")]
+    NamedTwice {
+        /// Which.
+        component: String,
+    },
+    /// What is not there, or is no leaf.
+    #[error("{component} is no component on the page, or it has functions: name the functions that the work touches")]
+    UnknownComponent {
+        /// What was named.
+        component: String,
+    },
+    /// A status that nobody can expect.
+    #[error(
+        "{component} cannot be expected to be under maintenance or unknown: say operational, degraded_performance, partial_outage or major_outage"
+    )]
+    NoExpectation {
+        /// Which.
+        component: String,
+    },
+    /// A move that its state does not allow.
+    #[error("the maintenance is {}, so it cannot {wanted}: {instead}", .is.as_str())]
+    WrongState {
+        /// Where it stands.
+        is: Phase,
+        /// What was wanted.
+        wanted: &'static str,
+        /// What to do.
+        instead: &'static str,
+    },
+    /// It was moved to where it stands.
+    #[error("the maintenance is announced for exactly that time already: nothing was moved")]
+    NotMoved,
+    /// An end before its beginning.
+    #[error("the maintenance cannot have ended before it began: give a later end, or none for now")]
+    EndedBeforeBeginning,
+    /// The same id again.
+    #[error("there is a maintenance with this id already")]
+    Exists,
+    /// The checks do not agree that it is over.
+    #[error("not ended: checks still fail for {}. Go on working, extend it, or give the reason why it is over all the same", components.join(", "))]
+    ChecksStillFail {
+        /// Which components.
+        components: Vec<String>,
+    },
+    /// The incident of an overrun cannot be opened.
+    #[error("the incident of the overrun cannot be opened: {0}")]
+    Incident(#[from] IncidentRefusal),
+}
