@@ -90,6 +90,11 @@ impl Ahead {
     }
 }
 
+/// An instant as `zone` has it, with its name: `2022-10-15 15:30 KST`.
+pub fn moment(at: Time, zone: Tz) -> String {
+    at.with_timezone(&zone).format("%Y-%m-%d %H:%M %Z").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

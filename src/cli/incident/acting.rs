@@ -2,13 +2,14 @@
 //! can be judged; the write itself, or the look at what it would do; and what is told of it.
 
 use super::preview;
+use super::refusing::refuse_in;
 use super::words::{Writer, parse_language};
 use crate::actions::incidents::{ActError, Desk, Done};
+use crate::cli::instant::moment;
 use crate::cli::{Failure, database};
 use crate::clock::Clock;
 use crate::config::{self, environment};
 use crate::domain::actors::Actor;
-use crate::domain::incidents::IncidentRefusal;
 use crate::domain::language::Language;
 use crate::domain::page::Page;
 use crate::domain::time::Time;
@@ -145,27 +146,17 @@ impl Workplace {
         }
     }
 
-    /// Why an act was not done, told with the hour of the page where a refusal speaks of an instant.
+    /// Why an act was not done.
     pub fn refuse(&self, error: ActError) -> Failure {
         match error {
-            ActError::Refused(refusal) => Failure::refused(self.told_here(&refusal)),
+            ActError::Refused(refusal) => refuse_in(self.zone(), &refusal),
             ActError::Store(error) => Failure::failed("nothing was written", &error),
         }
     }
 
-    fn told_here(&self, refusal: &IncidentRefusal) -> String {
-        let (IncidentRefusal::InTheFuture { at, .. }
-        | IncidentRefusal::PromiseInThePast { at }
-        | IncidentRefusal::PromiseTooLate { latest: at, .. }) = refusal
-        else {
-            return refusal.to_string();
-        };
-        format!("{refusal} (on the page: {})", self.moment(*at))
-    }
-
-    /// An instant as the page's zone has it: `2022-10-15 15:30 KST`.
+    /// An instant as the page's zone has it.
     pub fn moment(&self, at: Time) -> String {
-        at.with_timezone(&self.zone()).format("%Y-%m-%d %H:%M %Z").to_string()
+        moment(at, self.zone())
     }
 
     /// As [`Workplace::moment`], with how far off it is.

@@ -1,6 +1,7 @@
 //! What must be known before an act can be judged: whom slugs name, which incident is meant, what it has.
 
 use super::acting::Workplace;
+use super::refusing::refuse;
 use super::words::{Said, Writer};
 use crate::actions::incidents as actions;
 use crate::cli::Failure;
@@ -47,7 +48,7 @@ impl Known {
     pub fn component(&self, slug: &str, incident: Option<&IncidentRecord>) -> Result<ComponentId, Failure> {
         let leaf = self.components.get(slug).copied().filter(|id| self.leaves.get(*id).is_some());
         let gone = || ComponentId::parse(slug).filter(|id| incident.is_some_and(|it| it.tracked(*id).is_some()));
-        leaf.or_else(gone).ok_or_else(|| refused(&IncidentRefusal::UnknownComponent { slug: slug.to_owned() }))
+        leaf.or_else(gone).ok_or_else(|| refuse(&IncidentRefusal::UnknownComponent { slug: slug.to_owned() }))
     }
 
     /// As [`Known::component`], of several.
@@ -55,22 +56,22 @@ impl Known {
         slugs.iter().map(|slug| self.component(slug, incident)).collect()
     }
 
-    /// Words about components.
+    /// Words about components, which `option` took.
     pub fn worded(
         &self,
         writer: &Writer<'_>,
-        what: &'static str,
+        (what, option): (&'static str, &str),
         said: &[Said],
         incident: Option<&IncidentRecord>,
     ) -> Result<Vec<(ComponentId, Wording)>, Failure> {
-        let worded = writer.of_components(what, said)?.into_iter();
+        let worded = writer.of_components((what, option), said)?.into_iter();
         worded.map(|(slug, wording)| Ok((self.component(&slug, incident)?, wording))).collect()
     }
 
     /// The facility of a slug.
     pub fn facility(&self, slug: &str) -> Result<FacilityId, Failure> {
         let found = self.facilities.get(slug).copied();
-        found.ok_or_else(|| refused(&IncidentRefusal::UnknownFacility { slug: slug.to_owned() }))
+        found.ok_or_else(|| refuse(&IncidentRefusal::UnknownFacility { slug: slug.to_owned() }))
     }
 
     /// The slug of a component.
@@ -84,7 +85,7 @@ pub fn find(workplace: &Workplace, which: &Which) -> Result<Held, Failure> {
     let id = match &which.id {
         Some(named) => {
             let id = IncidentId::parse(named);
-            id.ok_or_else(|| refused(&IncidentRefusal::UnknownIncident { id: named.clone() }))?
+            id.ok_or_else(|| refuse(&IncidentRefusal::UnknownIncident { id: named.clone() }))?
         }
         None => find_only_open(workplace)?,
     };
@@ -92,7 +93,7 @@ pub fn find(workplace: &Workplace, which: &Which) -> Result<Held, Failure> {
         Err(Error::NotFound) => Ok(None),
         found => found.map(Some),
     })?;
-    found.ok_or_else(|| refused(&IncidentRefusal::UnknownIncident { id: id.to_string() }))
+    found.ok_or_else(|| refuse(&IncidentRefusal::UnknownIncident { id: id.to_string() }))
 }
 
 /// Every open incident, whole.
@@ -127,14 +128,10 @@ pub fn update(incident: &IncidentRecord, text: &str) -> Result<UpdateId, Failure
     let by_number =
         |number: u32| incident.updates.iter().find(|update| update.number == number).map(|update| update.id);
     let named = UpdateId::parse(text).or_else(|| by_number(text.parse().ok()?));
-    named.ok_or_else(|| refused(&IncidentRefusal::UnknownUpdate { id: text.to_owned() }))
+    named.ok_or_else(|| refuse(&IncidentRefusal::UnknownUpdate { id: text.to_owned() }))
 }
 
 /// The fact of an id.
 pub fn fact(text: &str) -> Result<FactId, Failure> {
-    FactId::parse(text).ok_or_else(|| refused(&IncidentRefusal::UnknownFact { id: text.to_owned() }))
-}
-
-pub(super) fn refused(refusal: &IncidentRefusal) -> Failure {
-    Failure::refused(refusal.to_string())
+    FactId::parse(text).ok_or_else(|| refuse(&IncidentRefusal::UnknownFact { id: text.to_owned() }))
 }

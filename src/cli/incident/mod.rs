@@ -12,6 +12,7 @@ pub mod opening;
 pub mod preview;
 pub mod publishing;
 pub mod recovering;
+pub mod refusing;
 pub mod saying;
 mod sheet;
 pub mod telling;

@@ -18,6 +18,9 @@ use crate::domain::time::Time;
 use clap::Args;
 use std::io::Write;
 
+/// What the reason for leaving a component out is called, and the option that takes it.
+const LEFT_OUT: (&str, &str) = ("the reason", "--leave-out SLUG=REASON");
+
 /// What `incident open` is told.
 #[derive(Debug, Args)]
 pub struct Open {
@@ -73,8 +76,7 @@ impl Open {
 
     fn draft(&self, workplace: &Workplace, known: &Known, writer: &Writer<'_>) -> Result<OpenDraft, Failure> {
         let began_at = self.since.on(workplace.now, workplace.zone())?;
-        let first = self.saying.draft(workplace, writer)?;
-        let first = self.going_on.complete(first, workplace, writer, &self.acting.actor()?)?;
+        let first = self.going_on.draft(&self.saying, workplace, writer, &self.acting.actor()?)?;
         let recoveries = self.stating.drafts(workplace, writer, known, None, (began_at, first.as_of))?;
         Ok(OpenDraft {
             id: IncidentId::from_number(draw()?),
@@ -94,7 +96,7 @@ impl Open {
         (since, as_of): (Time, Time),
     ) -> Result<Option<FanOut>, Failure> {
         let Some(facility) = &self.facility else { return Ok(None) };
-        let left_out = known.worded(writer, "the reason", &self.leave_out, None)?.into_iter();
+        let left_out = known.worded(writer, LEFT_OUT, &self.leave_out, None)?.into_iter();
         let redundant = self.redundant.given();
         let redundant_limits =
             if redundant.is_empty() { usual_limits(writer)? } else { writer.note("the limits", redundant)? };
@@ -113,5 +115,5 @@ fn usual_limits(writer: &Writer<'_>) -> Result<Wording, Failure> {
         Language::English => "It goes on from another site, and may be slow or unstable.",
     };
     let texts: Texts = writer.page.languages.iter().map(|language| (*language, usual(*language).to_owned())).collect();
-    writer.wording("the limits", &texts, NOTE_CHARS_MAX)
+    writer.wording("the limits", "--redundant TEXT", &texts, NOTE_CHARS_MAX)
 }

@@ -8,8 +8,10 @@ use super::words::{Body, Reason, Said, Writer, parse_said};
 use crate::actions::incidents as actions;
 use crate::cli::Failure;
 use crate::cli::instant::{Moment, parse_moment};
+use crate::domain::ids::UpdateId;
 use crate::domain::incidents::IncidentRecord;
 use crate::domain::incidents::drafts::{ExceptionDraft, ResolveDraft, UpdateDraft};
+use crate::domain::language::Wording;
 use clap::Args;
 use std::io::Write;
 
@@ -30,8 +32,7 @@ pub struct Word {
 impl Word {
     fn draft(&self, workplace: &Workplace, acting: &Acting, incident: &IncidentRecord) -> Result<UpdateDraft, Failure> {
         let writer = acting.writer(&workplace.page);
-        let draft = self.saying.draft(workplace, &writer)?;
-        let draft = self.going_on.complete(draft, workplace, &writer, &acting.actor()?)?;
+        let draft = self.going_on.draft(&self.saying, workplace, &writer, &acting.actor()?)?;
         with_states(draft, &self.stating, self.since, workplace, &writer, incident)
     }
 }
@@ -79,18 +80,34 @@ fn last(outcome: &Outcome) -> String {
         .map_or_else(String::new, |update| format!("number {} in phase {}", update.number, update.phase.as_str()))
 }
 
-/// What `incident correct` is told.
+/// Which update was wrong, and why the public may know.
 #[derive(Debug, Args)]
-pub struct Correct {
+pub struct Wrong {
     #[command(flatten)]
     which: Which,
     /// The update: its id, or its number within the incident
     #[arg(long, value_name = "UPDATE")]
     update: String,
     #[command(flatten)]
-    body: Body,
-    #[command(flatten)]
     reason: Reason,
+}
+
+impl Wrong {
+    /// The incident, the update within it, and the reason.
+    fn find(&self, workplace: &Workplace, writer: &Writer<'_>) -> Result<(IncidentRecord, UpdateId, Wording), Failure> {
+        let incident = known::find(workplace, &self.which)?.incident;
+        let update = known::update(&incident, &self.update)?;
+        Ok((incident, update, writer.note("the reason", self.reason.given())?))
+    }
+}
+
+/// What `incident correct` is told.
+#[derive(Debug, Args)]
+pub struct Correct {
+    #[command(flatten)]
+    wrong: Wrong,
+    #[command(flatten)]
+    body: Body,
     #[command(flatten)]
     acting: Acting,
 }
@@ -98,10 +115,8 @@ pub struct Correct {
 impl Correct {
     /// Corrects it.
     pub fn run(&self, workplace: &Workplace, out: &mut dyn Write) -> Result<(), Failure> {
-        let incident = known::find(workplace, &self.which)?.incident;
-        let update = known::update(&incident, &self.update)?;
         let writer = self.acting.writer(&workplace.page);
-        let reason = writer.note("the reason", self.reason.given())?;
+        let (incident, update, reason) = self.wrong.find(workplace, &writer)?;
         let body = writer.body(self.body.given())?;
         let outcome = workplace.act(&self.acting, out, move |conn, desk| {
             actions::correct_update(conn, desk, incident.id, update, &body, &reason)
@@ -120,12 +135,7 @@ impl Correct {
 #[derive(Debug, Args)]
 pub struct Retract {
     #[command(flatten)]
-    which: Which,
-    /// The update: its id, or its number within the incident
-    #[arg(long, value_name = "UPDATE")]
-    update: String,
-    #[command(flatten)]
-    reason: Reason,
+    wrong: Wrong,
     #[command(flatten)]
     acting: Acting,
 }
@@ -133,9 +143,7 @@ pub struct Retract {
 impl Retract {
     /// Retracts it.
     pub fn run(&self, workplace: &Workplace, out: &mut dyn Write) -> Result<(), Failure> {
-        let incident = known::find(workplace, &self.which)?.incident;
-        let update = known::update(&incident, &self.update)?;
-        let reason = self.acting.writer(&workplace.page).note("the reason", self.reason.given())?;
+        let (incident, update, reason) = self.wrong.find(workplace, &self.acting.writer(&workplace.page))?;
         let outcome = workplace.act(&self.acting, out, move |conn, desk| {
             actions::retract_update(conn, desk, incident.id, update, &reason)
         })?;
@@ -150,12 +158,7 @@ impl Retract {
 #[derive(Debug, Args)]
 pub struct PutRight {
     #[command(flatten)]
-    which: Which,
-    /// The update that was wrong: its id, or its number within the incident
-    #[arg(long, value_name = "UPDATE")]
-    update: String,
-    #[command(flatten)]
-    reason: Reason,
+    wrong: Wrong,
     #[command(flatten)]
     word: Word,
     #[command(flatten)]
@@ -165,9 +168,7 @@ pub struct PutRight {
 impl PutRight {
     /// Puts it right.
     pub fn run(&self, workplace: &Workplace, out: &mut dyn Write) -> Result<(), Failure> {
-        let incident = known::find(workplace, &self.which)?.incident;
-        let update = known::update(&incident, &self.update)?;
-        let reason = self.acting.writer(&workplace.page).note("the reason", self.reason.given())?;
+        let (incident, update, reason) = self.wrong.find(workplace, &self.acting.writer(&workplace.page))?;
         let saying = self.word.draft(workplace, &self.acting, &incident)?;
         let outcome = workplace.act(&self.acting, out, move |conn, desk| {
             actions::put_right(conn, desk, incident.id, update, &reason, &saying)
@@ -176,6 +177,9 @@ impl PutRight {
         tell(workplace, outcome, true, done, out)
     }
 }
+
+/// What the reason for leaving a component open is called, and the option that takes it.
+const EXCEPTED: (&str, &str) = ("the reason", "--except SLUG=REASON");
 
 /// What `incident resolve` is told.
 #[derive(Debug, Args)]
@@ -207,7 +211,7 @@ impl Resolve {
     pub fn run(&self, workplace: &Workplace, out: &mut dyn Write) -> Result<(), Failure> {
         let incident = known::find(workplace, &self.which)?.incident;
         let writer = self.acting.writer(&workplace.page);
-        let exceptions = Known::read(workplace)?.worded(&writer, "the reason", &self.except, Some(&incident))?;
+        let exceptions = Known::read(workplace)?.worded(&writer, EXCEPTED, &self.except, Some(&incident))?;
         let update = self.saying.draft(workplace, &writer)?;
         let draft = ResolveDraft {
             at: self.at.unwrap_or(Moment::Now).on(workplace.now, workplace.zone())?,

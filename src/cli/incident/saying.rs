@@ -2,7 +2,8 @@
 //! command that publishes one.
 
 use super::acting::{Workplace, draw};
-use super::known::{Known, refused};
+use super::known::Known;
+use super::refusing::refuse;
 use super::words::{Body, Organisation, Role, Said, Writer, parse_limits};
 use crate::cli::Failure;
 use crate::cli::instant::{Ahead, Moment, parse_ahead, parse_moment};
@@ -112,7 +113,7 @@ impl Saying {
         self.as_of.unwrap_or(Moment::Now).on(workplace.now, workplace.zone())
     }
 
-    /// An update with these words, no states and no phase of its own.
+    /// An update with these words, no states and no phase of its own. The page's owner speaks, unless said.
     pub fn draft(&self, workplace: &Workplace, writer: &Writer<'_>) -> Result<UpdateDraft, Failure> {
         let (now, zone) = (workplace.now, workplace.zone());
         let approver = self.approver.as_deref().map(Actor::of_staff).transpose();
@@ -139,14 +140,19 @@ pub fn speaker(organisation: &Organisation, role: &Role, writer: &Writer<'_>) ->
 }
 
 impl GoingOn {
-    /// Adds to `draft` how the incident goes on. Signatures are given through whoever publishes.
-    pub fn complete(
+    /// An update with what `saying` says, and how the incident goes on after it. Signatures are given through whoever
+    /// publishes. What a provider says is never the page's own word: without `--speaker` nobody speaks, which is refused.
+    pub fn draft(
         &self,
-        draft: UpdateDraft,
+        saying: &Saying,
         workplace: &Workplace,
         writer: &Writer<'_>,
         by: &Actor,
     ) -> Result<UpdateDraft, Failure> {
+        let mut draft = saying.draft(workplace, writer)?;
+        if self.kind == Kind::Provider && saying.organisation.given().is_empty() {
+            draft.speaker.organisation = Texts::default();
+        }
         if self.kind != Kind::Apology && !(self.signed.is_empty() && self.unsigned.is_empty()) {
             return Err(Failure::refused(
                 "only an apology is signed: leave --signed and --unsigned out, or say --kind apology",
@@ -188,11 +194,13 @@ impl Stating {
         for component in known.components(&self.down, incident)? {
             said.push((component, Recovery::Down));
         }
-        for (named, as_status) in [(&self.limited, LimitedAs::Partial), (&self.degraded, LimitedAs::Degraded)] {
+        let limited = ("--limited SLUG=LIMITS", &self.limited, LimitedAs::Partial);
+        let degraded = ("--degraded SLUG=LIMITS", &self.degraded, LimitedAs::Degraded);
+        for (option, named, as_status) in [limited, degraded] {
             if let Some(bare) = named.iter().find(|said| said.words.trim().is_empty()) {
-                return Err(refused(&IncidentRefusal::LimitsMissing { component: bare.slug.clone() }));
+                return Err(refuse(&IncidentRefusal::LimitsMissing { component: bare.slug.clone() }));
             }
-            for (component, limits) in known.worded(writer, "the limits", named, incident)? {
+            for (component, limits) in known.worded(writer, ("the limits", option), named, incident)? {
                 said.push((component, Recovery::Limited { as_status, limits }));
             }
         }

@@ -3,10 +3,11 @@
 //! `--title` is in the page's default language; `--title-ko` and `--title-en` say which. Of a component it is
 //! `SLUG=WORDS` and `SLUG:en=WORDS`.
 
+use super::refusing::refuse_words;
 use crate::cli::Failure;
 use crate::config;
 use crate::domain::incidents::{BODY_CHARS_MAX, NOTE_CHARS_MAX, TITLE_CHARS_MAX};
-use crate::domain::language::{Language, Texts, Wording, WordingRefusal};
+use crate::domain::language::{Language, Texts, Wording};
 use crate::domain::page::Page;
 use clap::Args;
 use std::io::Read;
@@ -16,6 +17,8 @@ use std::path::Path;
 const FILE_BYTES_MAX: u64 = 1024 * 1024;
 /// The name that stands for standard input.
 const STDIN: &str = "-";
+/// What the value of an option is called that names a file with the words.
+const FILE: &str = "FILE";
 
 /// One set of arguments for one text.
 macro_rules! text_arguments {
@@ -34,7 +37,7 @@ macro_rules! text_arguments {
         impl $name {
             pub(in crate::cli) fn given(&self) -> Given<'_> {
                 let tagged = [(Language::Korean, self.korean.as_deref()), (Language::English, self.english.as_deref())];
-                Given { option: $long, untagged: self.untagged.as_deref(), tagged }
+                Given { option: $long, value: $value, untagged: self.untagged.as_deref(), tagged }
             }
         }
     )+};
@@ -57,6 +60,7 @@ text_arguments! {
 #[derive(Debug, Clone, Copy)]
 pub struct Given<'a> {
     option: &'static str,
+    value: &'static str,
     untagged: Option<&'a str>,
     tagged: [(Language, Option<&'a str>); 2],
 }
@@ -65,6 +69,12 @@ impl Given<'_> {
     /// True where nothing was given.
     pub fn is_empty(&self) -> bool {
         self.untagged.is_none() && self.tagged.iter().all(|(_, text)| text.is_none())
+    }
+
+    /// The option as a person writes it: `--title TEXT`.
+    fn option(&self) -> String {
+        let stdin = if self.value == FILE { ", or - for standard input" } else { "" };
+        format!("--{} {}{stdin}", self.option, self.value)
     }
 
     /// How often standard input is named.
@@ -129,12 +139,12 @@ pub struct Writer<'a> {
 impl Writer<'_> {
     /// What a title is.
     pub fn title(&self, given: Given<'_>) -> Result<Wording, Failure> {
-        self.wording("the title", &given.texts(self.page)?, TITLE_CHARS_MAX)
+        self.wording("the title", &given.option(), &given.texts(self.page)?, TITLE_CHARS_MAX)
     }
 
     /// A note: reasons, limits, facts, advice. `what` names it in a refusal.
     pub fn note(&self, what: &'static str, given: Given<'_>) -> Result<Wording, Failure> {
-        self.wording(what, &given.texts(self.page)?, NOTE_CHARS_MAX)
+        self.wording(what, &given.option(), &given.texts(self.page)?, NOTE_CHARS_MAX)
     }
 
     /// As [`Writer::note`]; `None` where nothing was given.
@@ -147,20 +157,29 @@ impl Writer<'_> {
         if given.stdin_count() > 1 {
             return Err(Failure::refused("standard input holds one body: put the other one into a file"));
         }
-        self.wording("the body", &given.read_files(self.page)?, BODY_CHARS_MAX)
+        self.wording("the body", &given.option(), &given.read_files(self.page)?, BODY_CHARS_MAX)
     }
 
-    /// Words from texts that are there.
-    pub fn wording(&self, what: &'static str, texts: &Texts, chars_max: usize) -> Result<Wording, Failure> {
+    /// Words from texts that are there. `option` took them.
+    pub fn wording(
+        &self,
+        what: &'static str,
+        option: &str,
+        texts: &Texts,
+        chars_max: usize,
+    ) -> Result<Wording, Failure> {
         let default = self.page.default_language();
         let first = || texts.best(default).map_or(default, |(language, _)| language);
         let original = self.original.unwrap_or_else(first);
-        Wording::new(what, texts, original, chars_max)
-            .map_err(|refusal: WordingRefusal| Failure::refused(refusal.to_string()))
+        Wording::new(what, texts, original, chars_max).map_err(|refusal| refuse_words(&refusal, option, default))
     }
 
-    /// What was said of components, each gathered over its languages, in the order in which they were first named.
-    pub fn of_components(&self, what: &'static str, said: &[Said]) -> Result<Vec<(String, Wording)>, Failure> {
+    /// What `option` said of components, each gathered over its languages, in the order in which they were first named.
+    pub fn of_components(
+        &self,
+        (what, option): (&'static str, &str),
+        said: &[Said],
+    ) -> Result<Vec<(String, Wording)>, Failure> {
         let mut gathered: Vec<(String, Texts)> = Vec::new();
         for one in said {
             let language = one.language.unwrap_or(self.page.default_language());
@@ -176,7 +195,7 @@ impl Writer<'_> {
             }
             texts.set(language, one.words.as_str());
         }
-        let worded = |(slug, texts): (String, Texts)| Ok((slug, self.wording(what, &texts, NOTE_CHARS_MAX)?));
+        let worded = |(slug, texts): (String, Texts)| Ok((slug, self.wording(what, option, &texts, NOTE_CHARS_MAX)?));
         gathered.into_iter().map(worded).collect()
     }
 }

@@ -361,7 +361,9 @@ impl IncidentRecord {
 fn require_by_kind(draft: &UpdateDraft, phase: Phase) -> Result<(), IncidentRefusal> {
     match &draft.kind {
         UpdateKind::Provider if !draft.recoveries.is_empty() => Err(IncidentRefusal::ProviderChangesStates),
-        UpdateKind::Holding if phase != Phase::Investigating => Err(IncidentRefusal::HoldingSaysTooMuch),
+        UpdateKind::Holding if phase != Phase::Investigating || says_recovery(draft) => {
+            Err(IncidentRefusal::HoldingSaysTooMuch)
+        }
         UpdateKind::Apology { signatories } if signatories.is_empty() => Err(IncidentRefusal::SignatoriesMissing),
         UpdateKind::Apology { signatories } => {
             let unsigned = signatories.iter().filter(|signatory| signatory.signed_by.is_none());
@@ -370,6 +372,11 @@ fn require_by_kind(draft: &UpdateDraft, phase: Phase) -> Result<(), IncidentRefu
         }
         _ => Ok(()),
     }
+}
+
+/// True where the draft says of anything that it is back: a holding notice says what fails (DOMAIN §4, dead-man notice).
+fn says_recovery(draft: &UpdateDraft) -> bool {
+    draft.recoveries.iter().any(|stated| stated.recovery.step().is_back())
 }
 
 /// A speaker as a refusal names them: by role, or by organisation where no role is said.

@@ -113,7 +113,9 @@ pub enum IncidentRefusal {
     #[error("an apology names those who sign it")]
     SignatoriesMissing,
     /// A holding notice that says too much.
-    #[error("a holding notice says what fails, since when, and when the next word comes: no cause and no estimate")]
+    #[error(
+        "a holding notice says what fails, since when, and when the next word comes: no cause, no estimate and nothing that is back"
+    )]
     HoldingSaysTooMuch,
     /// An author who approves his own words.
     #[error("whoever wrote the words cannot approve them: a second person does")]

@@ -262,16 +262,24 @@ on_both_databases! {
             (&["--body", "ko.txt", "--body-ko", "ko.txt"], "--body and --body-ko are the same language on this page"),
             (&["--body", "missing.txt"], "name a text file, or - for standard input"),
             (&["--body-en", "en.txt", "--original", "ko"], "the body is empty in the original (ko)"),
+            (&[][..], "other languages may follow (--body FILE, or - for standard input)"),
+            (&["--body", "ko.txt", "--original", "en"], "may follow (--body-en FILE, or - for standard input)"),
+            (&["--body", "ko.txt", "--kind", "provider"], "name the organisation that speaks, and its role (--speaker TEXT"),
+            (&["--body", "ko.txt", "--kind", "holding", "--restored", "talk-text"], "nothing that is back (--kind regular, "),
             (&["--body", "ko.txt", "--down", "telegraph"], "the catalogue has no component \"telegraph\""),
-            (&["--body", "ko.txt", "--limited", "talk-text"], "talk-text is limited: say in words what can be used"),
+            (&["--body", "ko.txt", "--limited", "talk-text"], "can be used and what cannot (--limited SLUG=LIMITS"),
+            (&["--body", "ko.txt", "--as-of", "2099-01-01T00:00+09:00"], "as of (2099-01-01 00:00 KST) is in the future"),
             (&["--body", "ko.txt", "--signed", "대표이사"], "only an apology is signed"),
             (&["--body", "ko.txt", "--kind", "apology", "--signed", "대표이사", "--unsigned", "부사장"], "부사장 has not signed"),
-            (&["--body", "ko.txt", "--next", "16"], "comes within 15 minutes"),
+            (&["--body", "ko.txt", "--next", "16"], " KST, or announce the cadence of the night (--next TIME or MINUTES"),
         ] {
             let refusal = refused(&site, &[&["update"], arguments].concat());
             assert!(refusal.contains(told), "{arguments:?}: {refusal}");
         }
         act(&site, &["update", "--body", "ko.txt", "--kind", "apology", "--signed", "대표이사"]);
+        act(&site, &["update", "--body", "ko.txt", "--kind", "provider", "--speaker", "전력 회사"]);
+        let shown = site.succeeds(&["incident", "show"]);
+        assert!(shown.contains("speaker 전력 회사"), "{shown}");
     }
 }
 

@@ -256,15 +256,22 @@ on_both_databases! {
             let draft = UpdateDraft { kind: UpdateKind::Provider, phase, ..update("the provider", 5) };
             actions::publish_update(conn, desk, fire(), &draft)
         }).await;
+        let sentence = "a holding notice says what fails, since when, and when the next word comes: no cause, no estimate \
+            and nothing that is back";
         scene.refuses(
             Refused::HoldingSaysTooMuch,
-            "a holding notice says what fails, since when, and when the next word comes: no cause and no estimate",
+            sentence,
             |conn, desk| {
                 let phase = Some(Phase::Identified);
                 let draft = UpdateDraft { kind: UpdateKind::Holding, phase, ..update("hold on", 5) };
                 actions::publish_update(conn, desk, fire(), &draft)
             },
         ).await;
+        scene.refuses(Refused::HoldingSaysTooMuch, sentence, |conn, desk| {
+            let recoveries = vec![restored("talk-text", 5)];
+            let draft = UpdateDraft { kind: UpdateKind::Holding, recoveries, ..update("hold on", 5) };
+            actions::publish_update(conn, desk, fire(), &draft)
+        }).await;
     }
 
     async fn an_apology_is_signed_by_everyone_who_is_named(database: TestDatabase) {
