@@ -5,6 +5,7 @@
 //! as one value.
 
 pub mod drafts;
+mod pauses;
 mod publishing;
 mod recovering;
 mod refusals;
@@ -24,6 +25,7 @@ use super::safety::SafetyStatement;
 use super::status::Status;
 use super::time::Time;
 use super::updates::Update;
+pub use pauses::Pause;
 pub use refusals::IncidentRefusal;
 
 /// How long a title may be: two lines on a phone.

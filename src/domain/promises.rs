@@ -25,7 +25,9 @@ pub struct Promise {
     pub fulfilled_at: Option<Time>,
 }
 
-/// How long the next word about an incident may take at most.
+/// How long the next word about an incident may take at most, when it is promised. A promise once published stands, also
+/// where the impact rises after it: the page has named a time, and taking that back would tell readers to look again at a
+/// time nobody gave them. The next promise follows what holds then; [`Promise::due_sooner_at`] tells staff of the difference.
 pub fn longest(impact: Impact, phase: Phase, is_night: bool) -> Duration {
     let [investigating, identified, monitoring] = match impact {
         Impact::Critical => [15, 30, 60],
@@ -79,6 +81,12 @@ impl Promise {
         }
     }
 
+    /// When it would be due if it were made by the rules for `impact` and `phase`; `None` where it is due by then anyway.
+    pub fn due_sooner_at(&self, impact: Impact, phase: Phase) -> Option<Time> {
+        let due_at = self.made_at + longest(impact, phase, self.is_night);
+        (due_at < self.due_at).then_some(due_at)
+    }
+
     /// The latest signal that has come by `now`; `None` before the first, and for a promise that was fulfilled.
     pub fn signal(&self, now: Time) -> Option<Signal> {
         if self.fulfilled_at.is_some() {
@@ -103,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn signals_come_at_three_quarters_at_the_time_and_five_and_fifteen_minutes_over() {
+    fn signals_come_by_the_time_that_was_promised_and_a_higher_impact_is_told_beside_it() {
         let at = |minutes: i64| from_millis(minutes * 60_000).unwrap();
         let made_by = UpdateId::from_slug("u");
         let mut promise =
@@ -113,6 +121,8 @@ mod tests {
         let expected =
             [None, Some(Reminder), Some(Reminder), Some(Due), Some(Due), Some(Late), Some(Late), Some(VeryLate)];
         assert_eq!(signals, expected);
+        assert_eq!(promise.due_sooner_at(Impact::Minor, Phase::Investigating), None);
+        assert_eq!(promise.due_sooner_at(Impact::Major, Phase::Investigating), Some(at(30)));
         promise.fulfilled_at = Some(at(80));
         assert_eq!(promise.signal(at(90)), None);
     }

@@ -229,6 +229,8 @@ CREATE TABLE form_tokens (
     digest TEXT NOT NULL,
     at TIMESTAMPTZ NOT NULL
 );
+-- The oldest are pruned when another is added.
+CREATE INDEX form_tokens_by_at ON form_tokens (at);
 
 CREATE TABLE page_notices (
     id TEXT NOT NULL PRIMARY KEY,

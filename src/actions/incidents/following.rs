@@ -58,7 +58,7 @@ pub(super) fn follow(
 }
 
 /// The first instant for which `is` says something else than `was` did; `None` where they say the same. An incident that
-/// is opened again says nothing of the time in which it was over.
+/// is opened again says nothing of the time in which it was over, until a later statement is dated back into it.
 fn first_difference(was: Option<&Hold<'_>>, is: Option<&Hold<'_>>, now: Time) -> Option<Time> {
     let pieces = |hold: Option<&Hold<'_>>| -> Vec<(i64, Time)> {
         hold.map(|hold| hold.pieces.iter().map(|piece| (piece.number, piece.since)).collect()).unwrap_or_default()

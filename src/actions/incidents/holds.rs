@@ -2,7 +2,7 @@
 //! left when none does, or what stood there without any.
 
 use crate::domain::ids::{ComponentId, IncidentId};
-use crate::domain::incidents::IncidentRecord;
+use crate::domain::incidents::{IncidentRecord, Pause};
 use crate::domain::recoveries::{Recovered, by_component, timeline};
 use crate::domain::statuses::StatusChange;
 use crate::domain::time::Time;
@@ -16,6 +16,8 @@ pub(super) struct Hold<'a> {
     pub(super) pieces: Vec<&'a Recovered>,
     /// When it let the component go; `None` while it holds it.
     pub(super) until: Option<Time>,
+    /// When it was over before it was opened again.
+    pauses: Vec<Pause>,
     /// True where the component was taken out of its tracked set, and not let go by its end.
     is_removed: bool,
 }
@@ -41,7 +43,9 @@ impl<'a> Hold<'a> {
             let removed = || incident.sets.iter().rfind(|set| set.removed.contains(&component)).map(|set| set.at);
             let removed_at = if members.contains(&component) { None } else { removed() };
             let until = removed_at.or_else(|| incident.state.resolved_at());
-            let hold = Hold { incident: incident.id, pieces: timeline(rows), until, is_removed: removed_at.is_some() };
+            let (id, pauses) = (incident.id, incident.pauses());
+            let is_removed = removed_at.is_some();
+            let hold = Hold { incident: id, pieces: timeline(rows), until, pauses, is_removed };
             (component, hold)
         };
         by_component(&incident.recoveries).into_iter().map(hold).collect()
@@ -53,14 +57,22 @@ impl<'a> Hold<'a> {
 
     /// What it says of an instant at which it holds the component.
     fn holding(&self, at: Time) -> Option<&'a Recovered> {
-        self.last_by(at).filter(|_| self.until.is_none_or(|until| at < until))
+        let is_held = |row: &&Recovered| self.until.is_none_or(|until| at < until) && self.pause(at, row).is_none();
+        self.last_by(at).filter(is_held)
+    }
+
+    /// The pause at `at`, of which `row` says nothing: it was recorded before the incident was opened again.
+    fn pause(&self, at: Time, row: &Recovered) -> Option<&Pause> {
+        self.pauses.iter().find(|pause| pause.from <= at && at < pause.until && row.recorded_at < pause.until)
     }
 
     /// What it left behind by `at`, and since when.
     fn left(&self, at: Time) -> Option<(Time, &'a Recovered)> {
-        let until = self.until.filter(|until| *until <= at)?;
+        let row = self.last_by(at)?;
+        let paused_from = || self.pause(at, row).map(|pause| pause.from);
+        let until = self.until.filter(|until| *until <= at).or_else(paused_from)?;
         // What an incident says with its last word is of the time after it.
-        self.last_by(at).map(|row| (until.max(row.since), row))
+        Some((until.max(row.since), row))
     }
 }
 
@@ -81,7 +93,11 @@ impl<'a> Word<'a, '_> {
 
     /// The instants at which incidents change what they say.
     pub(super) fn incidents_speak_at(&self) -> impl Iterator<Item = Time> {
-        self.holds.iter().flat_map(|hold| hold.pieces.iter().map(|piece| piece.since).chain(hold.until))
+        let of_hold = |hold: &&'_ Hold<'a>| {
+            let pauses = hold.pauses.iter().flat_map(|pause| [pause.from, pause.until]);
+            hold.pieces.iter().map(|piece| piece.since).chain(hold.until).chain(pauses).collect::<Vec<Time>>()
+        };
+        self.holds.iter().flat_map(of_hold)
     }
 
     /// What is the case at `at`. Of what is equally bad, the first of `holds` says it.

@@ -23,7 +23,16 @@ pub fn tell(workplace: &Workplace, out: &mut dyn Write) -> Result<(), Failure> {
         let (impact, phase) = (incident.impact.as_str(), incident.state.phase().as_str());
         writeln!(out, "{} {impact}, {phase}: {title}", incident.id)?;
         match incident.promise() {
-            Some(promise) => tell_promise(workplace, promise, out)?,
+            Some(promise) => {
+                tell_promise(workplace, promise, out)?;
+                if let Some(at) = promise.due_sooner_at(incident.impact, incident.state.phase()) {
+                    let at = workplace.moment_and_distance(at);
+                    writeln!(
+                        out,
+                        "  by the rules for {impact}, {phase} it would have been due {at}; the published time stands"
+                    )?;
+                }
+            }
             None => writeln!(out, "  no next word is promised")?,
         }
         tell_estimates(workplace, incident, &known, out)?;

@@ -9,8 +9,8 @@ use crate::cli::Failure;
 use crate::cli::instant::{Ahead, Moment, parse_ahead, parse_moment};
 use crate::domain::actors::Actor;
 use crate::domain::ids::UpdateId;
-use crate::domain::incidents::drafts::{Next, RecoveryDraft, UpdateDraft};
-use crate::domain::incidents::{IncidentRecord, IncidentRefusal, Phase, Speaker};
+use crate::domain::incidents::drafts::{Next, RecoveryDraft, UpdateDraft, require_limits};
+use crate::domain::incidents::{IncidentRecord, Phase, Speaker};
 use crate::domain::language::Texts;
 use crate::domain::recoveries::{LimitedAs, Recovery};
 use crate::domain::statuses::Basis;
@@ -197,8 +197,8 @@ impl Stating {
         let limited = ("--limited SLUG=LIMITS", &self.limited, LimitedAs::Partial);
         let degraded = ("--degraded SLUG=LIMITS", &self.degraded, LimitedAs::Degraded);
         for (option, named, as_status) in [limited, degraded] {
-            if let Some(bare) = named.iter().find(|said| said.words.trim().is_empty()) {
-                return Err(refuse(&IncidentRefusal::LimitsMissing { component: bare.slug.clone() }));
+            for said in named {
+                require_limits(&said.slug, &said.words).map_err(|refusal| refuse(&refusal))?;
             }
             for (component, limits) in known.worded(writer, ("the limits", option), named, incident)? {
                 said.push((component, Recovery::Limited { as_status, limits }));

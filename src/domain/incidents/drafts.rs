@@ -38,6 +38,14 @@ pub struct RecoveryDraft {
     pub basis: Basis,
 }
 
+/// Refuses limits of `component` (its slug) that no words state: "limited" alone tells nobody what still works.
+pub fn require_limits(component: &str, words: &str) -> Result<(), IncidentRefusal> {
+    if words.trim().is_empty() {
+        return Err(IncidentRefusal::LimitsMissing { component: component.to_owned() });
+    }
+    Ok(())
+}
+
 /// When the next word is promised for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Next {

@@ -288,3 +288,41 @@ pub enum IncidentRefusal {
         impact: Impact,
     },
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::incidents::drafts::require_limits;
+    use crate::domain::incidents::{BODY_CHARS_MAX, NOTE_CHARS_MAX, TITLE_CHARS_MAX};
+    use crate::domain::language::{Language, Texts, Wording};
+
+    #[test]
+    fn what_is_limited_says_how_far() {
+        for bare in ["", "  ", "\n"] {
+            let refused = require_limits("talk-text", bare).unwrap_err();
+            assert_eq!(refused, IncidentRefusal::LimitsMissing { component: "talk-text".to_owned() });
+            assert_eq!(refused.to_string(), "talk-text is limited: say in words what can be used and what cannot");
+        }
+        assert_eq!(require_limits("talk-text", "사진은 늦게 전송됩니다."), Ok(()));
+    }
+
+    #[test]
+    fn words_of_an_incident_are_there_plain_and_no_longer_than_their_place() {
+        let korean = Language::Korean;
+        for (what, chars_max) in
+            [("the title", TITLE_CHARS_MAX), ("the limits", NOTE_CHARS_MAX), ("the body", BODY_CHARS_MAX)]
+        {
+            let words = |text: &str| Wording::new(what, &Texts::of(korean, text), korean, chars_max);
+            assert!(words(&"가".repeat(chars_max)).is_ok(), "{what}");
+            let long = words(&"가".repeat(chars_max + 1)).unwrap_err();
+            assert_eq!(long, WordingRefusal::TooLong { what, language: korean, chars: chars_max + 1, chars_max });
+            assert_eq!(words(" \n").unwrap_err(), WordingRefusal::Empty { what, original: korean });
+            let hidden = words("복구\u{202e}했습니다.").unwrap_err();
+            assert_eq!(hidden, WordingRefusal::Invisible { what, language: korean, code: 0x202e });
+            assert_eq!(
+                IncidentRefusal::from(hidden).to_string(),
+                format!("{what} in ko holds the invisible character U+202E: take it out")
+            );
+        }
+    }
+}

@@ -5,8 +5,14 @@ use crate::domain::time::Time;
 use crate::store::connection::{At, Conn, Word, each};
 use crate::store::error::Error;
 use crate::store::schema::form_tokens;
+use chrono::Duration;
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
+
+/// How long it is known what a form was sent for. A form is sent again within minutes, by a browser that brings back its
+/// tabs within days; after a month nobody has it open any more, and where somebody has, the revision that it was opened
+/// with refuses it.
+const KEPT: Duration = Duration::days(30);
 
 /// What was published with `token`: of which incident, and its digest. `None` for a token that was never used.
 pub fn find_token(conn: &mut Conn, token: &str) -> Result<Option<(IncidentId, String)>, Error> {
@@ -19,7 +25,7 @@ pub fn find_token(conn: &mut Conn, token: &str) -> Result<Option<(IncidentId, St
 }
 
 /// Notes that `token` was used at `at` to publish `subject` (an id) of `incident`, with the digest of what was published.
-/// [`Error::Conflict`] for one that was used before. Only its hash is kept.
+/// [`Error::Conflict`] for one that was used before. Only its hash is kept, for thirty days: what is older goes here.
 pub fn save_token(
     conn: &mut Conn,
     token: &str,
@@ -28,6 +34,8 @@ pub fn save_token(
     digest: &str,
     at: Time,
 ) -> Result<(), Error> {
+    let outlived = form_tokens::table.filter(form_tokens::at.lt(At(at - KEPT)));
+    diesel::delete(outlived).execute(conn)?;
     let row = (
         form_tokens::token_hash.eq(hash(token)),
         form_tokens::incident_id.eq(Word(incident)),

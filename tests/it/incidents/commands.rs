@@ -249,6 +249,18 @@ on_both_databases! {
         assert!(told.starts_with("2 incidents are open: name the one that is meant ("), "{told}");
     }
 
+    async fn the_clock_tells_that_a_higher_impact_asks_for_an_earlier_word(database: TestDatabase) {
+        let site = site(&database);
+        site.succeeds(&OPEN);
+        let sooner = "by the rules for critical, investigating it would have been due ";
+        act(&site, &["impact", "--impact", "minor", "--reason", "일부 이용자만 해당됩니다."]);
+        act(&site, &["update", "--body", "ko.txt"]);
+        assert!(!site.succeeds(&["incident", "clock"]).contains(sooner));
+        act(&site, &["impact", "--impact", "critical", "--reason", "모든 이용자가 해당됩니다."]);
+        let clock = site.succeeds(&["incident", "clock"]);
+        assert!(clock.contains(sooner) && clock.contains("next word due "), "{clock}");
+    }
+
     async fn words_come_from_files_or_one_standard_input(database: TestDatabase) {
         let site = site(&database);
         site.succeeds(&OPEN);

@@ -1,17 +1,15 @@
 //! An update that was wrong, put right in one act: retracted in its place, its statuses undone, the words that say so.
 
-use super::scene::{Scene, component, down, ending, english, fire, limited, opening, restored, said, update};
+use super::scene::{Scene, component, down, ending, english, fire, limited, opening, restored, said, states, update};
 use crate::harness::on_both_databases;
 use crate::harness::samples::{minute, wording};
 use bonghwa::actions::incidents as actions;
-use bonghwa::actions::statuses::{Statement, change};
 use bonghwa::domain::estimates::{Confidence, Estimate};
 use bonghwa::domain::ids::{IncidentId, UpdateId};
 use bonghwa::domain::incidents::Phase;
 use bonghwa::domain::incidents::drafts::{EstimateDraft, ExceptionDraft, RecoveryDraft, ResolveDraft, UpdateDraft};
 use bonghwa::domain::recoveries::{LimitedAs, Recovery, Step};
 use bonghwa::domain::status::Status::{self, DegradedPerformance, MajorOutage, Operational, PartialOutage, Unknown};
-use bonghwa::domain::statuses::Basis;
 use bonghwa::store::incidents::Held;
 use bonghwa::store::{Store, record};
 use chrono_tz::Asia::Seoul;
@@ -31,22 +29,6 @@ async fn put_right_in(incident: &str, scene: &Scene, wrong: &str, saying: Update
     let (incident, wrong) = (IncidentId::from_slug(incident), UpdateId::from_slug(wrong));
     let reason = wording("다른 서비스의 복구를 잘못 안내했습니다.", "The recovery of another service was told here.");
     scene.does(move |conn, desk| actions::put_right(conn, desk, incident, wrong, &reason, &saying)).await;
-}
-
-/// Staff say, outside of any incident, what the bank is since that minute.
-async fn states(scene: &Scene, to: Status, since: i64) {
-    let now = scene.now();
-    let statement = Statement {
-        component: component("bank"),
-        to,
-        since: minute(since),
-        as_of: now,
-        basis: Basis::Staff,
-        actor: "duty-lead".to_owned(),
-        why: None,
-        incident: None,
-    };
-    scene.store.write(move |conn| change(conn, now, Seoul, &statement)).await.expect("it is stated");
 }
 
 fn degraded(slug: &str, since: i64) -> RecoveryDraft {

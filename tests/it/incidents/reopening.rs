@@ -1,11 +1,14 @@
 //! An incident that was over and is opened again: what its end had said stays on the record.
 
-use super::scene::{Scene, component, ending, fire, restored, update};
+use super::scene::{Scene, component, down, ending, fire, limited, opening, restored, said, states, update};
 use crate::harness::on_both_databases;
 use crate::harness::samples::{minute, operator, wording};
 use bonghwa::actions::incidents as actions;
+use bonghwa::domain::ids::{IncidentId, UpdateId};
 use bonghwa::domain::incidents::IncidentRefusal as Refused;
-use bonghwa::domain::incidents::drafts::{ExceptionDraft, ResolveDraft};
+use bonghwa::domain::incidents::drafts::{ExceptionDraft, ResolveDraft, UpdateDraft};
+use bonghwa::domain::recoveries::{LimitedAs, Recovery};
+use bonghwa::domain::status::Status::{DegradedPerformance, MajorOutage, Operational, PartialOutage};
 
 /// The end at that minute, with pictures left open for `reason`.
 fn end_without_pictures(name: &str, at: i64, reason: &str) -> ResolveDraft {
@@ -36,6 +39,43 @@ on_both_databases! {
         let kept: Vec<_> = held.incident.exceptions.iter().map(|one| (one.said_at, one.taken_back_at)).collect();
         assert_eq!(kept, [(minute(20), Some(minute(30))), (minute(40), None)]);
         assert_eq!(held.incident.exceptions[0].reason, wording("다음 주에 복구합니다.", ""));
+    }
+
+    async fn an_incident_that_is_opened_again_says_nothing_of_the_time_in_which_it_was_over(database: TestDatabase) {
+        let scene = Scene::open(&database).await;
+        states(&scene, Operational, -30).await;
+        let draft = opening("fire", 0, vec![down("bank", 0)]);
+        scene.does(move |conn, desk| actions::open(conn, desk, &draft, None)).await;
+        scene.at(20).says_nothing_is_lost().await;
+        let exceptions = vec![ExceptionDraft { component: component("bank"), reason: wording("내일 복구합니다.", "") }];
+        let end = ResolveDraft { exceptions, ..ending("the end", 20, vec![]) };
+        scene.does(move |conn, desk| actions::resolve(conn, desk, fire(), &end)).await;
+        states(scene.at(25), Operational, 25).await;
+        let again = update("again", 40);
+        scene.at(40).does(move |conn, desk| actions::reopen(conn, desk, fire(), &again)).await;
+        let before = [(Operational, -30), (MajorOutage, 0), (Operational, 25), (MajorOutage, 40)];
+        assert_eq!(scene.spans("bank").await, before);
+
+        // What another incident says of all that time stands alone while this one was over.
+        let slow = said("bank", Recovery::Limited { as_status: LimitedAs::Degraded, limits: wording("느립니다.", "") }, 10);
+        let draft = opening("slow", 10, vec![slow]);
+        scene.at(45).does(move |conn, desk| actions::open(conn, desk, &draft, None)).await;
+        let with = [(Operational, -30), (MajorOutage, 0), (DegradedPerformance, 20), (MajorOutage, 40)];
+        assert_eq!(scene.spans("bank").await, with);
+        let saying = UpdateDraft { recoveries: vec![restored("bank", 50)], ..update("sorry", 50) };
+        let (id, wrong) = (IncidentId::from_slug("slow"), UpdateId::from_slug("slow-first"));
+        let reason = wording("다른 기능이었습니다.", "");
+        scene.at(50).does(move |conn, desk| actions::put_right(conn, desk, id, wrong, &reason, &saying)).await;
+        assert_eq!(scene.spans("bank").await, before);
+
+        // A statement made since then is a correction: it speaks from its own instant on, also of that time.
+        for (now, since, expected) in [
+            (60, 30, vec![(Operational, -30), (MajorOutage, 0), (Operational, 25), (PartialOutage, 30)]),
+            (61, 10, vec![(Operational, -30), (MajorOutage, 0), (PartialOutage, 10)]),
+        ] {
+            scene.at(now).does(move |conn, desk| actions::recover(conn, desk, fire(), &[limited("bank", since)])).await;
+            assert_eq!(scene.spans("bank").await, expected);
+        }
     }
 
     async fn a_cause_that_is_replaced_keeps_its_place_before_the_new_one(database: TestDatabase) {

@@ -5,6 +5,7 @@ use crate::harness::TestDatabase;
 use crate::harness::draft_of;
 use crate::harness::samples::{actor, minute, operator, wording};
 use bonghwa::actions::incidents::{self as actions, ActError, Desk, Done, FanOut};
+use bonghwa::actions::statuses::{Statement, change};
 use bonghwa::actions::{catalogue, record as record_actions};
 use bonghwa::domain::facilities::Loss;
 use bonghwa::domain::ids::{ComponentId, FacilityId, IncidentId, UpdateId};
@@ -151,6 +152,22 @@ pub fn loss(facility: &str, since: i64) -> FanOut {
             redundant_limits: wording("느릴 수 있습니다.", "It may be slow."),
         },
     }
+}
+
+/// Staff say, outside of any incident, what the bank is since that minute.
+pub async fn states(scene: &Scene, to: Status, since: i64) {
+    let now = scene.now();
+    let statement = Statement {
+        component: component("bank"),
+        to,
+        since: minute(since),
+        as_of: now,
+        basis: Basis::Staff,
+        actor: "duty-lead".to_owned(),
+        why: None,
+        incident: None,
+    };
+    scene.store.write(move |conn| change(conn, now, Seoul, &statement)).await.expect("it is stated");
 }
 
 impl Scene {

@@ -251,6 +251,21 @@ on_both_databases! {
         assert!(kept.len() == 1 && kept[0].len() == 64 && !kept[0].contains("secret"), "{kept:?}");
     }
 
+    async fn a_token_is_known_for_thirty_days(database: TestDatabase) {
+        let store = in_catalogue(&database).await;
+        let id = saved(&store, None, &whole_incident(), None).await.incident.id;
+        let day = 24 * 60;
+        let known = store.write(move |conn| {
+            save_token(conn, "first", id, "sample-1", "digest", minute(0))?;
+            save_token(conn, "second", id, "sample-2", "digest", minute(30 * day))?;
+            let after_thirty_days = find_token(conn, "first")?.is_some();
+            save_token(conn, "third", id, "sample-3", "digest", minute(30 * day + 1))?;
+            let later = ["first", "second", "third"].map(|token| find_token(conn, token).map(|found| found.is_some()));
+            Ok::<_, Error>((after_thirty_days, later.into_iter().collect::<Result<Vec<_>, _>>()?))
+        });
+        assert_eq!(known.await.expect("written"), (true, vec![false, true, true]));
+    }
+
     async fn what_only_staff_see_is_kept_in_its_order(database: TestDatabase) {
         let store = in_catalogue(&database).await;
         let incident = saved(&store, None, &whole_incident(), None).await.incident;
