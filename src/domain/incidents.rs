@@ -24,7 +24,7 @@ use super::ids::{ComponentId, FacilityId, GroupId, IncidentId};
 use super::language::{Texts, Wording};
 use super::promises::Promise;
 use super::record::Stamp;
-use super::recoveries::{Recovered, SetVersion};
+use super::recoveries::{Recovered, SetVersion, Step};
 use super::safety::SafetyStatement;
 use super::time::Time;
 use super::updates::Update;
@@ -187,6 +187,25 @@ impl IncidentRecord {
     /// The cause as it is said now, once somebody stands for it.
     pub fn cause(&self) -> Option<&ConfirmedCause> {
         self.causes.last()
+    }
+
+    /// When the world was told that it is over, which may be long after the end itself; `None` while it is not over.
+    pub fn end_told_at(&self) -> Option<Time> {
+        let resolved_at = self.state.resolved_at()?;
+        // What was said before the end, and before it was reopened, was said in an open phase.
+        let since_the_end = self.updates.iter().rev().take_while(|update| !update.phase.is_open());
+        Some(since_the_end.last().map_or(resolved_at, |update| update.published_at.max(resolved_at)))
+    }
+
+    /// What was left open at the end and is not restored since, in the order of the page.
+    pub fn left_open(&self) -> Vec<&Tracked> {
+        let standings = self.standings();
+        let is_open = |tracked: &&Tracked| {
+            let is_excepted = self.standing_exceptions().any(|exception| exception.component == tracked.component);
+            let standing = standings.get(&tracked.component);
+            is_excepted && standing.is_none_or(|row| row.recovery.step() != Step::Restored)
+        };
+        self.tracked.iter().filter(is_open).collect()
     }
 
     /// What holds of messages, money and personal records.

@@ -3,12 +3,14 @@
 
 use super::addresses::Place;
 use super::bars::{self, Run};
+use super::figures::figure;
 use super::frame::{Frame, render_not_found, rendered};
 use super::incidents::{self, Line};
-use super::index::{Row, row, uptime_figure};
+use super::index::{Row, branch_row};
 use super::names::{Name, sound};
 use super::outages::{self, Table};
-use super::site::{Branch, Section, Site, status_of_leaf};
+use super::site::{Branch, Section, Site};
+use super::states::State;
 use super::times::Telling;
 use super::words::Words;
 use super::{advice, estimates, statuses};
@@ -67,9 +69,9 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: ComponentId) -> St
     let words = Words::of(language);
     let telling = Telling::new(words, site.page.zone, record.stamp.at);
     let is_function = branch.component.component.id != id;
-    let status = if is_function { status_of_leaf(record) } else { branch.status };
+    let state = if is_function { State::of_leaf(site, record) } else { State::of_branch(site, branch) };
     let name = Name::of_component(&record.component, language);
-    let said = format!("{}: {}", name.text(), words.status(status));
+    let said = format!("{}: {}", name.text(), state.word(words));
     let since =
         record.state.as_ref().map_or_else(String::new, |s| words.since.fill(&[&telling.moment_markup(s.since)]));
     let description = Name::of_texts(&record.component.descriptions, language);
@@ -81,8 +83,8 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: ComponentId) -> St
         frame: Frame::new(site, &telling, Place::Component(id), record.stamp, says),
         above: above(site, words, section, is_function.then_some(branch)),
         name: name.markup(),
-        class: statuses::class(status),
-        mark: statuses::mark(words, status),
+        class: statuses::class(state.status),
+        mark: state.mark(words),
         since,
         description: description.markup(),
         operator: record.component.operator.as_deref().map(sound),
@@ -90,7 +92,7 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: ComponentId) -> St
         expected,
         advice,
         history: record.state.as_ref().map(|state| history(&telling, state)),
-        functions: if is_function { Vec::new() } else { function_rows(site, &telling, &branch.functions) },
+        functions: if is_function { Vec::new() } else { branch_row(site, &telling, branch).functions },
         outages: outages::table(&telling, leaves.into_iter(), record.state.is_none()),
         over,
         all_incidents: Place::Incidents.path(site.page, language),
@@ -118,10 +120,6 @@ fn leaves_below<'s, 'a>(
     branch.leaves().filter(move |leaf| is_whole || leaf.component.id == record.component.id)
 }
 
-fn function_rows(site: &Site<'_>, telling: &Telling<'_>, functions: &[&ComponentRecord]) -> Vec<Row> {
-    functions.iter().map(|function| row(site, telling, function, status_of_leaf(function))).collect()
-}
-
 fn above(site: &Site<'_>, words: &Words, section: &Section<'_>, parent: Option<&Branch<'_>>) -> Vec<(String, String)> {
     let index = Place::Index.path(site.page, words.language);
     let mut above = vec![(index, words.home.clone())];
@@ -143,7 +141,7 @@ fn history(telling: &Telling<'_>, state: &LeafState) -> History {
     let lost = bars::losses(telling, &total);
     History {
         bar: bars::bar(telling, &state.days),
-        uptime: uptime_figure(words, total.basis_points()),
+        uptime: figure(telling, state, &total).text(),
         as_of: words.uptime_as_of.fill(&[&telling.in_full().moment_markup(state.uptime_as_of)]),
         lost: if lost.is_empty() { words.no_loss.clone() } else { lost.join(&words.list_comma) },
         rows: bars::runs(&state.days).iter().rev().flat_map(|run| day_rows(telling, &state.days, run)).collect(),

@@ -20,8 +20,10 @@ const WIDTH: i64 = 1000;
 const TICKS_MAX: i64 = 5;
 /// So many points are read out at most.
 const POINTS_SAID_MAX: usize = 8;
-/// Of the width, in percent: room for a number of three digits.
+/// Of the width, in percent: room for a number of three digits, in small type before the lines and in large type behind
+/// them, where it meets no line.
 const LEFT: f64 = 9.0;
+const RIGHT: f64 = 88.0;
 /// Of the height, in percent: above and below the lines.
 const TOP: f64 = 12.0;
 const BOTTOM: f64 = 84.0;
@@ -130,7 +132,7 @@ impl Axes<'_> {
 
     /// Across the whole, in percent.
     fn left(&self, at: Time) -> f64 {
-        LEFT + self.share(at) * (100.0 - LEFT)
+        LEFT + self.share(at) * (RIGHT - LEFT)
     }
 
     /// Down the whole, in percent.
@@ -159,7 +161,7 @@ impl Axes<'_> {
             svg,
             "<svg x=\"{LEFT}%\" y=\"{TOP}%\" width=\"{}%\" height=\"{height}%\" viewBox=\"0 0 {WIDTH} {most}\" \
              preserveAspectRatio=\"none\"><path vector-effect=\"non-scaling-stroke\" class=\"g\" d=\"M0 0H{WIDTH}M0 {most}H{WIDTH}\"/>",
-            100.0 - LEFT
+            RIGHT - LEFT
         );
         if !marks.is_empty() {
             let lines: String = marks.iter().map(|mark| format!("M{} 0V{most}", self.x(mark.at))).collect();
@@ -172,10 +174,9 @@ impl Axes<'_> {
             "<path vector-effect=\"non-scaling-stroke\" class=\"a\" d=\"{all}\"/><path vector-effect=\"non-scaling-stroke\" class=\"b\" d=\"{restored}\"/></svg>"
         );
         let restored = last.count.restored;
-        // The number stands above the end of its line, or below it where the line runs along the top.
-        let down = self.down(restored);
-        let down = if down - TOP < 14.0 { down + 12.0 } else { down - 4.0 };
-        let _ = write!(svg, "<text x=\"100%\" y=\"{down:.1}%\" class=\"n\">{restored}</text>");
+        let (beside, down) = (RIGHT + 2.0, self.down(restored));
+        // Lowered by half of what a figure is high, so that it stands level with its line.
+        let _ = write!(svg, "<text x=\"{beside}%\" y=\"{down:.1}%\" dy=\".36em\" class=\"n\">{restored}</text>");
     }
 
     fn steps(&self, points: &[Point], counted: fn(&Point) -> usize) -> String {

@@ -1,8 +1,6 @@
 //! Every page in every state: how they look (snapshots), and what must hold of all of them.
 
-use super::incident_samples;
-use super::samples::{self, LEAVES, all, well_but};
-use super::samples_incidents as incidents;
+use super::samples::{self, LEAVES, all, incidents, mass, outage, well_but};
 use super::site::{Media, Site, sheets};
 use crate::domain::language::{Language, Texts};
 use crate::domain::page::Page;
@@ -96,13 +94,24 @@ fn states() -> Vec<(&'static str, PublicRecord)> {
         ("rehearsed", rehearsed()),
         ("empty", empty),
         ("a small incident", incidents::small()),
-        ("a mass outage", incidents::mass()),
-        ("a promise missed", incidents::mass_late()),
-        ("all restored", incidents::mass_restored()),
+        ("a mass outage", mass::mass()),
+        ("a promise missed", mass::mass_late()),
+        ("all restored", mass::mass_restored()),
         ("two incidents", incidents::two()),
-        ("incidents", incident_samples::record()),
+        ("incidents", outage::record()),
+        ("just over", just_over()),
     ]);
     states
+}
+
+/// Nothing is open; one ended three hours ago, and a component was left open.
+fn just_over() -> PublicRecord {
+    let mut record = well_but(&[("map", Status::PartialOutage)]);
+    let incident = samples::reported::reported();
+    record.stamp.at = incident.updates[0].published_at + chrono::Duration::hours(3);
+    record.content.at = record.stamp.at;
+    record.incidents = vec![std::sync::Arc::new(incident)];
+    record
 }
 
 /// A page without what is the same on all pages: styles and shapes.
@@ -140,17 +149,19 @@ fn the_front_page() {
 fn the_front_page_with_incidents() {
     looks_like!("index_small_incident_ko", incidents::small(), "/");
     looks_like!("index_small_incident_en", incidents::small(), "/en/");
-    looks_like!("index_mass_ko", incidents::mass(), "/");
-    looks_like!("index_mass_en", incidents::mass(), "/en/");
+    looks_like!("index_mass_ko", mass::mass(), "/");
+    looks_like!("index_mass_en", mass::mass(), "/en/");
     looks_like!("index_two_incidents_ko", incidents::two(), "/");
-    looks_like!("plain_mass_ko", incidents::mass(), "/plain");
-    looks_like!("plain_mass_late_en", incidents::mass_late(), "/en/plain");
-    looks_like!("plain_mass_restored_ko", incidents::mass_restored(), "/plain");
+    looks_like!("index_just_over_ko", just_over(), "/");
+    looks_like!("index_just_over_en", just_over(), "/en/");
+    looks_like!("plain_mass_ko", mass::mass(), "/plain");
+    looks_like!("plain_mass_late_en", mass::mass_late(), "/en/plain");
+    looks_like!("plain_mass_restored_ko", mass::mass_restored(), "/plain");
 }
 
 #[test]
 fn the_first_response_in_a_mass_outage_is_small() {
-    let page = file(&incidents::mass(), "/");
+    let page = file(&mass::mass(), "/");
     let mut packed = Vec::new();
     let params = brotli::enc::BrotliEncoderParams { quality: 5, size_hint: page.len(), ..Default::default() };
     brotli::BrotliCompress(&mut page.as_bytes(), &mut packed, &params).unwrap();
@@ -173,22 +184,22 @@ fn incident_path(slug: &str) -> String {
 #[test]
 fn pages_with_incidents() {
     let group = format!("/groups/{}/", crate::domain::ids::GroupId::from_slug("mobility"));
-    looks_like!("group_ko", incident_samples::record(), group);
-    looks_like!("group_en", incident_samples::record(), format!("/en{group}"));
-    looks_like!("component_with_incidents_ko", incident_samples::record(), path_of("mail"));
-    looks_like!("component_with_incidents_en", incident_samples::record(), format!("/en{}", path_of("talk")));
-    looks_like!("incidents_ko", incident_samples::record(), "/incidents/");
+    looks_like!("group_ko", outage::record(), group);
+    looks_like!("group_en", outage::record(), format!("/en{group}"));
+    looks_like!("component_with_incidents_ko", outage::record(), path_of("mail"));
+    looks_like!("component_with_incidents_en", outage::record(), format!("/en{}", path_of("talk")));
+    looks_like!("incidents_ko", outage::record(), "/incidents/");
     looks_like!("incidents_en", many(), "/en/incidents/");
 }
 
 #[test]
 fn incident_pages() {
-    looks_like!("incident_open_ko", incident_samples::record(), incident_path("outage"));
-    looks_like!("incident_open_en", incident_samples::record(), format!("/en{}", incident_path("outage")));
-    looks_like!("incident_over_ko", incident_samples::record(), incident_path("reported"));
-    looks_like!("incident_over_en", incident_samples::record(), format!("/en{}", incident_path("reported")));
-    looks_like!("report_ko", incident_samples::record(), format!("{}report/", incident_path("reported")));
-    looks_like!("report_en", incident_samples::record(), format!("/en{}report/", incident_path("reported")));
+    looks_like!("incident_open_ko", outage::record(), incident_path("outage"));
+    looks_like!("incident_open_en", outage::record(), format!("/en{}", incident_path("outage")));
+    looks_like!("incident_over_ko", outage::record(), incident_path("reported"));
+    looks_like!("incident_over_en", outage::record(), format!("/en{}", incident_path("reported")));
+    looks_like!("report_ko", outage::record(), format!("{}report/", incident_path("reported")));
+    looks_like!("report_en", outage::record(), format!("/en{}report/", incident_path("reported")));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use super::index::{Row, branch_row};
 use super::names::Name;
 use super::outages::{self, Table};
 use super::site::{Branch, Section, Site};
+use super::states::State;
 use super::statuses;
 use super::times::Telling;
 use super::words::Words;
@@ -48,14 +49,15 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: GroupId) -> String
     let telling = Telling::new(words, site.page.zone, stamp.at);
     let name = Name::of_group(group, language);
     let description = Name::of_texts(&group.descriptions, language);
-    let said = format!("{}: {}", name.text(), words.status(section.status));
+    let state = State::of_section(site, section);
+    let said = format!("{}: {}", name.text(), state.word(words));
     let says = [said.as_str(), &said, &description.text()];
     let (open, over) = incidents::lines(site, &telling, section.branches.iter().flat_map(Branch::leaves));
     rendered(&GroupPage {
         frame: Frame::new(site, &telling, Place::Group(id), stamp, says),
         name: name.markup(),
-        class: statuses::class(section.status),
-        mark: statuses::mark(words, section.status),
+        class: statuses::class(state.status),
+        mark: state.mark(words),
         description: description.markup(),
         open,
         rows: section.branches.iter().map(|branch| branch_row(site, &telling, branch)).collect(),

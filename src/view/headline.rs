@@ -6,19 +6,15 @@
 //! passed over. What incidents track is said by [`progress`](super::progress).
 
 use super::addresses::ALL;
-use super::names::{Name, escaped};
-use super::open::{board_anchor, open_incidents};
+use super::names::{Name, escaped, in_sentence};
 use super::particles::{Particle, after};
-use super::progress::{self, Union};
 use super::site::{Branch, Section, Site, status_of_leaf};
+use super::told::{Told, speaks_of};
 use super::words::{FIRST_SLOT, Words};
 use super::{statuses, wordings};
-use crate::domain::catalogue::Component;
-use crate::domain::incidents::{IncidentRecord, Start};
+use crate::domain::incidents::Start;
 use crate::domain::language::Language;
-use crate::domain::progress::Progress;
 use crate::domain::record::ComponentRecord;
-use crate::domain::recoveries::Step;
 use crate::domain::status::Status;
 use crate::domain::time::Time;
 
@@ -26,6 +22,16 @@ use crate::domain::time::Time;
 pub(crate) const NAMES_MAX: usize = 4;
 /// How many groups with their numbers follow a sentence: two lines on a telephone.
 pub(crate) const GROUPS_MAX: usize = 10;
+
+/// How wide the large sentence may be: four lines on a screen of 360 px, in halves of a Hangul syllable.
+const WIDTH_MAX: usize = 80;
+
+/// True where `markup` has room in large letters on a telephone.
+pub(crate) fn fits(markup: &str) -> bool {
+    // Hangul and Han are about twice as wide as Latin letters.
+    let width = |character: char| if matches!(character, '\u{1100}'..) { 2 } else { 1 };
+    wordings::unmarked(markup).chars().map(width).sum::<usize>() <= WIDTH_MAX
+}
 
 /// One sentence about one status.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,57 +83,13 @@ pub(crate) struct Headline<'a> {
     pub(crate) short: String,
 }
 
-/// What the open incidents say at the top, and which leaves they speak for.
-struct Told<'a> {
-    union: Option<Union<'a>>,
-    sentences: Vec<Sentence>,
-    as_of: Option<Time>,
-    start: Option<&'a Start>,
-    short: Option<String>,
-}
-
-impl<'a> Told<'a> {
-    fn of(site: &Site<'a>, words: &Words) -> Told<'a> {
-        let incidents: Vec<&'a IncidentRecord> = open_incidents(site);
-        let progress = |incident: &IncidentRecord| site.counted(incident.id)?.progress();
-        let progresses: Vec<&Progress<'a>> = incidents.iter().filter_map(|incident| progress(incident)).collect();
-        let union = Union::of(&progresses);
-        let tracking = incidents.iter().find(|incident| progress(incident).is_some());
-        let board = tracking.map_or_else(String::new, |incident| format!("#{}", board_anchor(incident)));
-        let mut sentences: Vec<Sentence> =
-            union.as_ref().map_or_else(Vec::new, |union| union.sentences(site, words, &board));
-        // Of one that tracks nothing yet there is but its title to say.
-        let untracked = incidents.iter().filter(|incident| progress(incident).is_none());
-        sentences.extend(untracked.map(|incident| {
-            let title = wordings::inline(words, &incident.title);
-            Sentence::of(Status::Unknown, words.say_incident.fill(&[&title]))
-        }));
-        let short = union.as_ref().map(|union| progress::short(words, union));
-        let title = || incidents.first().map(|incident| wordings::unmarked(&wordings::inline(words, &incident.title)));
-        Told {
-            short: short.or_else(title),
-            as_of: progresses.iter().map(|progress| progress.as_of).max(),
-            start: incidents.iter().filter_map(|incident| incident.start()).min_by_key(|start| start.at),
-            union,
-            sentences,
-        }
-    }
-
-    /// True for a leaf that the sentences about incidents speak of. One that is back there and yet wrong on the page is
-    /// told of beside them.
-    fn speaks_of(&self, leaf: &ComponentRecord) -> bool {
-        let step = self.union.as_ref().and_then(|union| union.step(leaf.component.id));
-        step.is_some_and(|step: Step| !step.is_back() || status_of_leaf(leaf) == Status::Operational)
-    }
-}
-
 impl<'a> Headline<'a> {
     /// The headline of `site`.
     pub(crate) fn of(site: &Site<'a>, language: Language) -> Headline<'a> {
         let words = Words::of(language);
         let told = Told::of(site, words);
         let beside: Vec<&ComponentRecord> =
-            site.leaves().map(|(_, leaf)| leaf).filter(|leaf| !told.speaks_of(leaf)).collect();
+            site.leaves().map(|(_, leaf)| leaf).filter(|leaf| !speaks_of(site, leaf)).collect();
         let statuses: Vec<Status> = beside.iter().map(|leaf| status_of_leaf(leaf)).collect();
         let count = |status: Status| statuses.iter().filter(|found| **found == status).count();
         let wrong: Vec<Status> =
@@ -136,13 +98,18 @@ impl<'a> Headline<'a> {
         if wrong.is_empty() && !has_incident {
             return Headline::of_calm(site, words, statuses.is_empty());
         }
+        // Where what is out is too much to be named, what is merely impaired is counted as well.
+        let are_named = Subject::named(site, words, Status::MajorOutage).len() <= NAMES_MAX;
         let about = |status: &Status| {
             let is_everything = !has_incident && count(*status) == statuses.len() && statuses.len() > 1;
-            let subject =
-                if is_everything { Subject::everything(words) } else { Subject::of(site, words, &told, *status) };
+            let is_impaired = matches!(status, Status::PartialOutage | Status::DegradedPerformance);
+            let subject = match is_everything {
+                true => Subject::everything(words),
+                false => Subject::of(site, words, *status, are_named || !is_impaired),
+            };
             subject.say(words, *status)
         };
-        let is_about_others = !wrong.is_empty() || told.union.is_some();
+        let is_about_others = !wrong.is_empty() || site.union().is_some();
         let mut sentences = told.sentences.clone();
         sentences.extend(wrong.iter().map(about));
         let worst = sentences.iter().map(|sentence| sentence.status).reduce(Status::worse).unwrap_or(Status::Unknown);
@@ -195,7 +162,7 @@ impl<'a> Headline<'a> {
 struct Subject {
     name: Wording,
     /// How a number is made up, to follow the sentence.
-    by_group: Option<String>,
+    behind: Option<Wording>,
     /// How many things the verb speaks of.
     count: usize,
     is_everything: bool,
@@ -205,21 +172,33 @@ impl Subject {
     fn everything(words: &Words) -> Subject {
         let name = Wording { text: words.everything.clone(), markup: escaped(&words.everything) };
         // Of two and more every language we speak uses the same form.
-        Subject { name, by_group: None, count: 2, is_everything: true }
+        Subject { name, behind: None, count: 2, is_everything: true }
     }
 
-    /// Everything in `status`: by name, or by number where that would be too many names.
-    fn of(site: &Site<'_>, words: &Words, told: &Told<'_>, status: Status) -> Subject {
-        let has = |leaf: &ComponentRecord| status_of_leaf(leaf) == status && !told.speaks_of(leaf);
-        let named: Vec<Wording> =
-            site.sections.iter().flat_map(|s| &s.branches).flat_map(|b| names_in(words, b, has)).collect();
-        if named.len() > NAMES_MAX {
+    /// The names of everything in `status`.
+    fn named(site: &Site<'_>, words: &Words, status: Status) -> Vec<Wording> {
+        let has = |leaf: &ComponentRecord| status_of_leaf(leaf) == status && !speaks_of(site, leaf);
+        site.sections.iter().flat_map(|s| &s.branches).flat_map(|b| names_in(words, b, has)).collect()
+    }
+
+    /// Everything in `status`: by name, or by number where that would be too many names. Names that are too long stand
+    /// behind their number.
+    fn of(site: &Site<'_>, words: &Words, status: Status, are_named: bool) -> Subject {
+        let has = |leaf: &ComponentRecord| status_of_leaf(leaf) == status && !speaks_of(site, leaf);
+        let named = Subject::named(site, words, status);
+        if named.len() > NAMES_MAX || !are_named {
             return Subject::counted(site, words, has);
         }
         let list =
             |part: fn(&Wording) -> &String| words.list(&named.iter().map(|n| part(n).clone()).collect::<Vec<_>>());
         let name = Wording { text: list(|n| &n.text), markup: list(|n| &n.markup) };
-        Subject { name, by_group: None, count: named.len(), is_everything: false }
+        let subject = Subject { name, behind: None, count: named.len(), is_everything: false };
+        if fits(&subject.say(words, status).markup) {
+            return subject;
+        }
+        let told = |name: &String| words.groups_of_step.fill(&[&words.status(status), name]);
+        let behind = Wording { text: told(&subject.name.text), markup: told(&subject.name.markup) };
+        Subject { behind: Some(behind), ..Subject::counted(site, words, has) }
     }
 
     /// `9개 서비스`, and by group how many; with too many groups for that, how many groups they are.
@@ -229,13 +208,13 @@ impl Subject {
         let groups: Vec<(String, usize)> = site
             .sections
             .iter()
-            .map(|section| (section_name(words, section), in_section(section)))
+            .map(|section| (wordings::unmarked(&section.name(site, words)), in_section(section)))
             .filter(|(_, count)| *count > 0)
             .collect();
         let count = groups.iter().map(|(_, count)| count).sum();
         let services = words.counted("services", count, &[]);
         let linked = format!("<a href=\"#{ALL}\">{}</a>", escaped(&services));
-        let mut by_group = None;
+        let mut behind = None;
         let name = match groups.as_slice() {
             [(group, _)] => Wording {
                 text: words.of_group.fill(&[group, &services]),
@@ -243,7 +222,8 @@ impl Subject {
             },
             several if several.len() <= GROUPS_MAX => {
                 let counts: Vec<String> = several.iter().map(|(g, n)| words.in_group.fill(&[g, n])).collect();
-                by_group = Some(words.by_group.fill(&[&words.list(&counts)]));
+                let text = words.by_group.fill(&[&words.list(&counts)]);
+                behind = Some(Wording { markup: escaped(&text), text });
                 Wording { text: services, markup: linked }
             }
             several => {
@@ -254,7 +234,7 @@ impl Subject {
                 }
             }
         };
-        Subject { name, by_group, count, is_everything: false }
+        Subject { name, behind, count, is_everything: false }
     }
 
     fn say(&self, words: &Words, status: Status) -> Sentence {
@@ -277,9 +257,9 @@ impl Subject {
             capitalise(&mut sentence.text);
             capitalise(&mut sentence.markup);
         }
-        if let Some(by_group) = &self.by_group {
-            sentence.text = format!("{} {by_group}", sentence.text);
-            sentence.markup = format!("{} <small>{}</small>", sentence.markup, escaped(by_group));
+        if let Some(behind) = &self.behind {
+            sentence.text = format!("{} {}", sentence.text, behind.text);
+            sentence.markup = format!("{} <small>{}</small>", sentence.markup, behind.markup);
         }
         sentence
     }
@@ -292,13 +272,6 @@ pub(crate) fn capitalise(text: &mut str) {
     }
 }
 
-fn section_name(words: &Words, section: &Section<'_>) -> String {
-    match section.group {
-        Some(group) => Name::of_group(group, words.language).text().into_owned(),
-        None => words.other_services.clone(),
-    }
-}
-
 /// The names of everything in `branch` that `has` a status. A component all of whose functions have it is named as one;
 /// where it has a single function, that says more than its own name.
 fn names_in(words: &Words, branch: &Branch<'_>, has: impl Fn(&ComponentRecord) -> bool) -> Vec<Wording> {
@@ -307,19 +280,11 @@ fn names_in(words: &Words, branch: &Branch<'_>, has: impl Fn(&ComponentRecord) -
         return vec![Wording { text: component.text().into_owned(), markup: component.markup() }];
     }
     let with_status = branch.functions.iter().filter(|function| has(function));
-    with_status.map(|function| name_in_sentence(words, component, &function.component)).collect()
-}
-
-/// The name of a function where its component does not stand above it.
-fn name_in_sentence(words: &Words, component: Name<'_>, function: &Component) -> Wording {
-    let function = Name::of_component(function, words.language);
-    if function.text().starts_with(&*component.text()) {
-        return Wording { text: function.text().into_owned(), markup: function.markup() };
-    }
-    Wording {
-        text: words.function_in_sentence.fill(&[&component.text(), &function.text()]),
-        markup: words.function_in_sentence.fill(&[&component.markup(), &function.markup()]),
-    }
+    let name = |function: &&ComponentRecord| {
+        let markup = in_sentence(words, component, Name::of_component(&function.component, words.language));
+        Wording { text: wordings::unmarked(&markup), markup }
+    };
+    with_status.map(name).collect()
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 
 use super::addresses::{Place, group_anchor};
 use super::bars;
+use super::endings::{Ending, endings};
+use super::figures::{Figure, figure};
 use super::frame::{Frame, rendered};
 use super::headline::{Headline, Sentence, Since};
 use super::incidents::Line;
@@ -10,10 +12,11 @@ use super::names::Name;
 use super::notices::{self, NoticeView};
 use super::open::{OpenIncident, open_incidents};
 use super::past::past_incidents;
-use super::site::{Branch, Section, Site, status_of_leaf};
+use super::site::{Branch, Section, Site};
 use super::starts;
+use super::states::{self, State};
 use super::statuses;
-use super::times::{self, Telling};
+use super::times::Telling;
 use super::wordings;
 use super::words::Words;
 use crate::domain::language::Language;
@@ -23,8 +26,6 @@ use askama::Template;
 
 /// Pages with at most so many leaves show them all at once; longer ones open only groups with trouble.
 const LEAVES_SHOWN_MAX: usize = 12;
-/// Up to so many components are named as those that a group has its status from.
-const NAMES_BESIDE_GROUP_MAX: usize = 3;
 
 #[derive(Template)]
 #[template(path = "index.html")]
@@ -33,6 +34,7 @@ struct IndexPage<'a> {
     class: &'static str,
     sentences: Vec<Sentence>,
     as_of: Vec<String>,
+    endings: Vec<Ending>,
     telephone: Option<Telephone>,
     open: Vec<OpenIncident>,
     sections: Vec<SectionView>,
@@ -68,6 +70,8 @@ pub(crate) struct Row {
     /// The bar and the uptime; empty where functions have them.
     pub(crate) bar: String,
     pub(crate) uptime: String,
+    /// Since when it is measured, in place of an uptime.
+    pub(crate) measured: String,
     pub(crate) functions: Vec<Row>,
 }
 
@@ -91,6 +95,7 @@ pub(crate) fn render(site: &Site<'_>, language: Language) -> String {
         class: statuses::class(headline.worst),
         sentences: headline.sentences,
         as_of,
+        endings: endings(site, &telling),
         telephone: telephone(site),
         open: open_incidents(site).iter().map(|incident| OpenIncident::of(site, &telling, incident)).collect(),
         sections: sections.collect(),
@@ -133,66 +138,52 @@ fn telephone(site: &Site<'_>) -> Option<Telephone> {
 
 fn section_view(site: &Site<'_>, telling: &Telling<'_>, section: &Section<'_>, leaves: usize) -> SectionView {
     let words = telling.words;
-    let (anchor, name) = match section.group {
-        Some(group) => (group_anchor(&group.slug).to_owned(), Name::of_group(group, words.language).markup()),
-        None => (String::new(), words.other_services.clone()),
-    };
     SectionView {
-        anchor,
-        name,
-        mark: statuses::mark(words, section.status),
-        which: which(words, section),
+        anchor: section.group.map_or_else(String::new, |group| group_anchor(&group.slug).to_owned()),
+        name: section.name(site, words),
+        mark: State::of_section(site, section).mark(words),
+        which: which(words, site, section),
         is_open: section.status != Status::Operational || leaves <= LEAVES_SHOWN_MAX,
         has_group: section.group.is_some() || site.sections.len() > 1,
         rows: section.branches.iter().map(|branch| branch_row(site, telling, branch)).collect(),
     }
 }
 
-/// Which components the status of a group comes from: by name where they are few, else counted by status.
-fn which(words: &Words, section: &Section<'_>) -> String {
-    let leaves: Vec<Status> = section.branches.iter().flat_map(Branch::leaves).map(status_of_leaf).collect();
-    if section.status == Status::Operational {
-        return words.counted("services", leaves.len(), &[]);
+/// What is not well in a group, by number; else how many there are.
+fn which(words: &Words, site: &Site<'_>, section: &Section<'_>) -> String {
+    let leaves = section.branches.iter().flat_map(Branch::leaves);
+    let states: Vec<State> = leaves.map(|leaf| State::of_leaf(site, leaf)).collect();
+    match states.iter().all(|state| state.is_well()) {
+        true => words.counted("services", states.len(), &[]),
+        false => states::counts(words, &states),
     }
-    let worst: Vec<String> = section
-        .branches
-        .iter()
-        .filter(|branch| branch.status == section.status)
-        .map(|branch| Name::of_component(&branch.component.component, words.language).markup())
-        .collect();
-    if worst.len() <= NAMES_BESIDE_GROUP_MAX && section.branches.len() > 1 {
-        return format!("{}: {}", words.status(section.status), words.list(&worst));
-    }
-    let counts = Status::ALL.into_iter().rev().filter_map(|status| {
-        let count = leaves.iter().filter(|found| **found == status).count();
-        (count > 0).then(|| words.title_count.fill(&[&words.status(status), &count]))
-    });
-    counts.collect::<Vec<_>>().join(&words.list_comma)
 }
 
 /// A component with its functions as a row of the list.
 pub(crate) fn branch_row(site: &Site<'_>, telling: &Telling<'_>, branch: &Branch<'_>) -> Row {
-    let functions = branch.functions.iter().map(|function| row(site, telling, function, status_of_leaf(function)));
-    Row { functions: functions.collect(), ..row(site, telling, branch.component, branch.status) }
+    let functions = branch.functions.iter().map(|leaf| row(site, telling, leaf, State::of_leaf(site, leaf)));
+    Row { functions: functions.collect(), ..row(site, telling, branch.component, State::of_branch(site, branch)) }
 }
 
 /// A component or function without what stands below it.
-pub(crate) fn row(site: &Site<'_>, telling: &Telling<'_>, record: &ComponentRecord, status: Status) -> Row {
+fn row(site: &Site<'_>, telling: &Telling<'_>, record: &ComponentRecord, state: State) -> Row {
     let words = telling.words;
-    let state = record.state.as_ref();
-    let wrong = state.filter(|state| state.status != Status::Operational);
+    let leaf = record.state.as_ref();
+    let wrong = leaf.filter(|leaf| leaf.status != Status::Operational);
+    let figure = leaf.map(|leaf| figure(telling, leaf, &leaf.days.total()));
+    let (uptime, measured) = match figure {
+        Some(Figure::Uptime(uptime)) => (uptime, String::new()),
+        Some(Figure::Measured(since)) => (String::new(), since),
+        None => (String::new(), String::new()),
+    };
     Row {
         path: Place::Component(record.component.id).path(site.page, words.language),
         name: Name::of_component(&record.component, words.language).markup(),
-        mark: statuses::mark(words, status),
-        since: wrong.map_or_else(String::new, |state| words.since.fill(&[&telling.moment(state.since)])),
-        bar: state.map_or_else(String::new, |state| bars::bar(telling, &state.days)),
-        uptime: state.map_or_else(String::new, |state| uptime_figure(words, state.days.total().basis_points())),
+        mark: state.mark(words),
+        since: wrong.map_or_else(String::new, |leaf| words.since.fill(&[&telling.moment(leaf.since)])),
+        bar: leaf.map_or_else(String::new, |leaf| bars::bar(telling, &leaf.days)),
+        uptime,
+        measured,
         functions: Vec::new(),
     }
-}
-
-/// An uptime as people read it.
-pub(crate) fn uptime_figure(words: &Words, basis_points: Option<u32>) -> String {
-    basis_points.map_or_else(|| words.nothing_known.clone(), times::percent)
 }

@@ -13,8 +13,10 @@ mod bars;
 mod components;
 mod counted;
 mod curve;
+mod endings;
 mod estimates;
 mod facts;
+mod figures;
 mod frame;
 mod groups;
 mod headline;
@@ -34,8 +36,10 @@ mod public_record;
 mod recoveries;
 mod safety;
 mod starts;
+mod states;
 mod statuses;
 mod times;
+mod told;
 mod updates;
 mod uptime;
 mod wire;
@@ -45,8 +49,4 @@ mod words;
 #[cfg(test)]
 mod gallery;
 #[cfg(test)]
-mod incident_samples;
-#[cfg(test)]
 mod samples;
-#[cfg(test)]
-mod samples_incidents;

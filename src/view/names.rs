@@ -1,5 +1,6 @@
 //! Names and descriptions that operators wrote: made harmless, and marked where they are in another language.
 
+use super::words::Words;
 use crate::domain::catalogue::{Component, Group};
 use crate::domain::language::{Language, Texts};
 use askama::filters::{Escaper, Html};
@@ -70,6 +71,17 @@ impl<'a> Name<'a> {
             None => escaped(self.text),
         }
     }
+}
+
+/// The name of a function where its component does not stand above it (markup).
+pub(crate) fn in_sentence(words: &Words, component: Name<'_>, function: Name<'_>) -> String {
+    if component.text().is_empty() || function.text().starts_with(&*component.text()) {
+        return function.markup();
+    }
+    // No brackets inside brackets.
+    let has_brackets = [component, function].iter().any(|name| name.text().contains('('));
+    let phrase = if has_brackets { &words.function_of } else { &words.function_in_sentence };
+    phrase.fill(&[&component.markup(), &function.markup()])
 }
 
 #[cfg(test)]

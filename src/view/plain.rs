@@ -1,14 +1,17 @@
 //! `/plain`: the front page as text, for the slowest line and the oldest telephone.
 
 use super::addresses::Place;
+use super::endings::endings;
 use super::facts::behind;
+use super::figures::{Figure, figure};
 use super::headline::Headline;
-use super::index::{as_of_lines, uptime_figure};
+use super::index::as_of_lines;
 use super::names::{Name, sound};
 use super::notices;
 use super::open::{OpenIncident, open_incidents};
 use super::past::past_incidents;
-use super::site::{Branch, Site, status_of_leaf};
+use super::site::{Branch, Site};
+use super::states::State;
 use super::times::Telling;
 use super::wordings::{self, unmarked};
 use super::words::Words;
@@ -27,17 +30,18 @@ pub(crate) fn render(site: &Site<'_>, language: Language) -> String {
     }
     lines.extend(headline.sentences.iter().map(|sentence| sentence.text.clone()));
     lines.extend(as_of_lines(site, &telling, &headline, false));
+    lines.extend(endings(site, &telling).iter().map(|ending| ending.line(words, &site.page.url)));
     lines.extend(site.page.telephone.iter().map(|number| format!("{}: {number}", words.telephone)));
     for incident in open_incidents(site) {
         lines.push(String::new());
         lines.extend(OpenIncident::of(site, &telling, incident).lines(words, &site.page.url));
     }
     for section in &site.sections {
-        let name = section.group.map_or(words.other_services.as_str().into(), |g| Name::of_group(g, language).text());
-        lines.extend([String::new(), format!("{name}: {}", words.status(section.status))]);
+        let (name, state) = (unmarked(&section.name(site, words)), State::of_section(site, section));
+        lines.extend([String::new(), format!("{name}: {}", state.word(words))]);
         for branch in &section.branches {
-            lines.push(line(&telling, "  ", branch.component, branch.status));
-            lines.extend(functions(branch).map(|f| line(&telling, "    ", f, status_of_leaf(f))));
+            lines.push(line(&telling, "  ", branch.component, State::of_branch(site, branch)));
+            lines.extend(functions(branch).map(|leaf| line(&telling, "    ", leaf, State::of_leaf(site, leaf))));
         }
     }
     lines.extend([String::new(), words.unlisted.clone()]);
@@ -80,17 +84,20 @@ fn functions<'a>(branch: &'a Branch<'_>) -> impl Iterator<Item = &'a ComponentRe
 }
 
 /// `[중단] 메시지 수발신, 10월 15일(토) 15:27부터, 90일 가동률 99.53%`
-fn line(telling: &Telling<'_>, indent: &str, record: &ComponentRecord, status: Status) -> String {
+fn line(telling: &Telling<'_>, indent: &str, record: &ComponentRecord, state: State) -> String {
     let words = telling.words;
     let name = Name::of_component(&record.component, words.language).text();
-    let mut line = format!("{indent}[{}] {name}", words.status(status));
+    let mut line = format!("{indent}[{}] {name}", state.word(words));
     if let Some(state) = &record.state {
         if state.status != Status::Operational {
             line.push_str(&words.list_comma);
             line.push_str(&words.since.fill(&[&telling.moment(state.since)]));
         }
         line.push_str(&words.list_comma);
-        line.push_str(&words.uptime_of.fill(&[&uptime_figure(words, state.days.total().basis_points())]));
+        line.push_str(&match figure(telling, state, &state.days.total()) {
+            Figure::Uptime(percent) => words.uptime_of.fill(&[&percent]),
+            Figure::Measured(since) => since,
+        });
     }
     line
 }

@@ -1,7 +1,7 @@
 //! Progress in words: the sentence at the top, and the line above the curve. Every number is one of the domain's
 //! [`Progress`](crate::domain::progress::Progress); where several incidents are open, a component counts once, at its worst.
 
-use super::headline::{GROUPS_MAX, NAMES_MAX, Sentence, capitalise};
+use super::headline::{GROUPS_MAX, NAMES_MAX, Sentence, capitalise, fits};
 use super::names::{Name, escaped};
 use super::particles::{Particle, after};
 use super::recoveries::{step_word, tracked_name};
@@ -16,6 +16,7 @@ use crate::domain::status::Status;
 use std::collections::HashMap;
 
 /// Everything that the open incidents track.
+#[derive(Debug)]
 pub(crate) struct Union<'a> {
     /// Each component once, at its worst.
     members: Vec<Member<'a>>,
@@ -23,6 +24,7 @@ pub(crate) struct Union<'a> {
     pub(crate) scope: Scope,
 }
 
+#[derive(Debug)]
 struct Member<'a> {
     tracked: &'a Tracked,
     step: Step,
@@ -49,9 +51,10 @@ impl<'a> Union<'a> {
         (!members.is_empty()).then_some(Union { members, places, scope })
     }
 
-    /// How far `component` is back, if it is tracked.
-    pub(crate) fn step(&self, component: ComponentId) -> Option<Step> {
-        self.places.get(&component).and_then(|place| self.members.get(*place)).map(|member| member.step)
+    /// How far `component` is back and what status that is, if it is tracked.
+    pub(crate) fn standing(&self, component: ComponentId) -> Option<(Step, Status)> {
+        let member = self.places.get(&component).and_then(|place| self.members.get(*place))?;
+        Some((member.step, member.status))
     }
 
     /// What the headline counts.
@@ -67,7 +70,10 @@ impl<'a> Union<'a> {
     /// `board` is where the list behind a number stands.
     pub(crate) fn sentences(&self, site: &Site<'a>, words: &Words, board: &str) -> Vec<Sentence> {
         if self.members.len() <= NAMES_MAX {
-            return Step::ALL.into_iter().filter_map(|step| self.by_name(words, step)).collect();
+            let sentences: Vec<Sentence> = Step::ALL.into_iter().filter_map(|step| self.by_name(words, step)).collect();
+            if sentences.iter().all(|sentence| fits(&sentence.markup)) {
+                return sentences;
+            }
         }
         let (counted, rest): (Vec<_>, Vec<_>) = self.members.iter().partition(|member| self.is_in_headline(member));
         let scope = scope_words(words, self.scope);
@@ -164,7 +170,7 @@ struct Part<'s, 'a> {
 impl Part<'_, '_> {
     fn sentence(&self) -> Sentence {
         let words = self.words;
-        let count = self.members.iter().fold(Count::default(), |count, member| count.with(member.step));
+        let count = count(self.members.iter().copied());
         let (tracked, scope) = (count.tracked(), [("scope", self.scope)]);
         let whole = match () {
             () if count.down == tracked => Some("progress-all-down"),
@@ -173,20 +179,17 @@ impl Part<'_, '_> {
             () if count.restored == tracked => Some("progress-all-restored"),
             () => None,
         };
-        let mut small = Vec::new();
-        let said = match whole {
-            Some(key) => escaped(&words.counted(key, tracked, &scope)),
+        let (mut said, mut small) = match whole {
+            Some(key) => (escaped(&words.counted(key, tracked, &scope)), self.behind(&[Step::Down, Step::Limited])),
             None if count.not_back() == 0 => {
-                format!("{} {}", escaped(&words.counted("progress-all-back", tracked, &scope)), self.back(count))
+                (escaped(&words.counted("progress-all-back", tracked, &scope)), Vec::new())
             }
-            None => {
-                let not_back = self.not_back(count, &mut small);
-                if count.back() > 0 { format!("{not_back} {}", self.back(count)) } else { not_back }
-            }
+            None => self.not_back(count),
         };
-        if whole.is_some() && count.not_back() > 0 {
-            let step = if count.down > 0 { Step::Down } else { Step::Limited };
-            small.push(self.groups(step));
+        if whole.is_none() && count.back() > 0 {
+            let both = format!("{said} {}", self.back(count));
+            // What works is told in any case; in large letters where there is room.
+            if fits(&both) { said = both } else { small.insert(0, self.back(count)) }
         }
         let status = self.members.iter().map(|member| member.status).reduce(Status::worse).unwrap_or(Status::Unknown);
         let small: String = small.iter().map(|line| format!(" <small>{line}</small>")).collect();
@@ -207,23 +210,24 @@ impl Part<'_, '_> {
         }
     }
 
-    /// What is out and what is limited: with names while they are few, else the groups follow in `small`.
-    fn not_back(&self, count: Count, small: &mut Vec<String>) -> String {
+    /// What is out and what is limited, with as many names in the sentence as it has room for, and the lines below it that
+    /// tell of the others.
+    fn not_back(&self, count: Count) -> (String, Vec<String>) {
+        let (both, out) = ([Step::Down, Step::Limited], [Step::Down]);
+        let has_room =
+            |named: &&[Step]| named.iter().all(|step| self.names(*step).is_some()) && fits(&self.naming(count, named));
+        let named = [both.as_slice(), &out].into_iter().find(has_room).unwrap_or_default();
+        let others: Vec<Step> = both.into_iter().filter(|step| !named.contains(step)).collect();
+        (self.naming(count, named), self.behind(&others))
+    }
+
+    /// The sentence about what is out and what is limited, with the names of those that stand at the steps `named`.
+    fn naming(&self, count: Count, named: &[Step]) -> String {
         let words = self.words;
-        let mut left = NAMES_MAX;
-        let mut told = |step: Step, count: usize| {
+        let told = |step: Step, count: usize| {
             let number = format!("<a href=\"{}\">{}</a>", self.board, escaped(&words.counted("pieces", count, &[])));
-            if count == 0 {
-                return [number, String::new()];
-            }
-            if count > left {
-                small.push(self.groups(step));
-                return [number, String::new()];
-            }
-            left -= count;
-            let members = self.members.iter().filter(|member| member.step == step);
-            let names: Vec<String> = members.map(|member| tracked_name(words, member.tracked)).collect();
-            [number, words.names_beside.fill(&[&names.join(&words.list_comma)])]
+            let names = self.names(step).filter(|names| named.contains(&step) && !names.is_empty());
+            [number, names.map_or_else(String::new, |names| words.names_beside.fill(&[&names.join(&words.list_comma)]))]
         };
         let [down, downs] = told(Step::Down, count.down);
         let [limited, limiteds] = told(Step::Limited, count.limited);
@@ -245,11 +249,33 @@ impl Part<'_, '_> {
         escaped_around(&words.counted(key, chosen_by, &arguments), &values)
     }
 
-    /// `중단: 대화 1개, 이동 2개.`; of too many groups, how many they are.
+    fn at(&self, step: Step) -> impl Iterator<Item = &Member<'_>> {
+        self.members.iter().copied().filter(move |member| member.step == step)
+    }
+
+    /// The names of those at `step`, where they are few enough to be named whole. Names are spent on what is out first:
+    /// what is limited is named only beside what is out.
+    fn names(&self, step: Step) -> Option<Vec<String>> {
+        let before = if step == Step::Limited { self.at(Step::Down).count() } else { 0 };
+        let names: Vec<String> = self.at(step).map(|member| tracked_name(self.words, member.tracked)).collect();
+        (before + names.len() <= NAMES_MAX).then_some(names)
+    }
+
+    /// The lines behind the numbers of `steps`: by name while they are few, else by group.
+    fn behind(&self, steps: &[Step]) -> Vec<String> {
+        let occurring = steps.iter().copied().filter(|step| self.at(*step).next().is_some());
+        let line = |step: Step| {
+            let told = self.names(step).map_or_else(|| self.groups(step), |names| self.words.list(&names));
+            self.words.groups_of_step.fill(&[&step_word(self.words, step), &told])
+        };
+        occurring.map(line).collect()
+    }
+
+    /// `대화 1개, 이동 2개`; of too many groups, how many they are.
     fn groups(&self, step: Step) -> String {
         let words = self.words;
         let mut groups: Vec<(String, usize)> = Vec::new();
-        for member in self.members.iter().filter(|member| member.step == step) {
+        for member in self.at(step) {
             let group = self.site.record.groups.iter().find(|group| Some(group.id) == member.tracked.group);
             let name = group
                 .map_or_else(|| words.other_services.clone(), |group| Name::of_group(group, words.language).markup());
@@ -258,13 +284,11 @@ impl Part<'_, '_> {
                 None => groups.push((name, 1)),
             }
         }
-        let told = if groups.len() > GROUPS_MAX {
-            words.counted("groups-counted", groups.len(), &[])
-        } else {
-            let told: Vec<String> = groups.iter().map(|(group, count)| words.in_group.fill(&[group, count])).collect();
-            words.list(&told)
-        };
-        words.groups_of_step.fill(&[&step_word(words, step), &told])
+        if groups.len() > GROUPS_MAX {
+            return words.counted("groups-counted", groups.len(), &[]);
+        }
+        let told: Vec<String> = groups.iter().map(|(group, count)| words.in_group.fill(&[group, count])).collect();
+        words.list(&told)
     }
 }
 
@@ -276,8 +300,8 @@ mod tests {
     use crate::domain::status::Status;
     use crate::domain::time::Time;
     use crate::view::headline::Headline;
-    use crate::view::samples::{self, LEAVES, outage_at};
-    use crate::view::samples_incidents::{bare, limited, recovered, set, tracked, wording};
+    use crate::view::samples::incidents::{bare, limited, recovered, set, tracked, wording};
+    use crate::view::samples::{self, LEAVES, mass, outage_at};
     use crate::view::site::{Site, sheets};
     use crate::view::words::Words;
     use chrono::Duration;
@@ -317,6 +341,54 @@ mod tests {
         html.select(&Selector::parse(selector).unwrap()).map(|found| found.text().collect()).collect()
     }
 
+    /// The first sentence about `names` that are out and `limited` of the sample that are limited, in both languages.
+    fn said(down: usize, limited_ones: usize, long: &str) -> [String; 2] {
+        let mut record = mass::mass();
+        let mut incident = bare("names", Impact::Critical);
+        let slugs: Vec<String> = (1..=9).map(|number| format!("talks-{number}")).collect();
+        let slugs: Vec<&str> = slugs.iter().map(String::as_str).collect();
+        incident.tracked = slugs.iter().map(|slug| tracked(&record, slug, None)).collect();
+        for (tracked, number) in incident.tracked.iter_mut().zip(1..) {
+            tracked.names = samples::texts(&format!("{long}{number}"), &format!("{long}{number}"));
+        }
+        incident.sets = vec![set(1, outage_at(), &slugs, None)];
+        let recovery = |place: usize| match place {
+            _ if place < down => Recovery::Down,
+            _ if place < down + limited_ones => limited(LimitedAs::Degraded, "느립니다", "slow"),
+            _ => Recovery::Restored,
+        };
+        let rows = slugs.iter().enumerate().zip(1..);
+        incident.recoveries =
+            rows.map(|((place, slug), number)| recovered(number, slug, recovery(place), outage_at())).collect();
+        record.incidents = vec![Arc::new(incident)];
+        let page = samples::page();
+        let site = Site::new(&record, &page);
+        crate::domain::language::Language::ALL.map(|language| Headline::of(&site, language).sentences.remove(0).text)
+    }
+
+    #[test]
+    fn names_are_spent_on_what_is_out_and_stand_below_where_they_are_long() {
+        assert_eq!(
+            said(2, 0, "A"),
+            [
+                "영향을 받은 기능 9개 중 2개(A1, A2)가 중단되어 있습니다. 7개는 복구되었습니다.",
+                "2 of the 9 affected functions – A1, A2 – are out of service. 7 are restored."
+            ]
+        );
+        assert_eq!(
+            said(2, 1, "A")[0],
+            "영향을 받은 기능 9개 중 2개가 중단되어 있고 1개는 제한적으로 이용하실 수 있습니다. 6개는 복구되었습니다. \
+             중단: A1, A2. 제한적 이용: A3."
+        );
+        let few_limited = said(5, 1, "A");
+        assert!(few_limited.iter().all(|text| !text.contains("A6")), "{few_limited:?}");
+        let few_out = said(2, 4, "A");
+        assert!(few_out.iter().all(|text| text.contains("A1") && !text.contains("A3")), "{few_out:?}");
+        let long = said(2, 0, "이름이 아주 길어서 한 줄에 들어가지 않는 기능 ");
+        assert!(long[0].starts_with("영향을 받은 기능 9개 중 2개가 중단되어 있습니다."), "{long:?}");
+        assert!(long[0].contains("중단: 이름이 아주"), "{long:?}");
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
@@ -346,7 +418,12 @@ mod tests {
             let words = Words::of(crate::domain::language::Language::Korean);
 
             let sentence = Headline::of(&site, words.language).sentences.remove(0);
-            let counted = sentence.markup.split(" <small>").next().unwrap().to_owned();
+            // Without the lines that break a number up.
+            let breaks_up = |line: &&str| {
+                !Step::ALL.iter().any(|step| line.starts_with(&format!("{}: ", super::step_word(words, *step))))
+            };
+            let counted: Vec<&str> = sentence.markup.split(" <small>").filter(breaks_up).collect();
+            let counted = counted.join(" ");
             prop_assert_eq!(numbers(&super::unmarked(&counted)), expected(headline), "{}", counted);
 
             let html = Html::parse_document(&file("/"));

@@ -3,7 +3,7 @@
 
 use super::addresses::Place;
 use super::counted::Counted;
-use super::names::Name;
+use super::names::{Name, in_sentence};
 use super::site::Site;
 use super::times::Telling;
 use super::words::Words;
@@ -53,13 +53,11 @@ pub(crate) fn step_word(words: &Words, step: Step) -> &str {
 
 /// The name of a tracked component where its parent does not stand above it, with its language marked.
 pub(crate) fn tracked_name(words: &Words, tracked: &Tracked) -> String {
-    let (own, parent) = (Name::of_texts(&tracked.names, words.language), &tracked.parent_names);
-    let own = if own.text().is_empty() { tracked.component.to_string() } else { own.markup() };
-    let parent = Name::of_texts(parent, words.language);
-    if parent.text().is_empty() || wordings::unmarked(&own).starts_with(&*parent.text()) {
-        return own;
+    let own = Name::of_texts(&tracked.names, words.language);
+    if own.text().is_empty() {
+        return tracked.component.to_string();
     }
-    words.function_in_sentence.fill(&[&parent.markup(), &own])
+    in_sentence(words, Name::of_texts(&tracked.parent_names, words.language), own)
 }
 
 impl Board {

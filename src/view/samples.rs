@@ -1,5 +1,10 @@
 //! A record to look at the page with, and ways to put it into every state.
 
+pub(crate) mod incidents;
+pub(crate) mod mass;
+pub(crate) mod outage;
+pub(crate) mod reported;
+
 use crate::domain::catalogue::{Component, Group, Policy};
 use crate::domain::ids::{ComponentId, GroupId, PageId};
 use crate::domain::language::{Language, Texts};

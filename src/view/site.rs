@@ -4,6 +4,10 @@
 
 use super::addresses::Place;
 use super::counted::Counted;
+use super::names::Name;
+use super::open::open_incidents;
+use super::progress::Union;
+use super::words::Words;
 use super::{components, frame, groups, incidents, index, machines, plain, public_record, uptime, wire};
 use crate::domain::catalogue::Group;
 use crate::domain::ids::{ComponentId, GroupId, IncidentId};
@@ -14,6 +18,7 @@ use crate::domain::record::{ComponentRecord, PublicRecord, Stamp};
 use crate::domain::status::{Status, roll_up_functions, roll_up_group};
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 /// What the whole site is rendered from, with the tree of groups, components and functions found once.
 #[derive(Debug)]
@@ -28,6 +33,8 @@ pub struct Site<'a> {
     places: HashMap<ComponentId, (usize, usize)>,
     by_id: HashMap<ComponentId, &'a ComponentRecord>,
     incidents: HashMap<IncidentId, Counted<'a>>,
+    /// What the open incidents track, as soon as a file asks for it.
+    union: OnceLock<Option<Union<'a>>>,
     /// The incidents that ever tracked a leaf, in the order of the record.
     of_leaf: HashMap<ComponentId, Vec<&'a IncidentRecord>>,
 }
@@ -39,6 +46,17 @@ pub(crate) struct Section<'a> {
     pub(crate) branches: Vec<Branch<'a>>,
     /// The worst of its components.
     pub(crate) status: Status,
+}
+
+impl Section<'_> {
+    /// What stands above it (markup): the name of its group; else that these are the services, or the other ones.
+    pub(crate) fn name(&self, site: &Site<'_>, words: &Words) -> String {
+        match self.group {
+            Some(group) => Name::of_group(group, words.language).markup(),
+            None if site.sections.len() == 1 => words.services_title.clone(),
+            None => words.other_services.clone(),
+        }
+    }
 }
 
 /// A component with its functions.
@@ -112,7 +130,17 @@ impl<'a> Site<'a> {
                 of_leaf.entry(tracked.component).or_default().push(incident);
             }
         }
-        Site { record, page, sections, style: frame::style(page), places, by_id, incidents, of_leaf }
+        Site {
+            record,
+            page,
+            sections,
+            style: frame::style(page),
+            places,
+            by_id,
+            incidents,
+            union: OnceLock::new(),
+            of_leaf,
+        }
     }
 
     /// The incident `id`.
@@ -123,6 +151,15 @@ impl<'a> Site<'a> {
     /// The incident `id` with what is counted of it.
     pub(crate) fn counted(&self, id: IncidentId) -> Option<&Counted<'a>> {
         self.incidents.get(&id)
+    }
+
+    /// All that the open incidents track, each component at its worst; `None` where they track nothing.
+    pub(crate) fn union(&self) -> Option<&Union<'a>> {
+        let of_open = || {
+            let open = open_incidents(self).into_iter().filter_map(|incident| self.counted(incident.id)?.progress());
+            Union::of(&open.collect::<Vec<_>>())
+        };
+        self.union.get_or_init(of_open).as_ref()
     }
 
     /// The section of a group; `None` for a group in which nothing stands.
@@ -344,7 +381,7 @@ impl Sheet {
 mod tests {
     use super::*;
     use crate::domain::record::LeafState;
-    use crate::view::{incident_samples, samples};
+    use crate::view::samples::{self, outage};
     use std::collections::HashSet;
 
     #[test]
@@ -404,7 +441,7 @@ mod tests {
 
     #[test]
     fn the_pages_of_an_incident_change_with_its_own_stamp_and_with_nothing_else() {
-        let before = incident_samples::record();
+        let before = outage::record();
         let incident_pages = |id: IncidentId| {
             let pages = ["", "/en"].map(|prefix| format!("{prefix}/incidents/{id}/"));
             HashSet::from([pages[0].clone(), pages[1].clone(), format!("/api/v1/incidents/{id}.json")])

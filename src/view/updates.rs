@@ -138,11 +138,22 @@ fn kind_word<'a>(words: &'a Words, kind: &UpdateKind) -> &'a str {
     }
 }
 
-/// Those who have signed: nobody stands under words that they have not.
+/// Those who have signed: nobody stands under words that they have not. Two of the same office are counted.
 fn signed_by(words: &Words, kind: &UpdateKind) -> String {
     let UpdateKind::Apology { signatories } = kind else { return String::new() };
     let signed = signatories.iter().filter(|signatory| signatory.signed_by.is_some());
-    let names: Vec<String> = signed.map(|signatory| wordings::speaker(words, &signatory.speaker)).collect();
+    let mut counted: Vec<(String, usize)> = Vec::new();
+    for name in signed.map(|signatory| wordings::speaker(words, &signatory.speaker)) {
+        match counted.iter_mut().find(|(other, _)| *other == name) {
+            Some((_, count)) => *count += 1,
+            None => counted.push((name, 1)),
+        }
+    }
+    let told = |(name, count): (String, usize)| match count {
+        1 => name,
+        _ => words.signed_times.fill(&[&name, &count]),
+    };
+    let names: Vec<String> = counted.into_iter().map(told).collect();
     if names.is_empty() { String::new() } else { words.signed_by.fill(&[&names.join(&words.list_comma)]) }
 }
 

@@ -2,9 +2,8 @@
 
 use super::addresses::Place;
 use super::bars;
+use super::figures::figure;
 use super::frame::{Frame, rendered};
-use super::index::uptime_figure;
-use super::names::Name;
 use super::site::{Branch, Site};
 use super::times::Telling;
 use super::wire::full_name;
@@ -39,7 +38,7 @@ pub(crate) fn render(site: &Site<'_>, language: Language) -> String {
     let content = site.record.content;
     let telling = Telling::new(words, site.page.zone, content.at);
     let sections = site.sections.iter().map(|section| SectionRows {
-        name: section.group.map_or_else(|| words.other_services.clone(), |g| Name::of_group(g, language).markup()),
+        name: section.name(site, words),
         rows: section.branches.iter().flat_map(|branch| leaf_rows(site, &telling, branch)).collect(),
     });
     let as_of = words.as_of.fill(&[&telling.in_full().moment(content.at)]);
@@ -73,7 +72,7 @@ fn leaf_row(
     LeafRow {
         path: Place::Component(leaf.component.id).path(site.page, words.language),
         name: full_name(branch, leaf, words.language),
-        uptime: uptime_figure(words, total.basis_points()),
+        uptime: figure(telling, state, &total).text(),
         lost: if lost.is_empty() { words.no_loss.clone() } else { lost.join(&words.list_comma) },
     }
 }

@@ -130,7 +130,7 @@ macro_rules! words {
 words! {
     words: above status_word rule skip menu all_services other_services services_note service day lost no_record no_loss uptime
         uptime_title telephone functions home plain_text operator ninety_days_ago today ninety_days
-        nothing_known not_found not_found_help rehearsal rehearsal_note rule_weights rule_unweighted rule_unknown
+        nothing_known services_title rule_minimum not_found not_found_help rehearsal rehearsal_note rule_weights rule_unweighted rule_unknown
         rule_rounding empty all_well all_well_short everything weekdays months unit_day unit_hour unit_minute unit_second
         under_a_second zone_asia_seoul list_comma list_last
         incidents_title no_incidents open_incidents over_incidents all_incidents group_services outages_title no_outages
@@ -148,7 +148,7 @@ words! {
         cause cause_unknown cause_unpublished in_charge contact facts awaited notices unlisted superseded;
     phrases: on_day(month day weekday) on_day_of_year(month day weekday year) at_time(day time) day_range(from to)
         as_of(at) since(at) since_for(at duration) made_line(at sequence) zone_line(zone) print_line(address)
-        uptime_of(percent) uptime_as_of(at) lost_in(status duration) titled(title page) title_count(word count)
+        uptime_of(percent) measured_since(at) uptime_as_of(at) lost_in(status duration) titled(title page) title_count(word count)
         in_group(group count) of_group(group services) by_group(groups) split(services groups) function_of(component function)
         recorded_days(days) function_in_sentence(component function) changed_line(at sequence)
         line_over(began until duration) roughly_at(at) in_year(year) outages_latest(shown count) ended_at(at) impact_reason(reason) stated(state title) began_before(at before reason)
@@ -164,15 +164,16 @@ words! {
         set_swapped(mark at after) reason(reason) watched_until(at) limits(limits) estimate_time(at)
         estimate_window(from until) estimate_after(fact) estimate_within(fact within)
         estimate_beside(confidence as_of) first_said(estimate) advice_until(advice at) rest_of_board(count)
-        restored_folded(count) relapsed(count) role_of(organisation role) published_later(at) signed_by(names)
+        restored_folded(count) relapsed(count) role_of(organisation role) published_later(at) signed_by(names) signed_times(name count)
         quoted_from(speaker) replaced_at(at reason) retracted_at(at reason) all_updates(count) said_by(speaker as_of)
         cause_by(speaker at) fact_came(at) notice_until(at) ask_by_telephone(number)
+        ending(at) left_open_named(number names)
         say_incident(title) expected(estimate) as_of_beside(at);
     counted: services() groups_counted() incidents_counted() days_counted() say_operational()
         say_major_outage(names subject topic) say_partial_outage(names subject topic)
         say_degraded_performance(names subject topic) say_unknown(names subject topic)
         say_under_maintenance(names subject topic)
-        pieces() say_listed_operational() say_limited(names subject topic)
+        left_open() pieces() say_listed_operational() say_limited(names subject topic)
         say_watching(names subject topic) say_restored(names subject topic) progress_all_down(scope)
         progress_all_limited(scope) progress_all_watching(scope) progress_all_restored(scope)
         progress_all_back(scope) progress_down(number names tracked scope)

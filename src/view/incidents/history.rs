@@ -184,14 +184,14 @@ mod tests {
     use crate::domain::language::Language;
     use crate::domain::time::Time;
     use crate::view::public_record;
-    use crate::view::{incident_samples, samples};
+    use crate::view::samples;
     use chrono::Duration;
     use serde_json::Value;
     use std::sync::Arc;
 
     /// The page of the first sample in English and its own record, after `change`.
     fn told(change: impl FnOnce(&mut IncidentRecord, Time)) -> (String, Value) {
-        let mut record = incident_samples::record();
+        let mut record = samples::outage::record();
         let incident = Arc::make_mut(&mut record.incidents[0]);
         let at = incident.stamp.at;
         change(incident, at);

@@ -3,8 +3,7 @@
 use super::*;
 use crate::domain::incidents::SuspectedCause;
 use crate::domain::status::Status;
-use crate::view::incident_samples;
-use crate::view::{samples, samples_incidents};
+use crate::view::samples::{self, incidents as small_ones, mass, outage};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
@@ -40,12 +39,12 @@ fn every_sample_keeps_to_the_published_schemas() {
     let (public, incident) = validators();
     let mut records: Vec<_> = Status::ALL.map(samples::all).into();
     records.extend([
-        incident_samples::record(),
-        samples_incidents::small(),
-        samples_incidents::mass(),
-        samples_incidents::mass_late(),
-        samples_incidents::mass_restored(),
-        samples_incidents::two(),
+        outage::record(),
+        small_ones::small(),
+        mass::mass(),
+        mass::mass_late(),
+        mass::mass_restored(),
+        small_ones::two(),
     ]);
     let mut incidents_seen = 0;
     for record in &records {
@@ -62,7 +61,7 @@ fn every_sample_keeps_to_the_published_schemas() {
 #[test]
 fn a_key_that_the_schema_does_not_know_is_refused_wherever_it_stands() {
     let (public, incident) = validators();
-    let (whole, incidents) = files(&incident_samples::record());
+    let (whole, incidents) = files(&outage::record());
     for pointer in
         ["", "/page", "/components/0", "/open_incidents/0", "/open_incidents/0/progress/series/0", "/notices/0/text"]
     {
@@ -115,7 +114,7 @@ fn a_suspected_cause_cannot_appear_in_the_public_record() {
         facts: _,
         safety: _,
         causes,
-    } = incident_samples::outage();
+    } = outage::outage();
     let _: Vec<crate::domain::incidents::ConfirmedCause> = causes;
     // The other type exists, so that the words below mean something.
     assert!(std::any::type_name::<SuspectedCause>().contains("Suspected"));
@@ -123,7 +122,7 @@ fn a_suspected_cause_cannot_appear_in_the_public_record() {
     for schema in [PUBLIC_SCHEMA, INCIDENT_SCHEMA] {
         keys(&serde_json::from_str(schema).unwrap(), &mut found);
     }
-    let (whole, incidents) = files(&incident_samples::record());
+    let (whole, incidents) = files(&outage::record());
     keys(&whole, &mut found);
     incidents.iter().for_each(|one| keys(one, &mut found));
     assert!(found.iter().any(|key| key == "cause") && !found.iter().any(|key| key.contains("suspect")));
@@ -131,7 +130,7 @@ fn a_suspected_cause_cannot_appear_in_the_public_record() {
 
 #[test]
 fn every_incident_says_restored_of_tracked_as_of_when_and_of_which_set() {
-    let (whole, incidents) = files(&incident_samples::record());
+    let (whole, incidents) = files(&outage::record());
     let progress = &incidents[0]["incident"]["progress"];
     assert_eq!(
         (&progress["restored"], &progress["tracked"], &progress["set_version"]),
@@ -149,7 +148,7 @@ fn every_incident_says_restored_of_tracked_as_of_when_and_of_which_set() {
 
 #[test]
 fn old_words_stay_and_lead_to_the_new_ones() {
-    let (_, incidents) = files(&incident_samples::record());
+    let (_, incidents) = files(&outage::record());
     let incident = &incidents[0]["incident"];
     let facts = incident["facts"].as_array().unwrap();
     assert_eq!((&facts[1]["superseded_by"], &facts[2]["superseded_by"]), (&facts[2]["id"], &Value::Null));
@@ -162,7 +161,7 @@ fn old_words_stay_and_lead_to_the_new_ones() {
 
 #[test]
 fn what_ended_long_ago_has_its_file_and_no_line() {
-    let mut record = incident_samples::record();
+    let mut record = outage::record();
     let (whole, _) = files(&record);
     assert_eq!(whole["recent_incidents"].as_array().unwrap().len(), 1);
     record.content.at += Duration::days(200);
@@ -172,6 +171,6 @@ fn what_ended_long_ago_has_its_file_and_no_line() {
 
 #[test]
 fn nothing_in_it_names_who_wrote_or_signed_it() {
-    let (whole, incidents) = files(&incident_samples::record());
+    let (whole, incidents) = files(&outage::record());
     assert!(!whole.to_string().contains("duty-lead") && !incidents[0].to_string().contains("duty-lead"));
 }
