@@ -77,7 +77,7 @@ fn say(number: usize, to: Status, at: Time) -> Statement {
         basis: Basis::Staff,
         actor: "bench".into(),
         why: None,
-        incident: None,
+        cause: None,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::domain::status::Status;
 use crate::domain::statuses::{Basis, StatusChange, rewrite};
 use crate::domain::time::Time;
 use crate::store::catalogue::write;
-use crate::store::{Conn, Error, audit, catalogue, incidents, probes, record, statuses};
+use crate::store::{Conn, Error, audit, catalogue, incidents, maintenances, probes, record, statuses};
 use chrono_tz::Tz;
 use std::collections::{HashMap, HashSet};
 
@@ -30,6 +30,16 @@ pub enum ApplyError {
         .slugs.join(" --remove ")
     )]
     Tracked {
+        /// Those components, in the order of the page.
+        slugs: Vec<String>,
+    },
+    /// It takes components away that planned work touches.
+    #[error(
+        "a maintenance that is not over touches {}, which would be removed or get functions; end or cancel it first: \
+         bonghwa maintenance list",
+        .slugs.join(", ")
+    )]
+    UnderWork {
         /// Those components, in the order of the page.
         slugs: Vec<String>,
     },
@@ -83,14 +93,22 @@ fn find_plan(conn: &mut Conn, draft: &Draft, prune: bool) -> Result<(Existing, C
     Ok((existing, wanted, plan))
 }
 
-/// An incident says how far leaves are back: none of those that an open one tracks may stop being one.
+/// An incident says how far leaves are back, and a maintenance how bad it may get with them: none of those that an open one
+/// names may stop being one.
 fn refuse_tracked(conn: &mut Conn, existing: &Catalogue, wanted: &Catalogue) -> Result<(), ApplyError> {
-    let tracked = incidents::list_tracked_components(conn)?;
     let (before, after) = (leaves(existing), leaves(wanted));
-    let is_lost = |id: &ComponentId| before.contains(id) && !after.contains(id) && tracked.contains(id);
-    let lost = existing.components.iter().filter(|component| is_lost(&component.id));
-    let slugs: Vec<String> = lost.map(|component| component.slug.clone()).collect();
-    if slugs.is_empty() { Ok(()) } else { Err(ApplyError::Tracked { slugs }) }
+    let lost = |of: &HashSet<ComponentId>| -> Vec<String> {
+        let is_lost = |id: &ComponentId| before.contains(id) && !after.contains(id) && of.contains(id);
+        let lost = existing.components.iter().filter(|component| is_lost(&component.id));
+        lost.map(|component| component.slug.clone()).collect()
+    };
+    let (tracked, under_work) =
+        (lost(&incidents::list_tracked_components(conn)?), lost(&maintenances::list_touched_components(conn)?));
+    match (tracked.is_empty(), under_work.is_empty()) {
+        (false, _) => Err(ApplyError::Tracked { slugs: tracked }),
+        (true, false) => Err(ApplyError::UnderWork { slugs: under_work }),
+        (true, true) => Ok(()),
+    }
 }
 
 /// Writes every entry that is not there as it should be, parents before what stands in them.
@@ -172,7 +190,7 @@ fn forget_status(conn: &mut Conn, component: ComponentId, why: &str, stamp: Stam
         basis: Basis::Staff,
         actor: Actor::catalogue().to_string(),
         why: Some(why.into()),
-        incident: None,
+        cause: None,
     };
     statuses::save_change(conn, &change, stamp.sequence)?;
     crate::store::uptime::save_as_of(conn, component, stamp.at)?;
@@ -191,6 +209,7 @@ fn save_stamps(
 ) -> Result<(), Error> {
     if plan.touched(Kind::Group).chain(plan.touched(Kind::Facility)).next().is_some() {
         incidents::stamp_all(conn, stamp)?;
+        maintenances::stamp_all(conn, stamp)?;
         return catalogue::stamp_all_components(conn, stamp);
     }
     if leaves_a_page(existing, wanted) {
@@ -209,6 +228,7 @@ fn save_stamps(
     for component in stamped {
         record::stamp_component(conn, component, stamp)?;
         incidents::stamp_tracking(conn, component, stamp)?;
+        maintenances::stamp_touching(conn, component, stamp)?;
     }
     Ok(())
 }

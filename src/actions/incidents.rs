@@ -4,7 +4,6 @@
 mod acting;
 mod following;
 mod forms;
-mod holds;
 mod noting;
 mod opening;
 mod publishing;

@@ -3,8 +3,10 @@
 
 pub mod catalogue;
 pub mod incidents;
+pub mod maintenances;
 pub mod notices;
 pub mod observations;
 pub mod record;
 pub mod statuses;
 pub mod uptime;
+mod verdicts;

@@ -3,12 +3,13 @@
 use super::statuses::{Statement, change};
 use crate::domain::catalogue::Policy;
 use crate::domain::ids::ComponentId;
+use crate::domain::maintenances::shown;
 use crate::domain::observations::{Observation, SeriesId};
 use crate::domain::status::Status;
 use crate::domain::statuses::{Basis, StatusChange};
 use crate::domain::time::Time;
 use crate::domain::verdict::Kept;
-use crate::store::{Conn, Error, incidents, observations, statuses, verdicts};
+use crate::store::{Conn, Error, corrections, incidents, maintenances, observations, statuses, verdicts};
 use chrono_tz::Tz;
 
 /// What the probes of a component together say of it.
@@ -58,9 +59,8 @@ pub fn record(
 }
 
 /// Lets a component's public status follow its probes, where its policy is automatic, no open incident tracks it and the
-/// status differs. It never
-/// reaches back into a time in which something worse was recorded: what one probe noticed late does not undo what
-/// another one saw meanwhile.
+/// status differs. It never reaches back into a time in which something worse was recorded: what one probe noticed late
+/// does not undo what another one saw meanwhile.
 fn follow(conn: &mut Conn, now: Time, zone: Tz, judged: &Judged) -> Result<Option<StatusChange>, Error> {
     if verdicts::find_policy(conn, judged.component)? != Some(Policy::Automatic) {
         return Ok(None);
@@ -69,21 +69,42 @@ fn follow(conn: &mut Conn, now: Time, zone: Tz, judged: &Judged) -> Result<Optio
     if !incidents::list_tracking(conn, judged.component)?.is_empty() {
         return Ok(None);
     }
-    let spans = statuses::list_spans(conn, judged.component, judged.since)?;
-    if spans.last().is_some_and(|span| span.until.is_none() && span.status == judged.status) {
+    let Seen { status, since } = seen(conn, now, judged)?;
+    let spans = statuses::list_spans(conn, judged.component, since)?;
+    if spans.last().is_some_and(|span| span.until.is_none() && span.status == status) {
         return Ok(None);
     }
-    let worse = spans.iter().rfind(|span| span.status.severity() > judged.status.severity());
-    let since = worse.map_or(judged.since, |span| judged.since.max(span.until.unwrap_or(span.from)));
+    let worse = spans.iter().rfind(|span| span.status.severity() > status.severity());
+    let since = worse.map_or(since, |span| since.max(span.until.unwrap_or(span.from)));
     let statement = Statement {
         component: judged.component,
-        to: judged.status,
+        to: status,
         since,
         as_of: judged.as_of,
         basis: Basis::Probe,
         actor: judged.actor.clone(),
         why: judged.why.clone(),
-        incident: None,
+        cause: None,
     };
     change(conn, now, zone, &statement)
+}
+
+/// What the page says of what was judged, and since when.
+struct Seen {
+    status: Status,
+    since: Time,
+}
+
+/// Under planned work what is no worse than expected shows as maintenance, since the work began; and what history was
+/// corrected to is not talked over by what a check says of the same time.
+fn seen(conn: &mut Conn, now: Time, judged: &Judged) -> Result<Seen, Error> {
+    let of = [judged.component];
+    let corrections = corrections::list_of(conn, &of)?.remove(&judged.component).unwrap_or_default();
+    let since = corrections.iter().map(|correction| correction.until).fold(judged.since, Time::max);
+    let covers = maintenances::list_covers(conn, &of)?.remove(&judged.component).unwrap_or_default();
+    let work = covers.iter().filter(|cover| cover.holds(now)).max_by_key(|cover| cover.expected.severity());
+    Ok(match work.map(|cover| (shown(judged.status, cover.expected), cover.from)) {
+        Some((Status::UnderMaintenance, from)) => Seen { status: Status::UnderMaintenance, since: since.max(from) },
+        _ => Seen { status: judged.status, since },
+    })
 }

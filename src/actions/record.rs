@@ -12,13 +12,15 @@ pub fn begin(conn: &mut Conn, now: Time, zone: Tz) -> Result<(), Error> {
     record::begin(conn, now, day_of(now, zone), false)
 }
 
-/// Ends days, counts lasting outages, writes down what has come due of incidents and notices, and beats once a minute; true where the sequence moved. Called every second, by as
-/// many processes as there are: each step is right whoever does it first.
+/// Ends days, counts lasting outages, writes down what has come due of incidents, maintenances and notices, and beats once a
+/// minute; true where the sequence moved. Called every second, by as many processes as there are: each step is right
+/// whoever does it first.
 pub fn keep_time(conn: &mut Conn, now: Time, zone: Tz) -> Result<bool, Error> {
     let before = record::find_standing(conn)?.stamp;
     super::uptime::roll_days(conn, now, zone)?;
     super::uptime::refresh_lasting(conn, now)?;
     super::incidents::keep_time(conn, now, zone)?;
+    super::maintenances::keep_time(conn, now, zone)?;
     super::notices::keep_time(conn, now)?;
     let stamp = record::find_standing(conn)?.stamp;
     if (now - stamp.at).num_milliseconds() >= HEARTBEAT_MS {

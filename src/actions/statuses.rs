@@ -1,14 +1,19 @@
 //! Changing a component's public status.
 
-use crate::domain::ids::{ComponentId, IncidentId};
+mod holds;
+mod restating;
+
+use crate::domain::ids::ComponentId;
 use crate::domain::record::Stamp;
 use crate::domain::status::Status;
-use crate::domain::statuses::{Basis, Span, StatusChange, rewrite, rewritten};
+use crate::domain::statuses::{Basis, Cause, Span, StatusChange, rewrite, rewritten};
 use crate::domain::time::{Time, day_start};
 use crate::domain::uptime::DAYS;
 use crate::store::{Conn, Error, record, statuses, uptime};
 use chrono::Days;
 use chrono_tz::Tz;
+pub(super) use holds::Hold;
+pub(super) use restating::{Restating, Stretch, holds_elsewhere, restate};
 
 /// That a component has a status.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +32,8 @@ pub struct Statement {
     pub actor: String,
     /// Why, in words.
     pub why: Option<String>,
-    /// The incident that it follows from; `None` for what probes say, and staff outside of incidents.
-    pub incident: Option<IncidentId>,
+    /// What of ours it follows from; `None` for what probes say, and staff outside of incidents.
+    pub cause: Option<Cause>,
 }
 
 /// Records what `statement` says: the change, the spans from its instant on, the summaries that it reaches back into, and
@@ -57,7 +62,7 @@ pub fn change(conn: &mut Conn, now: Time, zone: Tz, statement: &Statement) -> Re
         basis: statement.basis,
         actor: statement.actor.clone(),
         why: statement.why.clone(),
-        incident: statement.incident,
+        cause: statement.cause,
     };
     statuses::save_change(conn, &recorded, stamp.sequence)?;
     if reaches_back {

@@ -120,7 +120,7 @@ fn read(path: &Path, settings: &Config) -> Result<Parsed, Failure> {
 fn refuse(parsed: &Parsed, error: ApplyError) -> Failure {
     match error {
         ApplyError::Refused(refusals) => parsed.faults_of(&refusals).into(),
-        refused @ ApplyError::Tracked { .. } => Failure::refused(refused.to_string()),
+        refused @ (ApplyError::Tracked { .. } | ApplyError::UnderWork { .. }) => Failure::refused(refused.to_string()),
         ApplyError::Store(error) => Failure::failed("the catalogue could not be applied; nothing was written", &error),
     }
 }

@@ -158,6 +158,21 @@ pub enum Ending {
     ByStaff,
 }
 
+impl Ending {
+    /// Its word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Ending::ByItself => "by_itself",
+            Ending::ByStaff => "by_staff",
+        }
+    }
+
+    /// The ending of a word, or `None`.
+    pub fn parse(word: &str) -> Option<Ending> {
+        [Ending::ByItself, Ending::ByStaff].into_iter().find(|ending| ending.as_str() == word)
+    }
+}
+
 /// What was published about a maintenance. Never altered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MaintenanceUpdate {

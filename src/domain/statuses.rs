@@ -4,7 +4,7 @@
 //! sequence of `[from, until)` with one status each, the last one open. A change that is dated back rewrites the spans
 //! from its instant on.
 
-use super::ids::{ComponentId, IncidentId};
+use super::ids::{ComponentId, CorrectionId, IncidentId, MaintenanceId};
 use super::status::Status;
 use super::time::Time;
 
@@ -35,6 +35,17 @@ impl Basis {
     }
 }
 
+/// What of ours a change of status follows from. What the cause takes back is found again in what was said without any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// What an incident says of the component.
+    Incident(IncidentId),
+    /// Planned work on it.
+    Maintenance(MaintenanceId),
+    /// A correction of its history.
+    Correction(CorrectionId),
+}
+
 /// That a component's status changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusChange {
@@ -56,8 +67,8 @@ pub struct StatusChange {
     pub actor: String,
     /// Why, in words.
     pub why: Option<String>,
-    /// The incident that it follows from.
-    pub incident: Option<IncidentId>,
+    /// What of ours it follows from; `None` for what probes, staff or the catalogue said by itself.
+    pub cause: Option<Cause>,
 }
 
 /// A stretch of time with one status.

@@ -137,7 +137,7 @@ fn begin(conn: &mut Conn, rehearsal: &Rehearsal) -> Result<(), PlayError> {
             basis: Basis::Staff,
             actor: ACTOR.into(),
             why: None,
-            incident: None,
+            cause: None,
         };
         statuses::change(conn, from, rehearsal.zone, &statement)?;
     }
@@ -202,7 +202,7 @@ pub(super) fn state(conn: &mut Conn, rehearsal: &Rehearsal, entry: &Entry) -> Re
             basis: rehearsal.basis_of(entry),
             actor: entry.by.join("+"),
             why: Some(entry.text.text(LANGUAGE).to_owned()),
-            incident: None,
+            cause: None,
         };
         statuses::change(conn, entry.at, rehearsal.zone, &statement)?;
     }

@@ -37,6 +37,7 @@ use rows::Scope;
 use std::collections::HashMap;
 use std::sync::Arc;
 pub use tokens::{find_token, save_token};
+pub(super) use tracked::LeavesEver;
 
 /// An incident with what only staff may see of it.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,7 +3,7 @@
 use super::connection::{At, Conn, Word, each};
 use super::error::Error;
 use super::schema::{components, public_record};
-use super::{catalogue, incidents, notices, statuses, uptime};
+use super::{catalogue, corrections, incidents, maintenances, notices, statuses, uptime};
 use crate::domain::catalogue::Facility;
 use crate::domain::ids::{ComponentId, FacilityId};
 use crate::domain::record::{ComponentRecord, LeafState, PublicRecord, Stamp};
@@ -130,21 +130,22 @@ pub fn stamp_component(conn: &mut Conn, component: ComponentId, stamp: Stamp) ->
     Ok(())
 }
 
-/// Reads the whole public record. `zone` is the page's. Incidents of the record before, `known`, are shared where nothing
-/// about them changed.
+/// Reads the whole public record. `zone` is the page's. Incidents, maintenances and months of the record before,
+/// `known`, are shared where nothing about them changed.
 pub fn find(conn: &mut Conn, zone: Tz, known: Option<&PublicRecord>) -> Result<PublicRecord, Error> {
     let standing = find_standing(conn)?;
-    let known = known.map(|known| known.incidents.as_slice()).unwrap_or_default();
+    let known_incidents = known.map(|known| known.incidents.as_slice()).unwrap_or_default();
+    let known_maintenances = known.map(|known| known.maintenances.as_slice()).unwrap_or_default();
     Ok(PublicRecord {
         stamp: standing.stamp,
         content: standing.content,
         groups: catalogue::list_groups(conn)?,
         components: list_components(conn, standing.rolled_on, zone)?,
         facilities: parents_first(catalogue::list_facilities(conn)?),
-        incidents: incidents::list_known(conn, known)?,
-        maintenances: Vec::new(),
+        incidents: incidents::list_known(conn, known_incidents)?,
+        maintenances: maintenances::list_known(conn, known_maintenances)?,
         months: Vec::new(),
-        corrections: Vec::new(),
+        corrections: corrections::list(conn)?,
         notices: notices::list_current(conn)?,
         is_rehearsal: standing.is_rehearsal,
     })

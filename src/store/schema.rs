@@ -162,6 +162,8 @@ diesel::table! {
         why -> Nullable<Text>,
         sequence -> BigInt,
         incident_id -> Nullable<Text>,
+        maintenance_id -> Nullable<Text>,
+        correction_id -> Nullable<Text>,
     }
 }
 
@@ -481,6 +483,98 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    recurrences (id) {
+        id -> Text,
+        rule -> Text,
+        zone -> Text,
+        first_local -> Text,
+        lasts_ms -> BigInt,
+        title -> Text,
+        body -> Text,
+        affected -> Text,
+        ending -> Text,
+        set_by -> Text,
+        ended_at -> Nullable<Ts>,
+        due_at -> Nullable<Ts>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    maintenances (id) {
+        id -> Text,
+        title -> Text,
+        phase -> Text,
+        started_at -> Nullable<Ts>,
+        verifying_at -> Nullable<Ts>,
+        over_at -> Nullable<Ts>,
+        ending -> Text,
+        announced -> Text,
+        planned_at -> Ts,
+        recurrence_id -> Nullable<Text>,
+        overrun_at -> Nullable<Ts>,
+        overrun_incident_id -> Nullable<Text>,
+        begins_at -> Ts,
+        due_at -> Nullable<Ts>,
+        revision -> BigInt,
+        stamp_sequence -> BigInt,
+        stamp_at -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    maintenance_components (maintenance_id, component_id) {
+        maintenance_id -> Text,
+        component_id -> Text,
+        expected -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    maintenance_updates (maintenance_id, number) {
+        maintenance_id -> Text,
+        number -> BigInt,
+        id -> Text,
+        phase -> Text,
+        body -> Nullable<Text>,
+        as_of -> Ts,
+        published_at -> Ts,
+        author -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    corrections (id) {
+        id -> Text,
+        component_id -> Text,
+        from_at -> Ts,
+        until_at -> Ts,
+        status -> Text,
+        reason -> Text,
+        corrected_by -> Text,
+        at -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    months (month) {
+        month -> Text,
+        stamp_sequence -> BigInt,
+        stamp_at -> Ts,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     public_record,
     facilities,
@@ -514,3 +608,7 @@ diesel::allow_tables_to_appear_in_same_query!(incidents, advice);
 diesel::allow_tables_to_appear_in_same_query!(incidents, facts);
 diesel::allow_tables_to_appear_in_same_query!(incidents, safety_statements);
 diesel::allow_tables_to_appear_in_same_query!(incidents, confirmed_causes);
+
+diesel::joinable!(maintenance_components -> maintenances (maintenance_id));
+diesel::allow_tables_to_appear_in_same_query!(maintenances, maintenance_components);
+diesel::allow_tables_to_appear_in_same_query!(maintenances, maintenance_updates);

@@ -3,9 +3,9 @@
 use super::connection::{At, Conn, Word, each};
 use super::error::Error;
 use super::schema::{components, status_changes, status_spans};
-use crate::domain::ids::{ComponentId, IncidentId};
+use crate::domain::ids::{ComponentId, CorrectionId, IncidentId, MaintenanceId};
 use crate::domain::status::Status;
-use crate::domain::statuses::{Basis, Rewrite, Span, StatusChange};
+use crate::domain::statuses::{Basis, Cause, Rewrite, Span, StatusChange};
 use crate::domain::time::Time;
 use diesel::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -85,6 +85,12 @@ pub fn save_beginning(conn: &mut Conn, component: ComponentId, at: Time) -> Resu
 
 /// Appends a change to the record; it is never altered afterwards.
 pub fn save_change(conn: &mut Conn, change: &StatusChange, sequence: i64) -> Result<(), Error> {
+    let (incident, maintenance, correction) = match change.cause {
+        None => (None, None, None),
+        Some(Cause::Incident(id)) => (Some(Word(id)), None, None),
+        Some(Cause::Maintenance(id)) => (None, Some(Word(id)), None),
+        Some(Cause::Correction(id)) => (None, None, Some(Word(id))),
+    };
     let row = (
         status_changes::component_id.eq(Word(change.component)),
         status_changes::from_status.eq(Word(change.from)),
@@ -96,43 +102,57 @@ pub fn save_change(conn: &mut Conn, change: &StatusChange, sequence: i64) -> Res
         status_changes::actor.eq(&change.actor),
         status_changes::why.eq(change.why.as_deref()),
         status_changes::sequence.eq(sequence),
-        status_changes::incident_id.eq(change.incident.map(Word)),
+        status_changes::incident_id.eq(incident),
+        status_changes::maintenance_id.eq(maintenance),
+        status_changes::correction_id.eq(correction),
     );
     each!(conn, c => diesel::insert_into(status_changes::table).values(row).execute(c))?;
     Ok(())
 }
 
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = status_changes)]
+struct ChangeRow {
+    component_id: Word<ComponentId>,
+    from_status: Word<Status>,
+    to_status: Word<Status>,
+    since: At,
+    recorded_at: At,
+    as_of: At,
+    basis: Word<Basis>,
+    actor: String,
+    why: Option<String>,
+    incident_id: Option<Word<IncidentId>>,
+    maintenance_id: Option<Word<MaintenanceId>>,
+    correction_id: Option<Word<CorrectionId>>,
+}
+
+impl ChangeRow {
+    fn into_change(self) -> StatusChange {
+        let incident = self.incident_id.map(|id| Cause::Incident(id.0));
+        let maintenance = self.maintenance_id.map(|id| Cause::Maintenance(id.0));
+        let correction = self.correction_id.map(|id| Cause::Correction(id.0));
+        StatusChange {
+            component: self.component_id.0,
+            from: self.from_status.0,
+            to: self.to_status.0,
+            since: self.since.0,
+            recorded_at: self.recorded_at.0,
+            as_of: self.as_of.0,
+            basis: self.basis.0,
+            actor: self.actor,
+            why: self.why,
+            cause: incident.or(maintenance).or(correction),
+        }
+    }
+}
+
 /// Every change of a component, in the order in which they were recorded.
 pub fn list_changes(conn: &mut Conn, component: ComponentId) -> Result<Vec<StatusChange>, Error> {
-    type Row = (Word<Status>, Word<Status>, At, At, At, Word<Basis>, String, Option<String>, Option<Word<IncidentId>>);
-    let rows: Vec<Row> = status_changes::table
+    let rows: Vec<ChangeRow> = status_changes::table
         .filter(status_changes::component_id.eq(Word(component)))
         .order(status_changes::id)
-        .select((
-            status_changes::from_status,
-            status_changes::to_status,
-            status_changes::since,
-            status_changes::recorded_at,
-            status_changes::as_of,
-            status_changes::basis,
-            status_changes::actor,
-            status_changes::why,
-            status_changes::incident_id,
-        ))
+        .select(ChangeRow::as_select())
         .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(from, to, since, recorded_at, as_of, basis, actor, why, incident)| StatusChange {
-            component,
-            from: from.0,
-            to: to.0,
-            since: since.0,
-            recorded_at: recorded_at.0,
-            as_of: as_of.0,
-            basis: basis.0,
-            actor,
-            why,
-            incident: incident.map(|incident| incident.0),
-        })
-        .collect())
+    Ok(rows.into_iter().map(ChangeRow::into_change).collect())
 }

@@ -389,6 +389,6 @@ fn action_statement(component: bonghwa::domain::ids::ComponentId) -> bonghwa::ac
         basis: bonghwa::domain::statuses::Basis::Staff,
         actor: "test".into(),
         why: None,
-        incident: None,
+        cause: None,
     }
 }

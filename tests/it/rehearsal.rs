@@ -199,7 +199,7 @@ on_both_databases! {
             basis: Basis::Staff,
             actor: "test".into(),
             why: None,
-            incident: None,
+            cause: None,
         };
         let earlier = change("2022-01-01T00:00:00+09:00");
         let later = change("2022-10-17T08:00:00+09:00");

@@ -26,7 +26,7 @@ fn say(conn: &mut Conn, now: Time, component: ComponentId, to: Status, since: Ti
         basis: Basis::Probe,
         actor: "probe:test".to_owned(),
         why: None,
-        incident: None,
+        cause: None,
     };
     change(conn, now, Berlin, &statement).map(drop)
 }

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 /// Longer work has no end that people can wait for.
 const LONGEST: chrono::Duration = chrono::Duration::days(14);
 /// What is announced for later than in two years was mistyped.
-const FAR_AHEAD: chrono::Duration = chrono::Duration::days(731);
+pub const FAR_AHEAD: chrono::Duration = chrono::Duration::days(731);
 /// A beginning this long ago is still the present one: a form takes minutes to fill in.
 const LATE_AT_MOST: chrono::Duration = chrono::Duration::minutes(5);
 

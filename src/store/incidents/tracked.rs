@@ -61,21 +61,38 @@ pub(super) fn list(conn: &mut Conn, scope: Scope) -> Result<HashMap<IncidentId, 
     if rows.is_empty() {
         return Ok(HashMap::new());
     }
-    let ever = catalogue::list_components_ever(conn)?;
-    let places: HashMap<ComponentId, usize> =
-        ever.iter().zip(0..).map(|(one, place)| (one.component.id, place)).collect();
-    let of_place = |place: usize| {
-        let component = &ever[place].component;
-        let parent = component.parent.and_then(|parent| places.get(&parent)).map(|place| &ever[*place].component);
-        tracked(component, parent, ever[place].is_removed)
-    };
+    let ever = LeavesEver::find(conn)?;
     let in_order = |(incident, components): (IncidentId, Vec<(ComponentId, bool)>)| {
-        let places: Option<Vec<usize>> = components.iter().map(|(id, _)| places.get(id).copied()).collect();
-        let mut places = places.ok_or_else(|| Error::corrupt("a tracked component that is not in the catalogue"))?;
-        places.sort_unstable();
-        Ok((incident, places.into_iter().map(of_place).collect()))
+        let mut found = components.iter().map(|(id, _)| ever.get(*id)).collect::<Result<Vec<_>, Error>>()?;
+        found.sort_unstable_by_key(|(place, _)| *place);
+        Ok((incident, found.into_iter().map(|(_, tracked)| tracked).collect()))
     };
     rows.into_iter().map(in_order).collect()
+}
+
+/// Every component that there ever was, removed ones too, as incidents and maintenances know it.
+pub(in crate::store) struct LeavesEver {
+    ever: Vec<catalogue::EverComponent>,
+    places: HashMap<ComponentId, usize>,
+}
+
+impl LeavesEver {
+    /// Reads them.
+    pub(in crate::store) fn find(conn: &mut Conn) -> Result<LeavesEver, Error> {
+        let ever = catalogue::list_components_ever(conn)?;
+        let places = ever.iter().zip(0..).map(|(one, place)| (one.component.id, place)).collect();
+        Ok(LeavesEver { ever, places })
+    }
+
+    /// One of them, with its place in the order of the page.
+    pub(in crate::store) fn get(&self, id: ComponentId) -> Result<(usize, Tracked), Error> {
+        let missing = || Error::corrupt(format!("{id} is not in the catalogue and never was"));
+        let place = *self.places.get(&id).ok_or_else(missing)?;
+        let found = &self.ever[place];
+        let parent = found.component.parent.and_then(|parent| self.places.get(&parent));
+        let parent = parent.map(|place| &self.ever[*place].component);
+        Ok((place, tracked(&found.component, parent, found.is_removed)))
+    }
 }
 
 /// A leaf as incidents know it. A function stands in its parent's group, and has its parent's tier and facilities where it

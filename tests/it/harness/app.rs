@@ -182,7 +182,7 @@ impl TestApp {
             basis: Basis::Staff,
             actor: "operator".to_owned(),
             why: None,
-            incident: None,
+            cause: None,
         };
         let now = self.clock.now();
         self.store.write(move |conn| statuses::change(conn, now, Seoul, &statement).map(drop)).await

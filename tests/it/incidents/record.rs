@@ -27,7 +27,7 @@ fn begin_record(conn: &mut Conn) -> Result<(), Error> {
 fn says(conn: &mut Conn, to: Status, since: Time) -> Result<(), Error> {
     let (component, actor) = (leaves()[2], "duty".to_owned());
     let statement =
-        Statement { component, to, since, as_of: since, basis: Basis::Staff, actor, why: None, incident: None };
+        Statement { component, to, since, as_of: since, basis: Basis::Staff, actor, why: None, cause: None };
     change(conn, since, Seoul, &statement).map(drop)
 }
 

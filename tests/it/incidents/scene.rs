@@ -165,7 +165,7 @@ pub async fn states(scene: &Scene, to: Status, since: i64) {
         basis: Basis::Staff,
         actor: "duty-lead".to_owned(),
         why: None,
-        incident: None,
+        cause: None,
     };
     scene.store.write(move |conn| change(conn, now, Seoul, &statement)).await.expect("it is stated");
 }

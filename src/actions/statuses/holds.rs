@@ -1,21 +1,25 @@
-//! What is the case with one component at an instant: the worst that incidents say while they hold it, what the last one
-//! left when none does, or what stood there without any.
+//! What is the case with one component at an instant: what history was corrected to; else the worst that incidents say
+//! while they hold it; else what the last incident or the last work on it left, or what stood there without any. Over that
+//! lies planned work ([`Word::cover`]).
 
-use crate::domain::ids::{ComponentId, IncidentId};
+use crate::domain::corrections::Correction;
+use crate::domain::ids::{ComponentId, IncidentId, MaintenanceId};
 use crate::domain::incidents::{IncidentRecord, Pause};
+use crate::domain::maintenances::Cover;
 use crate::domain::recoveries::{Recovered, by_component, timeline};
+use crate::domain::status::Status;
 use crate::domain::statuses::StatusChange;
 use crate::domain::time::Time;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// What one incident says of one component over time.
-pub(super) struct Hold<'a> {
+pub(in crate::actions) struct Hold<'a> {
     incident: IncidentId,
     /// Its statements that count, in the order of their instants.
-    pub(super) pieces: Vec<&'a Recovered>,
+    pub(in crate::actions) pieces: Vec<&'a Recovered>,
     /// When it let the component go; `None` while it holds it.
-    pub(super) until: Option<Time>,
+    pub(in crate::actions) until: Option<Time>,
     /// When it was over before it was opened again.
     pauses: Vec<Pause>,
     /// True where the component was taken out of its tracked set, and not let go by its end.
@@ -25,10 +29,14 @@ pub(super) struct Hold<'a> {
 /// What is the case, and on whose word.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Said<'a> {
+    /// History was corrected to it.
+    Corrected(&'a Correction),
     /// An incident says so, or said so last before it ended.
     ByIncident(IncidentId, &'a Recovered),
     /// An incident took the component out of its set, and nobody speaks for it.
     LetGo(IncidentId),
+    /// Planned work ended, and left it in order.
+    LeftByWork(MaintenanceId),
     /// It was said without any incident.
     WithoutIncident(&'a StatusChange),
     /// Nobody ever said anything.
@@ -37,7 +45,7 @@ pub(super) enum Said<'a> {
 
 impl<'a> Hold<'a> {
     /// What `incident` says, by component.
-    pub(super) fn all_of(incident: &'a IncidentRecord) -> BTreeMap<ComponentId, Hold<'a>> {
+    pub(in crate::actions) fn all_of(incident: &'a IncidentRecord) -> BTreeMap<ComponentId, Hold<'a>> {
         let members = incident.members();
         let hold = |(component, rows): (ComponentId, Vec<&'a Recovered>)| {
             let removed = || incident.sets.iter().rfind(|set| set.removed.contains(&component)).map(|set| set.at);
@@ -76,10 +84,14 @@ impl<'a> Hold<'a> {
     }
 }
 
-/// What the incidents that say anything of a component, and everybody else, say of it.
+/// What incidents, planned work, corrections and everybody else say of one component.
 pub(super) struct Word<'a, 'b> {
     pub(super) holds: Vec<&'b Hold<'a>>,
-    /// What was said without incidents and still counts: see [`standing`].
+    /// When work was under way on it, in the order in which it began.
+    pub(super) covers: &'a [Cover],
+    /// In the order in which they were made.
+    pub(super) corrections: &'a [Correction],
+    /// What was said without any cause of ours and still counts: see [`standing`].
     pub(super) without: Vec<&'a StatusChange>,
     /// True where probes decide once no incident does.
     pub(super) is_judged: bool,
@@ -91,17 +103,28 @@ impl<'a> Word<'a, '_> {
         self.holds.iter().any(|hold| hold.holding(at).is_some())
     }
 
-    /// The instants at which incidents change what they say.
-    pub(super) fn incidents_speak_at(&self) -> impl Iterator<Item = Time> {
+    /// The instants at which incidents, work and corrections change what they say.
+    pub(super) fn changes_at(&self) -> impl Iterator<Item = Time> {
         let of_hold = |hold: &&'_ Hold<'a>| {
             let pauses = hold.pauses.iter().flat_map(|pause| [pause.from, pause.until]);
             hold.pieces.iter().map(|piece| piece.since).chain(hold.until).chain(pauses).collect::<Vec<Time>>()
         };
-        self.holds.iter().flat_map(of_hold)
+        let incidents = self.holds.iter().flat_map(of_hold);
+        let work = self.covers.iter().flat_map(|cover| [Some(cover.from), cover.until].into_iter().flatten());
+        incidents.chain(work).chain(self.corrections.iter().flat_map(|correction| [correction.from, correction.until]))
     }
 
-    /// What is the case at `at`. Of what is equally bad, the first of `holds` says it.
+    /// The work under way at `at`, with the worst that all of it together is expected to bring.
+    pub(super) fn cover(&self, at: Time) -> Option<(MaintenanceId, Status)> {
+        let holding = self.covers.iter().filter(|cover| cover.holds(at));
+        holding.max_by_key(|cover| cover.expected.severity()).map(|cover| (cover.maintenance, cover.expected))
+    }
+
+    /// What is the case at `at`, but for work under way. Of what is equally bad, the first of `holds` says it.
     pub(super) fn at(&self, at: Time) -> Said<'a> {
+        if let Some(correction) = self.corrections.iter().rfind(|correction| correction.holds(at)) {
+            return Said::Corrected(correction);
+        }
         let severity = |row: &Recovered| row.recovery.status().severity();
         let holding = self.holds.iter().filter_map(|hold| Some((hold.incident, hold.holding(at)?)));
         if let Some((incident, row)) = holding.min_by_key(|(_, row)| Reverse(severity(row))) {
@@ -109,24 +132,39 @@ impl<'a> Word<'a, '_> {
         }
         let left = self.holds.iter().filter_map(|hold| hold.left(at).map(|(since, row)| (since, row, hold)));
         let last = left.min_by_key(|(since, row, _)| Reverse((*since, severity(row))));
+        let by_incident = |row, hold: &Hold<'a>| match hold.is_removed && !self.is_judged {
+            true => Said::LetGo(hold.incident),
+            false => Said::ByIncident(hold.incident, row),
+        };
+        let last = last.map(|(since, row, hold)| (since, by_incident(row, hold)));
+        let last = last.into_iter().chain(self.left_by_work(at)).max_by_key(|(since, _)| *since);
         let without = self.without.iter().rfind(|change| change.since <= at);
-        // What an incident left stays until somebody says something after it.
+        // What an incident or work left stays until somebody says something after it.
         let is_newer = |change: &StatusChange, since| change.since >= since || change.recorded_at >= since;
         match (last, without) {
-            (Some((since, ..)), Some(change)) if is_newer(change, since) => Said::WithoutIncident(change),
-            (Some((_, _, hold)), _) if hold.is_removed && !self.is_judged => Said::LetGo(hold.incident),
-            (Some((_, row, hold)), _) => Said::ByIncident(hold.incident, row),
+            (Some((since, _)), Some(change)) if is_newer(change, since) => Said::WithoutIncident(change),
+            (Some((_, said)), _) => said,
             (None, Some(change)) => Said::WithoutIncident(change),
             (None, None) => Said::Nothing,
         }
     }
+
+    /// The last work that ended by `at`, and when. It leaves in order what it touched, unless something worse than expected
+    /// was the case to its end.
+    fn left_by_work(&self, at: Time) -> Option<(Time, Said<'a>)> {
+        let ended = self.covers.iter().filter_map(|cover| Some((cover.until.filter(|until| *until <= at)?, cover)));
+        let (until, cover) = ended.max_by_key(|(until, _)| *until)?;
+        let said = self.without.iter().rfind(|change| change.since < until).map(|change| change.to);
+        let is_worse = said.is_some_and(|said| said.severity() > cover.expected.severity());
+        (!is_worse).then_some((until, Said::LeftByWork(cover.maintenance)))
+    }
 }
 
-/// The changes that no incident brought and that still count, in the order of their instants: one that was dated back
+/// The changes that nothing of ours brought and that still count, in the order of their instants: one that was dated back
 /// took the place of what was said since. `changes` are in the order in which they were recorded.
 pub(super) fn standing(changes: &[StatusChange]) -> Vec<&StatusChange> {
     let mut standing: Vec<&StatusChange> = Vec::new();
-    for change in changes.iter().filter(|change| change.incident.is_none()) {
+    for change in changes.iter().filter(|change| change.cause.is_none()) {
         while standing.pop_if(|last| last.since >= change.since).is_some() {}
         standing.push(change);
     }

@@ -1,0 +1,76 @@
+//! Which maintenances: those that time changes next, those that touch a component.
+
+use crate::domain::ids::{ComponentId, MaintenanceId};
+use crate::domain::maintenances::Cover;
+use crate::domain::record::Stamp;
+use crate::domain::status::Status;
+use crate::domain::time::Time;
+use crate::store::connection::{At, Conn, Word};
+use crate::store::error::Error;
+use crate::store::schema::{maintenance_components, maintenances};
+use diesel::prelude::*;
+use std::collections::{HashMap, HashSet};
+
+/// The maintenances that time alone has changed by `now`; what has waited longest comes first.
+pub fn list_due(conn: &mut Conn, now: Time) -> Result<Vec<MaintenanceId>, Error> {
+    let due = maintenances::table.filter(maintenances::due_at.le(At(now)));
+    let rows: Vec<Word<MaintenanceId>> =
+        due.order((maintenances::due_at, maintenances::id)).select(maintenances::id).load(conn)?;
+    Ok(rows.into_iter().map(|id| id.0).collect())
+}
+
+/// When work was under way on some components that may be noticed, in the order in which it began.
+pub fn list_covers(conn: &mut Conn, components: &[ComponentId]) -> Result<HashMap<ComponentId, Vec<Cover>>, Error> {
+    type Row = (Word<ComponentId>, Word<MaintenanceId>, Option<At>, Option<At>, Option<At>, Word<Status>);
+    let rows: Vec<Row> = maintenance_components::table
+        .inner_join(maintenances::table)
+        .filter(maintenance_components::component_id.eq_any(components.iter().copied().map(Word)))
+        .filter(maintenance_components::expected.ne(Word(Status::Operational)))
+        .filter(maintenances::started_at.is_not_null())
+        .order((maintenances::started_at, maintenances::id))
+        .select((
+            maintenance_components::component_id,
+            maintenances::id,
+            maintenances::started_at,
+            maintenances::over_at,
+            maintenances::overrun_at,
+            maintenance_components::expected,
+        ))
+        .load(conn)?;
+    let mut covers: HashMap<ComponentId, Vec<Cover>> = HashMap::new();
+    for (component, maintenance, started_at, over_at, overrun_at, expected) in rows {
+        let until = over_at.into_iter().chain(overrun_at).min().map(|until| until.0);
+        let cover = |from: At| Cover { maintenance: maintenance.0, from: from.0, until, expected: expected.0 };
+        covers.entry(component.0).or_default().extend(started_at.map(cover));
+    }
+    Ok(covers)
+}
+
+/// Every component that a maintenance touches which is not over.
+pub fn list_touched_components(conn: &mut Conn) -> Result<HashSet<ComponentId>, Error> {
+    let rows: Vec<Word<ComponentId>> = maintenance_components::table
+        .inner_join(maintenances::table)
+        .filter(maintenances::over_at.is_null())
+        .select(maintenance_components::component_id)
+        .load(conn)?;
+    Ok(rows.into_iter().map(|component| component.0).collect())
+}
+
+/// Stamps every maintenance that touches `component`: its name, its group or its place on the page has changed.
+pub fn stamp_touching(conn: &mut Conn, component: ComponentId, stamp: Stamp) -> Result<(), Error> {
+    let touching = maintenance_components::table
+        .filter(maintenance_components::component_id.eq(Word(component)))
+        .select(maintenance_components::maintenance_id);
+    diesel::update(maintenances::table.filter(maintenances::id.eq_any(touching)))
+        .set((maintenances::stamp_sequence.eq(stamp.sequence), maintenances::stamp_at.eq(At(stamp.at))))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// As [`stamp_touching`] for every maintenance.
+pub fn stamp_all(conn: &mut Conn, stamp: Stamp) -> Result<(), Error> {
+    diesel::update(maintenances::table)
+        .set((maintenances::stamp_sequence.eq(stamp.sequence), maintenances::stamp_at.eq(At(stamp.at))))
+        .execute(conn)?;
+    Ok(())
+}
