@@ -6,13 +6,14 @@ use crate::domain::catalogue::draft::{Draft, Kind, Refusal};
 use crate::domain::catalogue::plan::Plan;
 use crate::domain::catalogue::resolve::Existing;
 use crate::domain::catalogue::{Component, Policy};
+use crate::domain::history::Month;
 use crate::domain::ids::{ComponentId, GroupId, Id};
 use crate::domain::record::Stamp;
 use crate::domain::status::Status;
 use crate::domain::statuses::{Basis, StatusChange, rewrite};
 use crate::domain::time::Time;
 use crate::store::catalogue::write;
-use crate::store::{Conn, Error, audit, catalogue, incidents, maintenances, probes, record, statuses};
+use crate::store::{Conn, Error, audit, catalogue, incidents, maintenances, months, probes, record, statuses};
 use chrono_tz::Tz;
 use std::collections::{HashMap, HashSet};
 
@@ -193,6 +194,8 @@ fn forget_status(conn: &mut Conn, component: ComponentId, why: &str, stamp: Stam
         cause: None,
     };
     statuses::save_change(conn, &change, stamp.sequence)?;
+    let month = Month::of(record::find_standing(conn)?.rolled_on);
+    months::stamp_since(conn, month, stamp)?;
     crate::store::uptime::save_as_of(conn, component, stamp.at)?;
     record::stamp_component(conn, component, stamp)
 }

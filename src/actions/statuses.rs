@@ -3,13 +3,14 @@
 mod holds;
 mod restating;
 
+use crate::domain::history::Month;
 use crate::domain::ids::ComponentId;
 use crate::domain::record::Stamp;
 use crate::domain::status::Status;
 use crate::domain::statuses::{Basis, Cause, Span, StatusChange, rewrite, rewritten};
-use crate::domain::time::{Time, day_start};
+use crate::domain::time::{Time, day_of, day_start};
 use crate::domain::uptime::DAYS;
-use crate::store::{Conn, Error, record, statuses, uptime};
+use crate::store::{Conn, Error, months, record, statuses, uptime};
 use chrono::Days;
 use chrono_tz::Tz;
 pub(super) use holds::Hold;
@@ -49,9 +50,12 @@ pub fn change(conn: &mut Conn, now: Time, zone: Tz, statement: &Statement) -> Re
     let Some(change) = rewrite(&spans, statement.to, since) else { return Ok(None) };
     let stamp = record::raise(conn, now)?;
     statuses::save_rewrite(conn, statement.component, &change)?;
+    let month = Month::of(day_of(since, zone));
     if spans.first().is_none_or(|first| since < first.from) {
         statuses::save_beginning(conn, statement.component, since)?;
+        months::begin(conn, month, Month::of(today), stamp)?;
     }
+    months::stamp_since(conn, month, stamp)?;
     let recorded = StatusChange {
         component: statement.component,
         from: status_before(&spans, since),
@@ -81,6 +85,9 @@ pub fn begin(conn: &mut Conn, component: ComponentId, stamp: Stamp) -> Result<()
     {
         statuses::save_rewrite(conn, component, &first)?;
         statuses::save_beginning(conn, component, stamp.at)?;
+        let month = Month::of(record::find_standing(conn)?.rolled_on);
+        months::begin(conn, month, month, stamp)?;
+        months::stamp_since(conn, month, stamp)?;
     }
     uptime::save_as_of(conn, component, stamp.at)
 }

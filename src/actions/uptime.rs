@@ -1,11 +1,12 @@
 //! What time alone does to uptime: days end, and outages that last go on costing.
 
+use crate::domain::history::Month;
 use crate::domain::ids::ComponentId;
 use crate::domain::status::Status;
 use crate::domain::statuses::Span;
 use crate::domain::time::{Time, day_of, day_start, from_millis};
 use crate::domain::uptime::{DAYS, DayTallies};
-use crate::store::{Conn, Error, catalogue, record, statuses, uptime};
+use crate::store::{Conn, Error, catalogue, months, record, statuses, uptime};
 use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
 
@@ -25,6 +26,10 @@ pub fn roll_days(conn: &mut Conn, now: Time, zone: Tz) -> Result<NaiveDate, Erro
     for (component, spans) in statuses::list_spans_by_component(conn, day_start(first_day, zone))? {
         save_finished_days(conn, component, &spans, today, zone)?;
     }
+    // The month that ended is whole now; the one that began is there from now on.
+    let (ended, begun) = (Month::of(standing.rolled_on), Month::of(today));
+    months::begin(conn, ended, begun, stamp)?;
+    months::stamp_since(conn, ended, stamp)?;
     catalogue::stamp_all_components(conn, stamp)?;
     uptime::save_as_of_all(conn, stamp.at)?;
     record::save_rolled_on(conn, today)?;
@@ -41,6 +46,8 @@ pub fn refresh_lasting(conn: &mut Conn, now: Time) -> Result<bool, Error> {
         return Ok(false);
     }
     let stamp = record::raise(conn, now)?;
+    let month = Month::of(record::find_standing(conn)?.rolled_on);
+    months::stamp_since(conn, month, stamp)?;
     for component in stale {
         uptime::save_as_of(conn, component, stamp.at)?;
         record::stamp_component(conn, component, stamp)?;

@@ -3,6 +3,7 @@
 
 use super::ids::ComponentId;
 use super::record::Stamp;
+use super::status::Status;
 use super::statuses::Span;
 use super::time::{Time, day_start};
 use super::uptime::Tally;
@@ -85,6 +86,19 @@ pub struct LeafMonth {
     pub tally: Tally,
     /// Its spans of that month in which it was not operational, in order, whole: they may begin before it and end after it.
     pub outages: Vec<Span>,
+}
+
+impl LeafMonth {
+    /// What the spans of `component` say of `[start, until)`; `None` where they say nothing.
+    pub fn of(component: ComponentId, spans: &[Span], start: Time, until: Time) -> Option<LeafMonth> {
+        let tally = Tally::of(spans, start, until);
+        let is_outage = |span: &&Span| {
+            let reaches = span.from < until && span.until.is_none_or(|end| end > start);
+            reaches && span.status != Status::Operational
+        };
+        let outages = spans.iter().filter(is_outage).copied().collect();
+        (tally.covered_ms > 0).then_some(LeafMonth { component, tally, outages })
+    }
 }
 
 impl MonthRecord {

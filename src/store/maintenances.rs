@@ -37,7 +37,7 @@ pub fn find(conn: &mut Conn, id: MaintenanceId) -> Result<MaintenanceRecord, Err
 pub fn save(conn: &mut Conn, record: &MaintenanceRecord) -> Result<(), Error> {
     let row = HeadRow::of(record);
     let due_at = maintenances::due_at.eq(record.next_due_at().map(At));
-    let again = (due_at.clone(), maintenances::revision.eq(maintenances::revision + 1));
+    let again = (due_at, maintenances::revision.eq(maintenances::revision + 1));
     let written = each!(conn, c => diesel::update(&row).set((&row, again)).execute(c))?;
     if written == 0 {
         let first = (due_at, maintenances::revision.eq(1_i64));

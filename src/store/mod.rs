@@ -15,6 +15,7 @@ pub mod incidents;
 pub mod leases;
 pub mod maintenances;
 pub mod migrations;
+pub mod months;
 pub mod notices;
 pub mod observations;
 pub mod probes;

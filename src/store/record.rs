@@ -3,7 +3,7 @@
 use super::connection::{At, Conn, Word, each};
 use super::error::Error;
 use super::schema::{components, public_record};
-use super::{catalogue, corrections, incidents, maintenances, notices, statuses, uptime};
+use super::{catalogue, corrections, incidents, maintenances, months, notices, statuses, uptime};
 use crate::domain::catalogue::Facility;
 use crate::domain::ids::{ComponentId, FacilityId};
 use crate::domain::record::{ComponentRecord, LeafState, PublicRecord, Stamp};
@@ -136,27 +136,43 @@ pub fn find(conn: &mut Conn, zone: Tz, known: Option<&PublicRecord>) -> Result<P
     let standing = find_standing(conn)?;
     let known_incidents = known.map(|known| known.incidents.as_slice()).unwrap_or_default();
     let known_maintenances = known.map(|known| known.maintenances.as_slice()).unwrap_or_default();
+    let known_months = known.map(|known| known.months.as_slice()).unwrap_or_default();
+    let recent_from = recent_from(standing.rolled_on, zone);
+    let spans = statuses::list_spans_by_component(conn, recent_from)?;
+    let components = list_components(conn, standing.rolled_on, zone, &spans)?;
+    let leaves: Vec<ComponentId> =
+        components.iter().filter(|one| one.state.is_some()).map(|one| one.component.id).collect();
+    let recent = months::Recent { from: recent_from, spans: &spans };
+    let months = months::list_known(conn, zone, &leaves, &recent, standing.content.at, known_months)?;
     Ok(PublicRecord {
         stamp: standing.stamp,
         content: standing.content,
         groups: catalogue::list_groups(conn)?,
-        components: list_components(conn, standing.rolled_on, zone)?,
+        components,
         facilities: parents_first(catalogue::list_facilities(conn)?),
         incidents: incidents::list_known(conn, known_incidents)?,
         maintenances: maintenances::list_known(conn, known_maintenances)?,
-        months: Vec::new(),
+        months,
         corrections: corrections::list(conn)?,
         notices: notices::list_current(conn)?,
         is_rehearsal: standing.is_rehearsal,
     })
 }
 
-fn list_components(conn: &mut Conn, rolled_on: NaiveDate, zone: Tz) -> Result<Vec<ComponentRecord>, Error> {
+/// The first instant of the days that bars and summaries cover.
+fn recent_from(rolled_on: NaiveDate, zone: Tz) -> Time {
+    day_start(rolled_on.checked_sub_days(Days::new(DAYS as u64 - 1)).unwrap_or(rolled_on), zone)
+}
+
+fn list_components(
+    conn: &mut Conn,
+    rolled_on: NaiveDate,
+    zone: Tz,
+    recent: &HashMap<ComponentId, Vec<Span>>,
+) -> Result<Vec<ComponentRecord>, Error> {
     let stamped = catalogue::list_stamped_components(conn)?;
     let today = day_bounds(rolled_on, zone);
-    let first_day = rolled_on.checked_sub_days(Days::new(DAYS as u64 - 1)).unwrap_or(rolled_on);
-    let recent_from = day_start(first_day, zone);
-    let recent = statuses::list_spans_by_component(conn, recent_from)?;
+    let recent_from = recent_from(rolled_on, zone);
     let mut summaries = uptime::list_summaries(conn)?;
     let has_functions: HashSet<ComponentId> = stamped.iter().filter_map(|stamped| stamped.component.parent).collect();
     let record = |stamped: catalogue::StampedComponent| {
