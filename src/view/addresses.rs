@@ -1,6 +1,6 @@
 //! The addresses of public files: no query, the language in the path, directories with a slash at the end (DOMAIN §5).
 
-use crate::domain::ids::{ComponentId, GroupId, IncidentId};
+use crate::domain::ids::{ComponentId, GroupId, IncidentId, MaintenanceId};
 use crate::domain::language::Language;
 use crate::domain::page::Page;
 
@@ -40,6 +40,11 @@ impl Place {
             Place::NotFound => format!("{prefix}/404.html"),
         }
     }
+}
+
+/// The address of the page of a maintenance in `language`, from the root of the site.
+pub(crate) fn maintenance(page: &Page, language: Language, id: MaintenanceId) -> String {
+    format!("{}/maintenances/{id}/", page.prefix(language))
 }
 
 /// The anchor of a group on the index: its slug, but for the one word that the list itself uses.

@@ -35,6 +35,7 @@ mod promises;
 mod public_record;
 mod recoveries;
 mod safety;
+mod spoken;
 mod starts;
 mod states;
 mod statuses;
@@ -48,5 +49,7 @@ mod words;
 
 #[cfg(test)]
 mod gallery;
+#[cfg(test)]
+mod maintenance_samples;
 #[cfg(test)]
 mod samples;

@@ -7,8 +7,9 @@ use super::counted::Counted;
 use super::names::Name;
 use super::open::open_incidents;
 use super::progress::Union;
+use super::wire::Wire;
 use super::words::Words;
-use super::{components, frame, groups, incidents, index, machines, plain, public_record, uptime, wire};
+use super::{components, frame, groups, incidents, index, machines, plain, public_record, uptime};
 use crate::domain::catalogue::Group;
 use crate::domain::ids::{ComponentId, GroupId, IncidentId};
 use crate::domain::incidents::IncidentRecord;
@@ -254,9 +255,7 @@ enum Kind {
     Sitemap,
     Favicon,
     Heartbeat,
-    Status,
-    Components,
-    Summary,
+    Wire(Wire),
     Public,
     PublicSchema,
     Incident(IncidentId),
@@ -293,9 +292,6 @@ pub fn sheets(site: &Site<'_>) -> Vec<Sheet> {
         add(Place::NotFound, content, Media::Html);
     }
     let alone = [
-        ("/api/v2/summary.json", content, Media::Json, Kind::Summary),
-        ("/api/v2/status.json", content, Media::Json, Kind::Status),
-        ("/api/v2/components.json", content, Media::Json, Kind::Components),
         ("/api/v1/public.json", content, Media::Json, Kind::Public),
         ("/api/v1/public.schema.json", content, Media::Json, Kind::PublicSchema),
         ("/api/v1/incident.schema.json", content, Media::Json, Kind::IncidentSchema),
@@ -310,6 +306,13 @@ pub fn sheets(site: &Site<'_>) -> Vec<Sheet> {
         media,
         language: None,
         kind,
+    }));
+    sheets.extend(Wire::ALL.map(|wire| Sheet {
+        path: wire.path().to_owned(),
+        stamp: wire.stamp(site),
+        media: Media::Json,
+        language: None,
+        kind: Kind::Wire(wire),
     }));
     sheets.extend(site.record.incidents.iter().map(|incident| Sheet {
         path: public_record::incident_path(incident.id),
@@ -366,9 +369,7 @@ impl Sheet {
             Kind::Sitemap => machines::sitemap(site),
             Kind::Favicon => machines::FAVICON.to_owned(),
             Kind::Heartbeat => machines::heartbeat(site.record),
-            Kind::Status => wire::status(site),
-            Kind::Components => wire::components(site),
-            Kind::Summary => wire::summary(site),
+            Kind::Wire(wire) => wire.render(site),
             Kind::Public => public_record::public(site),
             Kind::PublicSchema => public_record::PUBLIC_SCHEMA.to_owned(),
             Kind::Incident(id) => public_record::incident(site, id),

@@ -145,6 +145,8 @@ words! {
         night_cadence meanwhile recovery scope_first_tier scope_all scope_rest function_column times_column
         expected_column board_caption board_restored_caption recovering estimate_unsaid estimate_none
         estimate_overdue whole_estimate updates_title permalink corrected retracted past_incidents ended behind_it
+        work_planned work_in_progress work_verifying work_completed work_cancelled say_work_cancelled say_work_began
+        say_work_ended say_work_overran
         cause cause_unknown cause_unpublished in_charge contact facts awaited notices unlisted superseded;
     phrases: on_day(month day weekday) on_day_of_year(month day weekday year) at_time(day time) day_range(from to)
         as_of(at) since(at) since_for(at duration) made_line(at sequence) zone_line(zone) print_line(address)
@@ -168,7 +170,7 @@ words! {
         quoted_from(speaker) replaced_at(at reason) retracted_at(at reason) all_updates(count) said_by(speaker as_of)
         cause_by(speaker at) fact_came(at) notice_until(at) ask_by_telephone(number)
         ending(at) left_open_named(number names)
-        say_incident(title) expected(estimate) as_of_beside(at);
+        say_work_moved(from until) say_incident(title) expected(estimate) as_of_beside(at);
     counted: services() groups_counted() incidents_counted() days_counted() say_operational()
         say_major_outage(names subject topic) say_partial_outage(names subject topic)
         say_degraded_performance(names subject topic) say_unknown(names subject topic)

@@ -332,3 +332,14 @@ promise-late = Promised by { $due }; it came { $came }, { $late } late.
 promise-overdue = Promised by { $due }; it has not come yet.
 exception-taken-back = Taken back { $at }, when the incident was opened again.
 cause-before = What it said before { $at }: { $before }
+
+work-planned = Maintenance planned
+work-in-progress = Maintenance under way
+work-verifying = Checking the result
+work-completed = Maintenance completed
+work-cancelled = Maintenance cancelled
+say-work-began = The maintenance has begun as announced.
+say-work-ended = The maintenance is over.
+say-work-overran = The maintenance is taking longer than announced. From now on it is reported as an incident.
+say-work-moved = The maintenance now runs from { $from } to { $until }.
+say-work-cancelled = This maintenance will not take place.

@@ -295,3 +295,14 @@ promise-late = { $due }까지 드리기로 한 안내를 { $late } 늦은 { $cam
 promise-overdue = { $due }까지 드리기로 한 안내를 아직 드리지 못했습니다.
 exception-taken-back = 장애가 다시 이어져 { $at }에 취소했습니다.
 cause-before = { $at }에 고치기 전의 글: { $before }
+
+work-planned = 점검 예정
+work-in-progress = 점검 중
+work-verifying = 점검 결과 확인 중
+work-completed = 점검 완료
+work-cancelled = 점검 취소
+say-work-began = 예정된 점검을 시작했습니다.
+say-work-ended = 점검을 마쳤습니다.
+say-work-overran = 점검이 예정보다 길어져, 지금부터는 장애로 안내합니다.
+say-work-moved = 바뀐 점검 시간은 { $from }부터 { $until }까지입니다.
+say-work-cancelled = 이 점검은 하지 않습니다.

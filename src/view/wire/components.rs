@@ -1,36 +1,19 @@
-//! The field's wire format, Statuspage v2: `/api/v2/*.json`. Field order and nulls as clients know them.
-//!
-//! Our three levels are folded to its two: a function stands in its group under the name `Kakao T - Taxi`, and a
-//! component with functions is not listed itself. `unknown` is `degraded_performance`: a sixth status kills clients.
+//! Components and groups as rows of the field's wire format.
 
-use super::names::Name;
-use super::site::{Branch, Section, Site, status_of_leaf};
-use super::times;
-use super::words::Words;
-use crate::domain::language::Language;
+use crate::domain::language::{Language, Texts};
 use crate::domain::record::ComponentRecord;
-use crate::domain::status::{Indicator, Status, roll_up_group};
+use crate::domain::status::{Status, roll_up_group};
 use crate::domain::time::{Time, day_of};
+use crate::view::names::Name;
+use crate::view::site::{Branch, Section, Site, status_of_leaf};
+use crate::view::times;
+use crate::view::words::Words;
 use chrono::NaiveDate;
 use serde::Serialize;
+use std::collections::HashMap;
 
 #[derive(Serialize)]
-struct PageShape<'a> {
-    id: &'a str,
-    name: String,
-    url: &'a str,
-    time_zone: &'a str,
-    updated_at: String,
-}
-
-#[derive(Serialize)]
-struct StatusShape {
-    indicator: &'static str,
-    description: &'static str,
-}
-
-#[derive(Serialize)]
-struct ComponentShape<'a> {
+pub(super) struct ComponentShape<'a> {
     id: &'a str,
     name: String,
     status: &'static str,
@@ -48,77 +31,13 @@ struct ComponentShape<'a> {
     components: Option<Vec<&'a str>>,
 }
 
-#[derive(Serialize)]
-struct Body<'a> {
-    page: PageShape<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    components: Option<Vec<ComponentShape<'a>>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    incidents: Option<[(); 0]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    scheduled_maintenances: Option<[(); 0]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<StatusShape>,
+/// The rows of leaves by their id, for what names them.
+pub(super) fn by_id<'r, 'a>(rows: &'r [ComponentShape<'a>]) -> HashMap<&'a str, &'r ComponentShape<'a>> {
+    rows.iter().filter(|row| !row.group).map(|row| (row.id, row)).collect()
 }
 
-/// `/api/v2/status.json`
-pub(crate) fn status(site: &Site<'_>) -> String {
-    let status = Some(overall(site));
-    json(&Body { page: page(site), components: None, incidents: None, scheduled_maintenances: None, status })
-}
-
-/// `/api/v2/components.json`
-pub(crate) fn components(site: &Site<'_>) -> String {
-    let components = Some(rows(site));
-    json(&Body { page: page(site), components, incidents: None, scheduled_maintenances: None, status: None })
-}
-
-/// `/api/v2/summary.json`
-pub(crate) fn summary(site: &Site<'_>) -> String {
-    json(&Body {
-        page: page(site),
-        components: Some(rows(site)),
-        incidents: Some([]),
-        scheduled_maintenances: Some([]),
-        status: Some(overall(site)),
-    })
-}
-
-/// `shape` as JSON.
-pub(crate) fn json(shape: &impl Serialize) -> String {
-    // Our shapes are structs of strings and numbers: there is nothing in them that JSON cannot say.
-    serde_json::to_string(shape).unwrap_or_default()
-}
-
-fn page<'a>(site: &Site<'a>) -> PageShape<'a> {
-    let page = site.page;
-    PageShape {
-        id: page.id.as_str(),
-        name: page.names.text(page.default_language()).to_owned(),
-        url: &page.url,
-        time_zone: page.zone.name(),
-        updated_at: times::wire(site.record.content.at, page.zone),
-    }
-}
-
-/// The indicator with the sentence that belongs to it (STATUSPAGE-V2 §8).
-fn overall(site: &Site<'_>) -> StatusShape {
-    let statuses: Vec<Status> = site.leaves().map(|(_, leaf)| status_of_leaf(leaf)).collect();
-    let indicator = Indicator::of(statuses.iter().copied());
-    let slow = |status: &Status| matches!(status, Status::DegradedPerformance | Status::Unknown);
-    let description = match indicator {
-        Indicator::None => "All Systems Operational",
-        Indicator::Maintenance => "Service Under Maintenance",
-        Indicator::Critical => "Major System Outage",
-        Indicator::Major => "Partial System Outage",
-        Indicator::Minor if statuses.contains(&Status::PartialOutage) => "Minor Service Outage",
-        Indicator::Minor if statuses.iter().all(slow) => "Degraded System Service",
-        Indicator::Minor => "Partially Degraded Service",
-    };
-    StatusShape { indicator: indicator.as_str(), description }
-}
-
-fn wire_status(status: Status) -> &'static str {
+/// `status` as one of the five that clients know.
+pub(super) fn wire_status(status: Status) -> &'static str {
     match status {
         Status::Unknown => Status::DegradedPerformance.as_str(),
         known => known.as_str(),
@@ -126,7 +45,7 @@ fn wire_status(status: Status) -> &'static str {
 }
 
 /// Every group row followed by its leaves, then the leaves that stand in no group.
-fn rows<'a>(site: &Site<'a>) -> Vec<ComponentShape<'a>> {
+pub(super) fn rows<'a>(site: &Site<'a>) -> Vec<ComponentShape<'a>> {
     let mut rows = Vec::with_capacity(site.record.components.len() + site.record.groups.len());
     let mut top_position = 0;
     for section in &site.sections {
@@ -212,7 +131,7 @@ pub(crate) fn full_name(branch: &Branch<'_>, leaf: &ComponentRecord, language: L
     Words::of(language).function_of.fill(&[&component, &name])
 }
 
-fn description(texts: &crate::domain::language::Texts, language: Language) -> Option<String> {
+fn description(texts: &Texts, language: Language) -> Option<String> {
     let text = Name::of_texts(texts, language).text();
     (!text.is_empty()).then(|| text.into_owned())
 }
