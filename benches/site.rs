@@ -24,6 +24,7 @@ use bonghwa::domain::statuses::Basis;
 use bonghwa::domain::time::Time;
 use bonghwa::published::Published;
 use bonghwa::store::{Error, Store, record};
+use bonghwa::view::sheets;
 use bonghwa::view::site;
 use bonghwa::workers::publisher::Publisher;
 use std::fmt::Write as _;
@@ -139,7 +140,7 @@ async fn time_change(store: &Store, published: &Published, page: &Page, number: 
 fn time_rendering(found: &PublicRecord, page: &Page) -> (f64, usize, usize) {
     let begun = Instant::now();
     let site = site::Site::new(found, page);
-    let rendered: Vec<String> = site::sheets(&site).iter().map(|sheet| sheet.render(&site)).collect();
+    let rendered: Vec<String> = sheets::sheets(&site).iter().map(|sheet| sheet.render(&site)).collect();
     let bytes = rendered.iter().map(String::len).sum();
     (begun.elapsed().as_secs_f64() * 1e3, rendered.len(), bytes)
 }

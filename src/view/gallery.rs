@@ -1,7 +1,8 @@
 //! Every page in every state: how they look (snapshots), and what must hold of all of them.
 
 use super::samples::{self, LEAVES, all, incidents, mass, outage, well_but};
-use super::site::{Media, Site, sheets};
+use super::sheets::{Media, sheets};
+use super::site::Site;
 use crate::domain::language::{Language, Texts};
 use crate::domain::page::Page;
 use crate::domain::record::PublicRecord;

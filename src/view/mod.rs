@@ -1,10 +1,11 @@
 //! How the public record looks: every public file, rendered from one [`PublicRecord`](crate::domain::record::PublicRecord)
 //! and the settings of the [`Page`](crate::domain::page::Page).
 //!
-//! Nothing here reads a clock, a file or a database: the same record gives the same bytes. [`site`] is the door: it names
-//! every file, says when its inputs last changed, and renders it. The words are in `templates/locales/`, the markup in
+//! Nothing here reads a clock, a file or a database: the same record gives the same bytes. [`sheets`] is the door: it
+//! names every file, says when its inputs last changed, and renders it from a [`site`]. The words are in `templates/locales/`, the markup in
 //! `templates/`, the one style sheet in `templates/style.css`.
 
+pub mod sheets;
 pub mod site;
 
 mod addresses;

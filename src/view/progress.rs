@@ -302,7 +302,8 @@ mod tests {
     use crate::view::headline::Headline;
     use crate::view::samples::incidents::{bare, limited, recovered, set, tracked, wording};
     use crate::view::samples::{self, LEAVES, mass, outage_at};
-    use crate::view::site::{Site, sheets};
+    use crate::view::sheets::sheets;
+    use crate::view::site::Site;
     use crate::view::words::Words;
     use chrono::Duration;
     use proptest::prelude::*;

@@ -4,7 +4,8 @@ use crate::domain::page::Page;
 use crate::domain::record::PublicRecord;
 use crate::published::{File, Published, Rendered, Site};
 use crate::store::{self, Store, record};
-use crate::view::site::{self, Media, Sheet};
+use crate::view::sheets::{self, Media, Sheet};
+use crate::view::site;
 use arc_swap::ArcSwapOption;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -70,7 +71,7 @@ impl Publisher {
 
     fn swap_in(&self, record: &PublicRecord) -> bool {
         let site = site::Site::new(record, &self.page);
-        let sheets = site::sheets(&site);
+        let sheets = sheets::sheets(&site);
         let guard = self.published.site();
         let present = guard.as_ref().as_ref();
         let has_same_addresses =

@@ -18,6 +18,7 @@ use bonghwa::domain::language::Language;
 use bonghwa::domain::status::Status;
 use bonghwa::domain::time::{Time, day_of, from_millis};
 use bonghwa::store::{Conn, Error, Store, audit, catalogue, probes, record, statuses};
+use bonghwa::view::sheets;
 use bonghwa::view::site;
 use chrono_tz::Asia::Seoul;
 use proptest::test_runner::{Config, TestRunner};
@@ -306,7 +307,7 @@ on_both_databases! {
             let found = app.store.read(|conn| record::find(conn, Seoul, None)).await.unwrap();
             let site = site::Site::new(&found, &page);
             let served: HashMap<String, Vec<u8>> = app.files().into_iter().collect();
-            for sheet in site::sheets(&site).iter().filter(|sheet| sheet.path.contains("/groups/")) {
+            for sheet in sheets::sheets(&site).iter().filter(|sheet| sheet.path.contains("/groups/")) {
                 let served = String::from_utf8_lossy(&served[&sheet.path]);
                 assert_eq!(served, sheet.render(&site), "{} after step {place}", sheet.path);
             }

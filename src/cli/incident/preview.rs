@@ -7,7 +7,8 @@ use crate::domain::ids::IncidentId;
 use crate::domain::page::Page;
 use crate::domain::record::PublicRecord;
 use crate::domain::updates::Update;
-use crate::view::site::{self, Media, Site};
+use crate::view::sheets::{self, Media};
+use crate::view::site::Site;
 use std::io::Write;
 use std::sync::Arc;
 
@@ -85,7 +86,7 @@ impl Preview {
 /// The text page in each language, by its address, as lines.
 fn texts(record: &PublicRecord, page: &Page) -> Vec<(String, Vec<String>)> {
     let site = Site::new(record, page);
-    let pages = site::sheets(&site).into_iter();
+    let pages = sheets::sheets(&site).into_iter();
     let pages = pages.filter(|sheet| sheet.media == Media::Text && sheet.path.ends_with("/plain"));
     pages.map(|sheet| (sheet.path.clone(), sheet.render(&site).lines().map(str::to_owned).collect())).collect()
 }
