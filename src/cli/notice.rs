@@ -53,6 +53,9 @@ pub struct Announce {
     /// Who acts [default: BONGHWA_BY]
     #[arg(long, value_name = "ACTOR")]
     by: Option<String>,
+    /// Show what would be public, and write nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// What `notice end` is told.
@@ -64,6 +67,9 @@ pub struct End {
     /// Who acts [default: BONGHWA_BY]
     #[arg(long, value_name = "ACTOR")]
     by: Option<String>,
+    /// Show what would be public, and write nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 fn parse_kind(word: &str) -> Result<NoticeKind, String> {
@@ -90,9 +96,14 @@ fn announce(act: &Announce, workplace: &Workplace, out: &mut dyn Write) -> Resul
         ends_at: act.until.on(now, zone)?,
     };
     let (id, begins_at, ends_at) = (notice.id, workplace.moment(notice.begins_at), workplace.moment(notice.ends_at));
-    let write = workplace.store.write(move |conn| actions::announce(conn, now, &by, &notice));
-    super::block_on(write)?.map_err(|error: ActError| workplace.refuse(error))?;
-    writeln!(out, "Notice {id} stands on the page from {begins_at} until {ends_at}.")?;
+    let done = workplace.write_or_preview(act.dry_run, out, move |conn| {
+        actions::announce(conn, now, &by, &notice)?;
+        Ok(((), None))
+    })?;
+    match done.map_err(|error| workplace.refuse(error))? {
+        Some(()) => writeln!(out, "Notice {id} stands on the page from {begins_at} until {ends_at}.")?,
+        None => writeln!(out, "\nIt would stand on the page from {begins_at} until {ends_at}.")?,
+    }
     Ok(())
 }
 
@@ -100,11 +111,17 @@ fn end(act: &End, workplace: &Workplace, out: &mut dyn Write) -> Result<(), Fail
     let (now, by) = (workplace.now, actor(act.by.as_deref())?);
     let unknown = || Failure::refused(format!("there is no notice {:?}: list them with `bonghwa notice list`", act.id));
     let id = NoticeId::parse(&act.id).ok_or_else(unknown)?;
-    match super::block_on(workplace.store.write(move |conn| actions::end(conn, now, &by, id)))? {
+    let done = workplace.write_or_preview(act.dry_run, out, move |conn| {
+        actions::end(conn, now, &by, id)?;
+        Ok(((), None))
+    })?;
+    let done = match done {
         Err(ActError::Store(Error::NotFound)) => return Err(unknown()),
-        ended => ended.map_err(|error| workplace.refuse(error))?,
+        done => done.map_err(|error| workplace.refuse(error))?,
+    };
+    if done.is_some() {
+        writeln!(out, "Notice {id} is off the page.")?;
     }
-    writeln!(out, "Notice {id} is off the page.")?;
     Ok(())
 }
 

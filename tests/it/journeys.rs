@@ -118,7 +118,7 @@ fn plan_apply_and_export_say_what_they_would_do_what_they_did_and_what_there_is(
     let expected = "+ group g would be added\n\
         + component b would be added\n\
         ~ component a would be changed\n\
-        \x20   name.ko: \"a\" → \"가\"\n\
+        \x20   name.ko: \"\" → \"가\"\n\
         - probe a would be removed\n";
     assert_eq!(planned, expected);
     let kept = site.succeeds(&["catalogue", "plan", "other.toml"]);

@@ -10,6 +10,7 @@ use crate::cli::{Failure, database};
 use crate::clock::Clock;
 use crate::config::{self, environment};
 use crate::domain::actors::Actor;
+use crate::domain::ids::IncidentId;
 use crate::domain::language::Language;
 use crate::domain::page::Page;
 use crate::domain::time::Time;
@@ -125,24 +126,38 @@ impl Workplace {
         let by = acting.actor()?;
         let (now, zone) = (self.now, self.zone());
         let (token, revision, is_dry) = (acting.token.clone(), acting.revision, acting.dry_run);
+        let done = self.write_or_preview(is_dry, out, move |conn| {
+            let done = act(conn, Desk { now, zone, by: &by, token: token.as_deref(), revision })?;
+            let held = incidents::find(conn, done.incident)?;
+            Ok((Outcome { held, was_done_before: done.was_done_before }, Some(done.incident)))
+        })?;
+        done.map_err(|error| self.refuse(error))
+    }
+
+    /// Does `act` in one transaction and gives what it gives; where `is_dry`, tells what would be public, of the incident too
+    /// that `act` names, writes nothing and gives `None`.
+    pub fn write_or_preview<T, F>(
+        &self,
+        is_dry: bool,
+        out: &mut dyn Write,
+        act: F,
+    ) -> Result<Result<Option<T>, ActError>, Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<(T, Option<IncidentId>), ActError> + Send + 'static,
+    {
+        let zone = self.zone();
         let write = move |conn: &mut Conn| {
-            let desk = Desk { now, zone, by: &by, token: token.as_deref(), revision };
             let before = if is_dry { Some(record::find(conn, zone, None)?) } else { None };
-            let done = act(conn, desk)?;
-            match before {
-                Some(before) => {
-                    let after = record::find(conn, zone, None)?;
-                    Err(Undone::Previewed(Box::new(preview::Preview { before, after, incident: Some(done.incident) })))
-                }
-                None => {
-                    Ok(Outcome { held: incidents::find(conn, done.incident)?, was_done_before: done.was_done_before })
-                }
-            }
+            let (outcome, incident) = act(conn)?;
+            let Some(before) = before else { return Ok(outcome) };
+            let after = record::find(conn, zone, None)?;
+            Err(Undone::Previewed(Box::new(preview::Preview { before, after, incident })))
         };
         match crate::cli::block_on(self.store.write(write))? {
-            Ok(outcome) => Ok(Some(outcome)),
-            Err(Undone::Previewed(preview)) => preview.tell(&self.page, out).map(|()| None),
-            Err(Undone::Act(error)) => Err(self.refuse(error)),
+            Ok(outcome) => Ok(Ok(Some(outcome))),
+            Err(Undone::Previewed(preview)) => preview.tell(&self.page, out).map(|()| Ok(None)),
+            Err(Undone::Act(error)) => Ok(Err(error)),
         }
     }
 

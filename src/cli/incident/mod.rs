@@ -11,10 +11,12 @@ pub mod looking;
 pub mod opening;
 pub mod preview;
 pub mod publishing;
+mod reading;
 pub mod recovering;
 pub mod refusing;
 pub mod saying;
 mod sheet;
+mod taking;
 pub mod telling;
 pub mod words;
 
@@ -131,5 +133,24 @@ fn tell(
     if let Some(promise) = incident.promise() {
         writeln!(out, "The next word is due by {}.", workplace.moment_and_distance(promise.due_at))?;
     }
+    Ok(())
+}
+
+/// As [`tell`], and which components came into the tracked set with it or were left out.
+fn tell_with_set(
+    workplace: &Workplace,
+    known: &known::Known,
+    outcome: Option<Outcome>,
+    is_update: bool,
+    done: impl FnOnce(&Outcome) -> String,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let is_new = |outcome: &&Outcome| !outcome.was_done_before;
+    let taken = outcome
+        .as_ref()
+        .filter(is_new)
+        .map(|outcome| taking::taken(&outcome.held.incident, |component| known.slug(component), &workplace.page));
+    tell(workplace, outcome, is_update, done, out)?;
+    write!(out, "{}", taken.unwrap_or_default())?;
     Ok(())
 }

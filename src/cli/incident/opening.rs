@@ -1,9 +1,9 @@
 //! `bonghwa incident open`: an incident with its first word, by components, by a facility, or by both.
 
-use super::acting::{Acting, Workplace, draw};
+use super::acting::{Acting, Outcome, Workplace, draw};
 use super::known::Known;
 use super::saying::{GoingOn, Saying, Stating};
-use super::tell;
+use super::tell_with_set;
 use super::words::{Contact, Redundant, Said, Title, Writer, parse_said};
 use crate::actions::incidents::{self as actions, FanOut};
 use crate::cli::Failure;
@@ -66,12 +66,12 @@ impl Open {
         let fan_out = self.fan_out(&known, &writer, (draft.began_at, draft.first.as_of))?;
         let outcome =
             workplace.act(&self.acting, out, move |conn, desk| actions::open(conn, desk, &draft, fan_out.as_ref()))?;
-        let done = |outcome: &super::Outcome| {
+        let done = |outcome: &Outcome| {
             let incident = &outcome.held.incident;
             let (impact, tracked) = (incident.impact.as_str(), incident.members().len());
             format!("was opened: impact {impact}, {tracked} tracked.")
         };
-        tell(workplace, outcome, true, done, out)
+        tell_with_set(workplace, &known, outcome, true, done, out)
     }
 
     fn draft(&self, workplace: &Workplace, known: &Known, writer: &Writer<'_>) -> Result<OpenDraft, Failure> {

@@ -1,13 +1,15 @@
 //! `--dry-run`: what readers would see. The act is done inside a transaction that is rolled back; the text page before and
-//! after it is compared line by line.
+//! after it is compared line by line. The text page tells nothing of an incident that is over: there its own pages are
+//! compared as well.
 
 use super::words::shown;
+use super::{reading, taking};
 use crate::cli::Failure;
 use crate::domain::ids::IncidentId;
 use crate::domain::page::Page;
 use crate::domain::record::PublicRecord;
 use crate::domain::updates::Update;
-use crate::view::sheets::{self, Media};
+use crate::view::sheets::{self, Media, Sheet};
 use crate::view::site::Site;
 use std::io::Write;
 use std::sync::Arc;
@@ -37,21 +39,44 @@ impl Preview {
                 write!(out, "{}", shown(body, page, "  "))?;
             }
         }
+        self.tell_set(page, out)?;
         self.tell_statuses(out)?;
-        let (before, after) = (texts(&self.before, page), texts(&self.after, page));
-        for (path, lines) in &after {
+        let changes = self.list_changes(page, |sheet| sheet.media == Media::Text && sheet.path.ends_with("/plain"));
+        tell_changes(&changes, out)?;
+        if let Some(id) = self.incident.filter(|id| is_over(&self.before, *id) && is_over(&self.after, *id)) {
+            let of_incident = format!("/incidents/{id}/");
+            tell_changes(&self.list_changes(page, |sheet| sheet.path.contains(&of_incident)), out)?;
+        }
+        Ok(())
+    }
+
+    /// By address, the lines that go and come of the pages that are meant.
+    fn list_changes(&self, page: &Page, is_meant: impl Fn(&Sheet) -> bool) -> Vec<(String, Vec<(char, String)>)> {
+        let (before, after) = (texts(&self.before, page, &is_meant), texts(&self.after, page, &is_meant));
+        let changes = after.iter().map(|(path, lines)| {
             let old =
                 before.iter().find(|(other, _)| other == path).map(|(_, lines)| lines.as_slice()).unwrap_or_default();
-            let changes = differences(old, lines);
-            if changes.is_empty() {
-                writeln!(out, "\n{path}: no line changes")?;
-                continue;
-            }
-            writeln!(out, "\n{path}:")?;
-            for (sign, line) in changes {
-                writeln!(out, "{sign} {line}")?;
-            }
+            let changes = differences(old, lines).into_iter().map(|(sign, line)| (sign, line.to_owned()));
+            (path.clone(), changes.collect())
+        });
+        changes.collect()
+    }
+
+    /// The tracked set, where it is new or another than before.
+    fn tell_set(&self, page: &Page, out: &mut dyn Write) -> Result<(), Failure> {
+        let Some(id) = self.incident else { return Ok(()) };
+        let find =
+            |record: &'_ PublicRecord| record.incidents.iter().find(|incident| incident.id == id).map(Arc::clone);
+        let Some(after) = find(&self.after) else { return Ok(()) };
+        if find(&self.before).is_some_and(|before| before.sets.len() == after.sets.len()) {
+            return Ok(());
         }
+        let slug = |id| {
+            let found = self.after.leaves().find(|(leaf, _)| leaf.component.id == id);
+            found.map_or_else(|| id.to_string(), |(leaf, _)| leaf.component.slug.clone())
+        };
+        writeln!(out, "\ntracked set, version {}:", after.sets.last().map_or(0, |set| set.version))?;
+        write!(out, "{}", taking::taken(&after, slug, page))?;
         Ok(())
     }
 
@@ -83,12 +108,34 @@ impl Preview {
     }
 }
 
-/// The text page in each language, by its address, as lines.
-fn texts(record: &PublicRecord, page: &Page) -> Vec<(String, Vec<String>)> {
+fn is_over(record: &PublicRecord, id: IncidentId) -> bool {
+    record.incidents.iter().any(|incident| incident.id == id && !incident.state.is_open())
+}
+
+fn tell_changes(pages: &[(String, Vec<(char, String)>)], out: &mut dyn Write) -> Result<(), Failure> {
+    for (path, changes) in pages {
+        if changes.is_empty() {
+            writeln!(out, "\n{path}: no line changes")?;
+            continue;
+        }
+        writeln!(out, "\n{path}:")?;
+        for (sign, line) in changes {
+            writeln!(out, "{sign} {line}")?;
+        }
+    }
+    Ok(())
+}
+
+/// The pages that are meant, by their address, as the lines that somebody reads.
+fn texts(record: &PublicRecord, page: &Page, is_meant: impl Fn(&Sheet) -> bool) -> Vec<(String, Vec<String>)> {
     let site = Site::new(record, page);
-    let pages = sheets::sheets(&site).into_iter();
-    let pages = pages.filter(|sheet| sheet.media == Media::Text && sheet.path.ends_with("/plain"));
-    pages.map(|sheet| (sheet.path.clone(), sheet.render(&site).lines().map(str::to_owned).collect())).collect()
+    let read = |sheet: &Sheet| match sheet.media {
+        Media::Html => Some(reading::lines(&sheet.render(&site))),
+        Media::Text => Some(sheet.render(&site).lines().map(str::to_owned).collect()),
+        _ => None,
+    };
+    let sheets = sheets::sheets(&site).into_iter().filter(|sheet| is_meant(sheet));
+    sheets.filter_map(|sheet| Some((sheet.path.clone(), read(&sheet)?))).collect()
 }
 
 /// The lines that go (`-`) and come (`+`), in order: a longest common subsequence of what lies between the lines that both

@@ -3,8 +3,8 @@
 use super::acting::{Acting, Outcome, Workplace};
 use super::known::{self, Known, Which};
 use super::saying::Stating;
-use super::tell;
 use super::words::Reason;
+use super::{tell, tell_with_set};
 use crate::actions::incidents as actions;
 use crate::cli::Failure;
 use crate::cli::instant::{Moment, parse_moment};
@@ -74,7 +74,7 @@ impl Track {
             let version = incident.sets.last().map_or(0, |set| set.version);
             format!("tracks {} components, version {version} of the set.", incident.members().len())
         };
-        tell(workplace, outcome, false, done, out)
+        tell_with_set(workplace, &known, outcome, false, done, out)
     }
 }
 

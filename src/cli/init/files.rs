@@ -4,7 +4,7 @@
 use super::super::Failure;
 use super::super::writing::toml_string;
 use super::targets::{Address, Opening, Target};
-use crate::domain::language::Texts;
+use crate::domain::language::{Language, Texts};
 use askama::Template;
 
 #[derive(Template)]
@@ -23,12 +23,15 @@ struct ConfigFile {
 #[template(path = "init/catalogue.toml", escape = "none")]
 struct CatalogueFile {
     targets: Vec<Entry>,
+    languages: Vec<Language>,
 }
 
 /// One component with its probe; every value is already TOML.
 struct Entry {
     slug: String,
     names: Vec<(&'static str, String)>,
+    /// The languages of the page that it has no name in yet.
+    unnamed: Vec<&'static str>,
     kind: &'static str,
     address: String,
 }
@@ -53,21 +56,28 @@ pub(super) fn config(public_url: &str, names: &Texts, time_zone: &str, targets: 
     render(&file)
 }
 
-/// The catalogue of `targets`, each a component with one probe, named alike in every language of the page.
+/// The catalogue of `targets`, each a component with one probe. A name stands in its own language alone, where the page
+/// speaks that; an address in every language of the page.
 pub(super) fn catalogue(names: &Texts, targets: &[Target]) -> Result<String, Failure> {
     let entry = |target: &Target| {
         let (kind, address) = match &target.address {
             Address::Http(url) => ("url", url.to_string()),
             Address::Tcp { .. } => ("tcp", target.address.to_string()),
         };
+        let own = target.language.filter(|language| names.exactly(*language).is_some());
+        let is_named = |language: &Language| own.is_none_or(|own| own == *language);
+        let (named, unnamed): (Vec<Language>, Vec<Language>) =
+            names.iter().map(|(language, _)| language).partition(is_named);
         Entry {
             slug: toml_string(&target.slug),
-            names: names.iter().map(|(language, _)| (language.tag(), toml_string(&target.name))).collect(),
+            names: named.into_iter().map(|language| (language.tag(), toml_string(&target.name))).collect(),
+            unnamed: unnamed.into_iter().map(Language::tag).collect(),
             kind,
             address: toml_string(&address),
         }
     };
-    render(&CatalogueFile { targets: targets.iter().map(entry).collect() })
+    let languages = names.iter().map(|(language, _)| language).collect();
+    render(&CatalogueFile { targets: targets.iter().map(entry).collect(), languages })
 }
 
 fn render(file: &impl Template) -> Result<String, Failure> {
@@ -97,6 +107,46 @@ mod tests {
     #[test]
     fn names_are_written_so_that_they_read_back_the_same() {
         assert_eq!(read(&written()).page.names.text(Language::Korean), "이름 \"하나\"\\");
+    }
+
+    fn written_catalogue(target: &str) -> String {
+        let names =
+            [(Language::Korean, "이름".to_owned()), (Language::English, "Name".to_owned())].into_iter().collect();
+        catalogue(&names, &targets::parse_all(&[target.to_owned()]).unwrap()).unwrap()
+    }
+
+    fn read_catalogue(text: &str) -> config::catalogue::Parsed {
+        let page = read(&written());
+        let languages = [Language::Korean, Language::English];
+        config::catalogue::parse(text, Path::new("catalogue.toml"), &page.probing, &languages)
+            .unwrap_or_else(|faults| panic!("{faults}: {text}"))
+    }
+
+    #[test]
+    fn a_name_stands_in_its_own_language_and_claims_no_other() {
+        let names = |target: &str| {
+            let names = read_catalogue(&written_catalogue(target)).draft.components[0].names.clone();
+            Language::ALL.map(|language| names.exactly(language).is_some())
+        };
+        assert_eq!(names("홈페이지=https://example.org"), [true, false]);
+        assert_eq!(names("Home page=https://example.org"), [false, true]);
+        assert_eq!(names("https://example.org"), [true, true]);
+        assert!(written_catalogue("홈페이지=https://example.org").contains("# en is missing"));
+        // A page of one language has no other to write a name in.
+        let names = Texts::of(Language::Korean, "이름");
+        let one = catalogue(&names, &targets::parse_all(&["Mail=https://example.org".into()]).unwrap()).unwrap();
+        assert!(one.contains("name = { ko = \"Mail\" }\n"), "{one}");
+    }
+
+    #[test]
+    fn the_facility_that_the_catalogue_shows_can_be_had_by_taking_its_marks_away() {
+        let written = written_catalogue("https://example.org");
+        assert!(read_catalogue(&written).draft.facilities.is_empty());
+        let is_shown = |line: &str| line.starts_with('#') && !line.starts_with("# ");
+        let shown: Vec<&str> = written.lines().map(|line| if is_shown(line) { &line[1..] } else { line }).collect();
+        let draft = read_catalogue(&shown.join("\n")).draft;
+        assert_eq!(draft.facilities[0].slug, "main-site");
+        assert_eq!(draft.components[0].runs_on, ["main-site"]);
     }
 
     #[test]

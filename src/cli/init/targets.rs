@@ -1,5 +1,6 @@
 //! What an operator names on the command line to be watched: `[NAME=]https://…`, `tcp://host:port`, `host:port`.
 
+use crate::domain::language::Language;
 use crate::probing::guard;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -23,6 +24,8 @@ pub(super) enum Address {
 pub(super) struct Target {
     pub(super) slug: String,
     pub(super) name: String,
+    /// The language that the name is in; `None` for an address, which is the same in every language.
+    pub(super) language: Option<Language>,
     pub(super) address: Address,
 }
 
@@ -73,9 +76,16 @@ fn parse(text: &str) -> Result<Target, String> {
         );
     }
     let told: String = address.to_string().chars().take(NAME_CHARACTERS_MAX).collect();
+    let language = name.map(language_of);
     let name = name.map_or(told, str::to_owned);
     let slug = [name.as_str(), &address.to_string()].into_iter().map(slug_of).find(|slug| !slug.is_empty());
-    Ok(Target { slug: slug.unwrap_or_else(|| "target".into()), name, address })
+    Ok(Target { slug: slug.unwrap_or_else(|| "target".into()), name, language, address })
+}
+
+/// The language of a name, by its letters: one with Hangul in it is Korean.
+fn language_of(name: &str) -> Language {
+    let is_hangul = |c: char| matches!(c, '\u{1100}'..='\u{11ff}' | '\u{3130}'..='\u{318f}' | '\u{ac00}'..='\u{d7a3}');
+    if name.chars().any(is_hangul) { Language::Korean } else { Language::English }
 }
 
 impl Address {

@@ -64,6 +64,9 @@ on_both_databases! {
         assert!(told.starts_with(&format!("Incident {id} was opened: impact critical, 2 tracked.")), "{told}");
         assert!(told.contains(&format!("http://status.example.org/incidents/{id}/#u-")), "{told}");
         assert!(told.contains("The next word is due by ") && told.contains(", in 15 minutes."), "{told}");
+        for line in ["  down: talk-text talk-media", "  left out: mail", "    ko* 메일은 다른 회선입니다."] {
+            assert!(told.lines().any(|other| other == line), "{line:?} is missing: {told}");
+        }
         let told = act(&site, &["update", "--body", "ko.txt", "--phase", "identified", "--next", "20",
             "--limited", "talk-media=사진은 늦게 전송됩니다.", "--limited", "talk-media:en=Pictures arrive late."]);
         assert!(told.contains("number 2 in phase identified") && told.contains("in 20 minutes"), "{told}");
@@ -80,7 +83,8 @@ on_both_databases! {
         }
         act(&site, &["estimate", "--component", "talk-text", "--at", "90", "--confidence", "high", "--rests-on", "장비 교체"]);
         act(&site, &["advise", "--words", "문자로 연락해 주십시오.", "--until-restored"]);
-        act(&site, &["track", "--down", "map", "--reason", "지도도 영향을 받았습니다."]);
+        let told = act(&site, &["track", "--down", "map", "--reason", "지도도 영향을 받았습니다."]);
+        assert!(told.ends_with("\n  down: map\n"), "{told}");
         act(&site, &["impact", "--impact", "major", "--reason", "일부 이용자만 해당됩니다."]);
         act(&site, &["start", "--at", "2022-10-15T15:19+09:00", "--precision", "about", "--reason", "기록을 확인했습니다."]);
         act(&site, &["log", "--note", "the provider was called"]);
@@ -93,6 +97,10 @@ on_both_databases! {
         let told = act(&site, &["resolve", "--body", "ko.txt", "--restored", "talk-text", "talk-media",
             "--except", "map=지도는 내일 복구합니다."]);
         assert!(told.contains("is over, with 1 left open.") && !told.contains("next word"), "{told}");
+        // Of an incident that is over, the text page tells nothing new: its own page does.
+        let told = act(&site, &["update", &id, "--body", "ko.txt", "--dry-run"]);
+        let page = told.split(&format!("\n/incidents/{id}/:\n")).nth(1).unwrap_or_else(|| panic!("no page: {told}"));
+        assert!(page.lines().any(|line| line.starts_with('+') && line.contains("메시지를 주고받으실 수 없습니다.")), "{told}");
         let told = act(&site, &["report", &id, "--body", "ko.txt"]);
         assert!(told.contains("has its report."), "{told}");
         let shown = site.succeeds(&["incident", "show", &id]);
@@ -109,7 +117,8 @@ on_both_databases! {
         let before = print(&database.store()).await;
         let told = site.succeeds(&[&OPEN[..], &["--dry-run"]].concat());
         for line in ["Nothing was written. This would be public:", "  ko* 메시지를 주고받으실 수 없습니다.",
-            "  en  Messages cannot be sent.", "  talk-text: unknown → major_outage", "/plain:", "/en/plain:"] {
+            "  en  Messages cannot be sent.", "  talk-text: unknown → major_outage", "tracked set, version 1:", "  down: talk-text talk-media",
+            "  left out: mail", "/plain:", "/en/plain:"] {
             assert!(told.lines().any(|other| other == line), "{line:?} is missing: {told}");
         }
         assert!(told.lines().any(|line| line.starts_with("+ ") && line.contains("메시지 장애")), "{told}");
@@ -219,8 +228,13 @@ on_both_databases! {
 
     async fn a_notice_is_announced_listed_and_ended(database: TestDatabase) {
         let site = site(&database);
-        let told = site.succeeds(&["notice", "announce", "--by", "press", "--kind", "fraud", "--words",
-            "사칭 문자에 주의해 주십시오.", "--words-en", "Beware of text messages in our name.", "--until", "120"]);
+        let announce = ["notice", "announce", "--by", "press", "--kind", "fraud", "--words",
+            "사칭 문자에 주의해 주십시오.", "--words-en", "Beware of text messages in our name.", "--until", "120"];
+        let told = site.succeeds(&[&announce[..], &["--dry-run"]].concat());
+        let says = |sign: char| told.lines().any(|line| line.starts_with(sign) && line.contains("Beware of text messages"));
+        assert!(told.starts_with("Nothing was written.") && says('+') && !says('-'), "{told}");
+        assert!(site.succeeds(&["notice", "list"]).contains("There has been no notice."));
+        let told = site.succeeds(&announce);
         let id = told.split(' ').nth(1).expect("its id").to_owned();
         let read = || database.store();
         let shown = |store: bonghwa::store::Store| async move {
@@ -228,6 +242,9 @@ on_both_databases! {
         };
         assert_eq!(shown(read()).await, 1);
         assert!(site.succeeds(&["notice", "list"]).contains("fraud, on the page"));
+        let told = site.succeeds(&["notice", "end", &id, "--by", "press", "--dry-run"]);
+        assert!(told.lines().any(|line| line.starts_with('-') && line.contains("Beware of text messages")), "{told}");
+        assert_eq!(shown(read()).await, 1);
         site.succeeds(&["notice", "end", &id, "--by", "press"]);
         assert_eq!(shown(read()).await, 0);
         assert!(site.succeeds(&["notice", "list"]).contains("fraud, over"));
