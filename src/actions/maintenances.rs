@@ -153,6 +153,11 @@ pub fn tell(
 pub fn keep_time(conn: &mut Conn, now: Time, zone: Tz) -> Result<bool, MaintenanceError> {
     let by = Actor::timekeeper();
     let acting = Acting { now, zone, by: &by };
+    if maintenances::list_due(conn, now)?.is_empty() && !recurrences::is_due(conn, now)? {
+        return Ok(false);
+    }
+    // Another process may have seen the same: who comes second finds nothing left once the first is done.
+    record::lock(conn)?;
     let due = maintenances::list_due(conn, now)?;
     for id in &due {
         keep_time_of(conn, acting, *id)?;

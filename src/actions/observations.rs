@@ -3,7 +3,7 @@
 use super::statuses::{Statement, change};
 use crate::domain::catalogue::Policy;
 use crate::domain::ids::ComponentId;
-use crate::domain::maintenances::shown;
+use crate::domain::maintenances::{Cover, shown};
 use crate::domain::observations::{Observation, SeriesId};
 use crate::domain::status::Status;
 use crate::domain::statuses::{Basis, StatusChange};
@@ -95,13 +95,16 @@ struct Seen {
     since: Time,
 }
 
-/// Under planned work what is no worse than expected shows as maintenance, since the work began; and what history was
-/// corrected to is not talked over by what a check says of the same time.
+/// Under planned work what is no worse than expected shows as maintenance, since the work began. What work covered stays
+/// maintenance after its end, and what history was corrected to is not talked over by what a check says of the same time.
 fn seen(conn: &mut Conn, now: Time, judged: &Judged) -> Result<Seen, Error> {
     let of = [judged.component];
     let corrections = corrections::list_of(conn, &of)?.remove(&judged.component).unwrap_or_default();
     let since = corrections.iter().map(|correction| correction.until).fold(judged.since, Time::max);
     let covers = maintenances::list_covers(conn, &of)?.remove(&judged.component).unwrap_or_default();
+    let is_covered = |cover: &&Cover| shown(judged.status, cover.expected) == Status::UnderMaintenance;
+    let ended = covers.iter().filter(is_covered).filter_map(|cover| cover.until.filter(|until| *until <= now));
+    let since = ended.fold(since, Time::max);
     let work = covers.iter().filter(|cover| cover.holds(now)).max_by_key(|cover| cover.expected.severity());
     Ok(match work.map(|cover| (shown(judged.status, cover.expected), cover.from)) {
         Some((Status::UnderMaintenance, from)) => Seen { status: Status::UnderMaintenance, since: since.max(from) },

@@ -50,7 +50,7 @@ pub fn change(conn: &mut Conn, now: Time, zone: Tz, statement: &Statement) -> Re
     let Some(change) = rewrite(&spans, statement.to, since) else { return Ok(None) };
     let stamp = record::raise(conn, now)?;
     statuses::save_rewrite(conn, statement.component, &change)?;
-    let month = Month::of(day_of(since, zone));
+    let month = Month::of(day_of(first_told_at(&spans, since), zone));
     if spans.first().is_none_or(|first| since < first.from) {
         statuses::save_beginning(conn, statement.component, since)?;
         months::begin(conn, month, Month::of(today), stamp)?;
@@ -76,6 +76,14 @@ pub fn change(conn: &mut Conn, now: Time, zone: Tz, statement: &Statement) -> Re
     uptime::save_as_of(conn, statement.component, stamp.at)?;
     record::stamp_component(conn, statement.component, stamp)?;
     Ok(Some(recorded))
+}
+
+/// Since when months tell of what changes at `since`: an outage is told whole in each month that it reaches into, so that
+/// its end changes the month in which it began.
+fn first_told_at(spans: &[Span], since: Time) -> Time {
+    let reaches = |span: &&Span| span.from < since && span.until.is_none_or(|until| until >= since);
+    let outage = spans.iter().filter(reaches).find(|span| span.status != Status::Operational);
+    outage.map_or(since, |span| span.from)
 }
 
 /// Gives a new leaf its first span: unknown, because nobody has looked yet.

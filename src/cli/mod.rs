@@ -12,9 +12,11 @@ pub mod check_config;
 mod database;
 pub mod demo;
 mod failure;
+pub mod history;
 pub mod incident;
 pub mod init;
 pub mod instant;
+pub mod maintenance;
 pub mod notice;
 mod playing;
 pub mod rehearse;
@@ -57,6 +59,10 @@ enum Command {
     Serve(serve::Arguments),
     /// Act on incidents from the command line, or look at them.
     Incident(incident::Arguments),
+    /// Announce planned work and say how it goes; once, or again and again.
+    Maintenance(maintenance::Arguments),
+    /// Correct what was recorded of the past, in the open.
+    History(history::Arguments),
     /// Announce what stands on the page apart from incidents, with its end.
     Notice(notice::Arguments),
     /// Verify the log of what staff and the system did, or print it.
@@ -84,6 +90,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write, e
         Command::CheckConfig => check_config::run(&config_or_default, out),
         Command::Serve(arguments) => serve::run(arguments, &config_or_default, out),
         Command::Incident(arguments) => incident::run(arguments, &config_or_default, out),
+        Command::Maintenance(arguments) => maintenance::run(arguments, &config_or_default, out),
+        Command::History(arguments) => history::run(arguments, &config_or_default, out),
         Command::Notice(arguments) => notice::run(arguments, &config_or_default, out),
         Command::Audit(arguments) => audit::run(arguments, &config_or_default, out),
         Command::Site(arguments) => site::run(arguments, &config_or_default, out),

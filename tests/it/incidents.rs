@@ -8,6 +8,6 @@ mod refusals;
 mod reopening;
 mod scenario;
 pub mod scene;
-mod statuses;
+pub mod statuses;
 mod store;
 mod time;

@@ -3,12 +3,11 @@
 use super::acting::{act, find};
 use super::forms::essence_of_update;
 use super::{ActError, Desk, Done};
-use crate::domain::ids::{ComponentId, IncidentId, UpdateId};
+use crate::actions::verdicts::{failing, list_judged};
+use crate::domain::ids::{IncidentId, UpdateId};
 use crate::domain::incidents::drafts::{ResolveDraft, UpdateDraft};
 use crate::domain::language::Wording;
-use crate::domain::status::Status;
-use crate::domain::verdict::status_of_component;
-use crate::store::{Conn, Error, incidents, verdicts};
+use crate::store::Conn;
 
 /// Publishes an update.
 pub fn publish_update(conn: &mut Conn, desk: Desk<'_>, id: IncidentId, draft: &UpdateDraft) -> Result<Done, ActError> {
@@ -63,7 +62,7 @@ pub fn put_right(
 /// Ends an incident.
 pub fn resolve(conn: &mut Conn, desk: Desk<'_>, id: IncidentId, draft: &ResolveDraft) -> Result<Done, ActError> {
     let held = find(conn, id)?;
-    let failing = list_failing(conn, &held)?;
+    let failing = failing(&list_judged(conn, held.incident.members())?);
     let told = format!("update={} exceptions={}", draft.update.id, draft.exceptions.len());
     let essence = (essence_of_update(&draft.update), &draft.exceptions);
     act(conn, desk, id, "incident.resolve", &told, &essence, |incident, leaves, act| {
@@ -85,14 +84,4 @@ pub fn report(conn: &mut Conn, desk: Desk<'_>, id: IncidentId, draft: &UpdateDra
     act(conn, desk, id, "incident.report", &told, &essence_of_update(draft), |incident, leaves, act| {
         incident.report(draft, leaves, act)
     })
-}
-
-/// The tracked components that checks call out, partly out or slow.
-fn list_failing(conn: &mut Conn, held: &incidents::Held) -> Result<Vec<ComponentId>, Error> {
-    let parts = verdicts::list_parts(conn)?;
-    let fails = |component: &ComponentId| {
-        let status = parts.get(component).and_then(|parts| status_of_component(parts));
-        status.is_some_and(|status| status.severity() >= Status::DegradedPerformance.severity())
-    };
-    Ok(held.incident.members().into_iter().filter(fails).collect())
 }

@@ -7,6 +7,7 @@ use crate::domain::maintenances::MaintenanceRefusal;
 use crate::domain::maintenances::acting::{FAR_AHEAD, PlanDraft};
 use crate::domain::recurrences::{OCCURRENCES, Occurrence, Recurrence};
 use crate::domain::status::Status;
+use crate::domain::time::Time;
 use crate::store::maintenances::recurrences;
 use crate::store::{Conn, Error, audit, maintenances, record};
 use chrono::Duration;
@@ -30,6 +31,11 @@ pub fn end(conn: &mut Conn, acting: Acting<'_>, id: RecurrenceId) -> Result<(), 
     recurrences::end(conn, id, acting.now)?;
     audit::append(conn, acting.now, acting.by, "recurrence.end", id.as_str(), "")?;
     Ok(())
+}
+
+/// True where anything is to be announced by `now`.
+pub(super) fn is_due(conn: &mut Conn, now: Time) -> Result<bool, Error> {
+    Ok(!recurrences::list_due(conn, now)?.is_empty())
 }
 
 /// Announces what is due to be announced by now; true where anything was.

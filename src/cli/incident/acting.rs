@@ -136,20 +136,21 @@ impl Workplace {
 
     /// Does `act` in one transaction and gives what it gives; where `is_dry`, tells what would be public, of the incident too
     /// that `act` names, writes nothing and gives `None`.
-    pub fn write_or_preview<T, F>(
+    pub fn write_or_preview<T, E, F>(
         &self,
         is_dry: bool,
         out: &mut dyn Write,
         act: F,
-    ) -> Result<Result<Option<T>, ActError>, Failure>
+    ) -> Result<Result<Option<T>, E>, Failure>
     where
         T: Send + 'static,
-        F: FnOnce(&mut Conn) -> Result<(T, Option<IncidentId>), ActError> + Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<(T, Option<IncidentId>), E> + Send + 'static,
     {
         let zone = self.zone();
-        let write = move |conn: &mut Conn| {
+        let write = move |conn: &mut Conn| -> Result<T, Undone<E>> {
             let before = if is_dry { Some(record::find(conn, zone, None)?) } else { None };
-            let (outcome, incident) = act(conn)?;
+            let (outcome, incident) = act(conn).map_err(Undone::Act)?;
             let Some(before) = before else { return Ok(outcome) };
             let after = record::find(conn, zone, None)?;
             Err(Undone::Previewed(Box::new(preview::Preview { before, after, incident })))
@@ -208,20 +209,14 @@ pub struct Outcome {
 }
 
 /// Why nothing was written: it could not be, or it was not to be.
-enum Undone {
-    Act(ActError),
+enum Undone<E> {
+    Act(E),
     Previewed(Box<preview::Preview>),
 }
 
-impl From<Error> for Undone {
-    fn from(error: Error) -> Undone {
+impl<E: From<Error>> From<Error> for Undone<E> {
+    fn from(error: Error) -> Undone<E> {
         Undone::Act(error.into())
-    }
-}
-
-impl From<ActError> for Undone {
-    fn from(error: ActError) -> Undone {
-        Undone::Act(error)
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::words::shown;
 use super::{reading, taking};
-use crate::cli::Failure;
+use crate::cli::{Failure, maintenance};
 use crate::domain::ids::IncidentId;
 use crate::domain::page::Page;
 use crate::domain::record::PublicRecord;
@@ -40,6 +40,7 @@ impl Preview {
             }
         }
         self.tell_set(page, out)?;
+        maintenance::tell_new(&self.before, &self.after, page, out)?;
         self.tell_statuses(out)?;
         let changes = self.list_changes(page, |sheet| sheet.media == Media::Text && sheet.path.ends_with("/plain"));
         tell_changes(&changes, out)?;

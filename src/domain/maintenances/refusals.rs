@@ -3,7 +3,6 @@
 use super::Phase;
 use crate::domain::incidents::IncidentRefusal;
 use crate::domain::language::WordingRefusal;
-use crate::domain::recurrences::RuleRefusal;
 
 /// A rule that an act would break. Nothing was written. Components are named by their slugs.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -11,9 +10,6 @@ pub enum MaintenanceRefusal {
     /// Words that cannot be published.
     #[error(transparent)]
     Wording(#[from] WordingRefusal),
-    /// How it recurs cannot be understood.
-    #[error(transparent)]
-    Rule(#[from] RuleRefusal),
     /// It would end before it begins.
     #[error("the maintenance ends before it begins: give an end after its beginning")]
     EndsBeforeBeginning,

@@ -20,7 +20,7 @@ fn flood() -> IncidentId {
 }
 
 /// What the probes of a component say since that minute.
-async fn probes_say(scene: &Scene, slug: &str, status: Status, since: i64) {
+pub async fn probes_say(scene: &Scene, slug: &str, status: Status, since: i64) {
     let judged = Judged {
         component: component(slug),
         status,
@@ -188,7 +188,7 @@ on_both_databases! {
 }
 
 /// A probe of the component whose verdict is that it is down.
-async fn failing_probe(scene: &Scene, slug: &'static str) {
+pub async fn failing_probe(scene: &Scene, slug: &'static str) {
     use bonghwa::domain::verdict::{Kept, Standing};
     use bonghwa::store::{Conn, probes, verdicts};
     let now = scene.now();

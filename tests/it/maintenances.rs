@@ -1,0 +1,9 @@
+//! Maintenances on both databases: what time does to them, what staff do, what the page says of components meanwhile.
+
+mod acts;
+mod beside;
+mod commands;
+mod keeping;
+mod overrun;
+mod recurring;
+pub mod works;
