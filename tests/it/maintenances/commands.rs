@@ -1,7 +1,7 @@
 //! The command line: maintenance and history as somebody at a terminal announces, moves, ends and corrects them.
 
 use crate::harness::{Site, on_both_databases};
-use crate::incidents::scene::CATALOGUE;
+use crate::incidents::scene::{CATALOGUE, Scene};
 
 /// A site with the catalogue of the scene and the words of an announcement in two files.
 fn site(database: &crate::harness::TestDatabase) -> Site {
@@ -115,5 +115,24 @@ on_both_databases! {
         assert!(told.ends_with("(--until TIME)\n"), "{told}");
         let told = run(correct("now", "now", &words));
         assert!(told.ends_with("(--until TIME)\n"), "{told}");
+    }
+
+    async fn a_correction_is_shown_first_and_then_listed_with_its_reason(database: TestDatabase) {
+        // Known since an hour before the fire of October 2022.
+        drop(Scene::open(&database).await);
+        let site = Site::on(database.url(), "");
+        let correct = ["history", "correct", "bank", "--from", "2022-10-15T15:30+09:00", "--until", "2022-10-15T15:40+09:00",
+            "--status", "out", "--reason", "기록이 누락되었습니다.", "--reason-en", "The record was missing.", "--by", "duty-lead"];
+        let told = site.succeeds(&[&correct[..], &["--dry-run"]].concat());
+        let what = "bank was major_outage from 2022-10-15 15:30 KST until 2022-10-15 15:40 KST.";
+        assert!(told.starts_with("Nothing was written.") && told.contains(&format!("It would be recorded: {what}")), "{told}");
+        assert!(site.succeeds(&["history", "list"]).contains("never been corrected"));
+        assert!(site.succeeds(&correct).ends_with(&format!(": {what}\n")));
+        let listed = site.succeeds(&["history", "list"]);
+        for told in [what, " by duty-lead, because:", "  en  The record was missing."] {
+            assert!(listed.contains(told), "{told} is missing: {listed}");
+        }
+        let told = site.fails(&correct, 2);
+        assert!(told.ends_with("(--status STATUS, another one)\n"), "{told}");
     }
 }
