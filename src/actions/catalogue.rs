@@ -6,7 +6,6 @@ use crate::domain::catalogue::draft::{Draft, Kind, Refusal};
 use crate::domain::catalogue::plan::Plan;
 use crate::domain::catalogue::resolve::Existing;
 use crate::domain::catalogue::{Component, Policy};
-use crate::domain::history::Month;
 use crate::domain::ids::{ComponentId, GroupId, Id};
 use crate::domain::record::Stamp;
 use crate::domain::status::Status;
@@ -194,8 +193,8 @@ fn forget_status(conn: &mut Conn, component: ComponentId, why: &str, stamp: Stam
         cause: None,
     };
     statuses::save_change(conn, &change, stamp.sequence)?;
-    let month = Month::of(record::find_standing(conn)?.rolled_on);
-    months::stamp_since(conn, month, stamp)?;
+    // What ends now may have begun in any month, and each of them tells it.
+    months::stamp_all(conn, stamp)?;
     crate::store::uptime::save_as_of(conn, component, stamp.at)?;
     record::stamp_component(conn, component, stamp)
 }
@@ -210,6 +209,10 @@ fn save_stamps(
     plan: &Plan,
     stamp: Stamp,
 ) -> Result<(), Error> {
+    if plan.touched(Kind::Group).chain(plan.touched(Kind::Component)).next().is_some() {
+        // Every month names components, in their order.
+        months::stamp_all(conn, stamp)?;
+    }
     if plan.touched(Kind::Group).chain(plan.touched(Kind::Facility)).next().is_some() {
         incidents::stamp_all(conn, stamp)?;
         maintenances::stamp_all(conn, stamp)?;

@@ -38,6 +38,14 @@ pub fn stamp_since(conn: &mut Conn, first: Month, stamp: Stamp) -> Result<(), Er
     Ok(())
 }
 
+/// As [`stamp_since`], every noted month.
+pub fn stamp_all(conn: &mut Conn, stamp: Stamp) -> Result<(), Error> {
+    diesel::update(months::table.filter(months::stamp_sequence.ne(stamp.sequence)))
+        .set((months::stamp_sequence.eq(stamp.sequence), months::stamp_at.eq(At(stamp.at))))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// What of a month has been read already for other files: spans that end at `from` or later, by component.
 pub(super) struct Recent<'a> {
     pub(super) from: Time,

@@ -1,8 +1,9 @@
 //! Months of history on both databases: what is shared, what is stamped, what adds up.
 
-use crate::harness::on_both_databases;
 use crate::harness::samples::{actor, minute, wording};
-use crate::incidents::scene::{Scene, component, states};
+use crate::harness::{draft_of, on_both_databases};
+use crate::incidents::scene::{CATALOGUE, Scene, component, states};
+use bonghwa::actions::catalogue;
 use bonghwa::actions::corrections::{self, CorrectionDraft};
 use bonghwa::domain::history::{Month, MonthRecord};
 use bonghwa::domain::ids::CorrectionId;
@@ -10,7 +11,7 @@ use bonghwa::domain::record::PublicRecord;
 use bonghwa::domain::status::Status::{MajorOutage, Operational};
 use bonghwa::domain::time::Time;
 use bonghwa::domain::uptime::Tally;
-use bonghwa::store::{record, statuses};
+use bonghwa::store::{Conn, record, statuses};
 use chrono_tz::Asia::Seoul;
 use std::sync::Arc;
 
@@ -89,5 +90,20 @@ on_both_databases! {
         assert_eq!(bank(month(&corrected, "2022-11")).major_ms, DAY * 60_000);
         let fresh = read_on(&scene, None).await;
         assert_eq!(corrected.months[1..], fresh.months[1..], "what was shared is what is true");
+    }
+
+    async fn what_the_catalogue_takes_away_goes_out_of_every_month(database: TestDatabase) {
+        let scene = Scene::open(&database).await;
+        states(scene.at(0), Operational, 0).await;
+        scene.at(20 * DAY).ticks().await;
+        let before = read_on(&scene, None).await;
+        assert!(month(&before, "2022-10").leaf(component("bank")).is_some());
+        let without = CATALOGUE.split("[[component]]\nslug = \"bank\"").next().expect("it is the last one");
+        let (draft, now) = (draft_of(without), scene.now());
+        let apply = move |conn: &mut Conn| catalogue::apply(conn, now, Seoul, &draft, true).map(drop);
+        scene.store.write(apply).await.expect("it is taken away");
+        let after = read_on(&scene, Some(before)).await;
+        assert_eq!(after.months, read_on(&scene, None).await.months, "what was shared is what is true");
+        assert!(month(&after, "2022-10").leaf(component("bank")).is_none());
     }
 }
