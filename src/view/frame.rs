@@ -1,6 +1,7 @@
 //! What stands around every page: head, styles, the name of the page, the way to its other languages, the footer.
 
 use super::addresses::Place;
+use super::feeds::{self, FeedLink};
 use super::names::sound;
 use super::site::Site;
 use super::times::Telling;
@@ -60,6 +61,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) home: String,
     pub(crate) uptime: String,
     pub(crate) plain: String,
+    /// What readers can subscribe to, in the language of the page.
+    pub(crate) feeds: [FeedLink; 4],
     /// False on the page that is shown for any address at all.
     pub(crate) has_address: bool,
 }
@@ -104,6 +107,7 @@ impl<'a> Frame<'a> {
             home: Place::Index.path(page, language),
             uptime: Place::Uptime.path(page, language),
             plain: Place::PlainFile.path(page, language),
+            feeds: feeds::links(page, language),
             has_address: place != Place::NotFound,
         }
     }

@@ -3,6 +3,7 @@
 //! The publisher asks for [`sheets`] after every change and renders those whose stamp has moved.
 
 use super::addresses::Place;
+use super::feeds::Feed;
 use super::site::Site;
 use super::wire::Wire;
 use super::{components, frame, groups, incidents, index, machines, plain, public_record, uptime};
@@ -23,6 +24,14 @@ pub enum Media {
     Xml,
     /// A drawing.
     Svg,
+    /// An Atom feed.
+    Atom,
+    /// An RSS feed.
+    Rss,
+    /// A JSON Feed.
+    JsonFeed,
+    /// A calendar.
+    Calendar,
 }
 
 impl Media {
@@ -34,6 +43,10 @@ impl Media {
             Media::Json => "application/json; charset=utf-8",
             Media::Xml => "application/xml; charset=utf-8",
             Media::Svg => "image/svg+xml",
+            Media::Atom => "application/atom+xml; charset=utf-8",
+            Media::Rss => "application/rss+xml; charset=utf-8",
+            Media::JsonFeed => "application/feed+json; charset=utf-8",
+            Media::Calendar => "text/calendar; charset=utf-8",
         }
     }
 }
@@ -60,6 +73,7 @@ enum Kind {
     Favicon,
     Heartbeat,
     Wire(Wire),
+    Feed(Feed),
     Public,
     PublicSchema,
     Incident(IncidentId),
@@ -118,6 +132,13 @@ pub fn sheets(site: &Site<'_>) -> Vec<Sheet> {
         language: None,
         kind: Kind::Wire(wire),
     }));
+    sheets.extend(Feed::all(site).into_iter().map(|feed| Sheet {
+        path: feed.path(site.page),
+        stamp: feed.stamp(site),
+        media: feed.media(),
+        language: Some(feed.language(site.page)),
+        kind: Kind::Feed(feed),
+    }));
     sheets.extend(site.record.incidents.iter().map(|incident| Sheet {
         path: public_record::incident_path(incident.id),
         stamp: incident.stamp,
@@ -174,6 +195,7 @@ impl Sheet {
             Kind::Favicon => machines::FAVICON.to_owned(),
             Kind::Heartbeat => machines::heartbeat(site.record),
             Kind::Wire(wire) => wire.render(site),
+            Kind::Feed(feed) => feed.render(site),
             Kind::Public => public_record::public(site),
             Kind::PublicSchema => public_record::PUBLIC_SCHEMA.to_owned(),
             Kind::Incident(id) => public_record::incident(site, id),

@@ -14,7 +14,6 @@ use crate::domain::time::Time;
 use crate::domain::updates::Update;
 
 /// One update as it reads now. What is markup is escaped.
-#[expect(dead_code, reason = "the wire format needs a part of it, feeds the rest")]
 pub(crate) struct Spoken {
     pub(crate) id: UpdateId,
     /// Its address from the root of the site.
@@ -53,7 +52,8 @@ impl Spoken {
         let marks = [view.kind, corrected, retracted].into_iter().filter(|mark| !mark.is_empty()).collect();
         let around = [view.quoted_from, view.signed_by];
         let [quoted_from, signed_by] = around.map(|line| Some(line).filter(|line| !line.is_empty()));
-        let whole = quoted_from.into_iter().chain(view.body.paragraphs).chain(signed_by).collect();
+        let lang = view.body.lang;
+        let whole = quoted_from.into_iter().chain(marked(view.body)).chain(signed_by).collect();
         let (paragraphs, struck) = if is_retracted { (vec![view.retracted], whole) } else { (whole, Vec::new()) };
         Spoken {
             id: update.id,
@@ -63,7 +63,7 @@ impl Spoken {
             display_at: update.display_at,
             published_at: update.published_at,
             changed_at: changed_at(update),
-            lang: view.body.lang,
+            lang,
             paragraphs,
             struck,
             source: format!("{} · {}", view.as_of, view.speaker),
@@ -79,7 +79,7 @@ impl Spoken {
     ) -> Spoken {
         let words = Words::of(telling.words.language);
         let body = update.body.as_ref().map(|body| Body::of(words, body));
-        let (lang, written) = body.map_or((None, Vec::new()), |body| (body.lang, body.paragraphs));
+        let (lang, written) = body.map_or((None, Vec::new()), |body| (body.lang, marked(body)));
         let ours = own_words(telling, maintenance, update);
         let home = addresses::maintenance(site.page, words.language, maintenance.id);
         Spoken {
@@ -101,6 +101,14 @@ impl Spoken {
     pub(crate) fn text(&self) -> String {
         let lines: Vec<String> = self.paragraphs.iter().map(|paragraph| wordings::unmarked(paragraph)).collect();
         lines.join("\n")
+    }
+}
+
+/// The paragraphs of `body`, each marked with its language where that is not the reader's.
+fn marked(body: Body) -> Vec<String> {
+    match body.lang {
+        Some(tag) => body.paragraphs.iter().map(|line| format!("<span lang=\"{tag}\">{line}</span>")).collect(),
+        None => body.paragraphs,
     }
 }
 

@@ -145,6 +145,7 @@ words! {
         night_cadence meanwhile recovery scope_first_tier scope_all scope_rest function_column times_column
         expected_column board_caption board_restored_caption recovering estimate_unsaid estimate_none
         estimate_overdue whole_estimate updates_title permalink corrected retracted past_incidents ended behind_it
+        be_told calendar_title feed_history feed_updates
         work_planned work_in_progress work_verifying work_completed work_cancelled say_work_cancelled say_work_began
         say_work_ended say_work_overran
         cause cause_unknown cause_unpublished in_charge contact facts awaited notices unlisted superseded;
@@ -170,7 +171,7 @@ words! {
         quoted_from(speaker) replaced_at(at reason) retracted_at(at reason) all_updates(count) said_by(speaker as_of)
         cause_by(speaker at) fact_came(at) notice_until(at) ask_by_telephone(number)
         ending(at) left_open_named(number names)
-        say_work_moved(from until) say_incident(title) expected(estimate) as_of_beside(at);
+        say_work_moved(from until) feed_scheduled(from until) say_incident(title) expected(estimate) as_of_beside(at);
     counted: services() groups_counted() incidents_counted() days_counted() say_operational()
         say_major_outage(names subject topic) say_partial_outage(names subject topic)
         say_degraded_performance(names subject topic) say_unknown(names subject topic)

@@ -138,6 +138,10 @@ fn answer(request: &Request, file: &File, state: &State) -> Response<Bytes> {
     if state.sends_strict_transport && peer::is_secure(request, &state.trusted_proxies) {
         set(out, header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT);
     }
+    if !file.is_page {
+        // Clients of the wire format read it from pages of other origins (STATUSPAGE-V2 §1), also what they have already.
+        set(out, header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    }
     if has_it {
         return response;
     }
@@ -152,9 +156,6 @@ fn answer(request: &Request, file: &File, state: &State) -> Response<Bytes> {
     if file.is_page {
         out.insert(header::CONTENT_SECURITY_POLICY, state.content_security_policy.clone());
         set(out, header::REFERRER_POLICY, "strict-origin-when-cross-origin");
-    } else {
-        // Clients of the wire format read it from pages of other origins (STATUSPAGE-V2 §1).
-        set(out, header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     }
     response
 }

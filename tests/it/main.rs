@@ -27,3 +27,4 @@ mod rehearsal;
 mod requests;
 mod uptime;
 mod web;
+mod wire;
