@@ -153,6 +153,7 @@ fn page_of(rehearsal: &Rehearsal, listen: SocketAddr) -> Page {
         zone: rehearsal.zone,
         accent: Accent::default(),
         telephone: Some(rehearsal.telephone.clone()),
+        security: None,
     }
 }
 

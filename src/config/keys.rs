@@ -32,7 +32,7 @@ impl Kind {
 pub(super) const PREFIX: &str = "BONGHWA_";
 
 /// Every key with its kind, in the order of the file that `bonghwa init` writes.
-pub(super) const KEYS: [(&str, Kind); 30] = [
+pub(super) const KEYS: [(&str, Kind); 33] = [
     ("listen", Kind::Text),
     ("public_url", Kind::Text),
     ("trusted_proxies", Kind::List),
@@ -43,6 +43,9 @@ pub(super) const KEYS: [(&str, Kind); 30] = [
     ("page.accent.light", Kind::Text),
     ("page.accent.dark", Kind::Text),
     ("page.telephone", Kind::Text),
+    ("security.contact", Kind::List),
+    ("security.expires", Kind::Text),
+    ("security.policy", Kind::Text),
     ("database.url", Kind::Text),
     ("database.url_file", Kind::Text),
     ("retention.observations", Kind::Text),

@@ -19,6 +19,7 @@ mod probing;
 mod raw;
 mod reading;
 mod retention;
+mod security;
 
 use crate::domain::page::Page;
 use crate::domain::verdict::Judging;

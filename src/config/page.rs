@@ -4,6 +4,7 @@ use super::colours;
 use super::faults::Refusal;
 use super::nearest::{advice, nearest};
 use super::reading::Reading;
+use super::security;
 use crate::domain::ids::PageId;
 use crate::domain::language::{Language, Texts};
 use crate::domain::page::{Accent, Page};
@@ -31,6 +32,7 @@ pub(super) fn read(reading: &mut Reading) -> Option<Page> {
     let dark = |text: &str| colours::parse(text, colours::DARK_BACKGROUND);
     let dark = reading.or_default("page.accent.dark", accent.dark, dark);
     let telephone = reading.optional("page.telephone", telephone);
+    let security = security::read(reading);
     let url = url?;
     Some(Page {
         id: PageId::from_slug(&url),
@@ -40,6 +42,7 @@ pub(super) fn read(reading: &mut Reading) -> Option<Page> {
         zone: zone?,
         accent: Accent { light: light?, dark: dark? },
         telephone: telephone?,
+        security: security?,
     })
 }
 

@@ -13,7 +13,7 @@ url = "sqlite:bonghwa.sqlite"
 "#;
 
 /// A value that each key refuses.
-const REFUSED: [(&str, &str); 30] = [
+const REFUSED: [(&str, &str); 33] = [
     ("listen", "'localhost'"),
     ("public_url", "'ftp://example.org'"),
     ("trusted_proxies", "['0.0.0.0/0']"),
@@ -24,6 +24,9 @@ const REFUSED: [(&str, &str); 30] = [
     ("page.accent.light", "'#ffff00'"),
     ("page.accent.dark", "'#000080'"),
     ("page.telephone", "'call us'"),
+    ("security.contact", "['security@example.org']"),
+    ("security.expires", "'31.12.2027'"),
+    ("security.policy", "'http://example.org/'"),
     ("database.url", "'mysql://h/d'"),
     ("database.url_file", "'no-such-file'"),
     ("retention.observations", "'1h'"),
@@ -77,6 +80,18 @@ fn the_smallest_file_is_enough() {
     assert_eq!(config.database, DatabaseUrl::Sqlite("bonghwa.sqlite".into()));
     assert!(config.listen.ip().is_loopback());
     assert_eq!(config.probing.judging.silent_after, Duration::from_secs(100));
+}
+
+#[test]
+fn a_security_contact_is_whole_or_not_there() {
+    let contact = "contact = ['mailto:security@example.org']\n";
+    let page = read(&with(&format!("[security]\n{contact}expires = '2027-12-31'\n"))).unwrap().page;
+    let security = page.security.unwrap();
+    assert_eq!(security.contacts, ["mailto:security@example.org"]);
+    assert_eq!(security.expires_on.to_string(), "2027-12-31");
+    assert!(read(RIGHT).unwrap().page.security.is_none());
+    assert!(told(&with(&format!("[security]\n{contact}")))[0].contains("security.expires"));
+    assert!(told(&with("[security]\nexpires = '2027-12-31'\n"))[0].contains("security.contact"));
 }
 
 #[test]

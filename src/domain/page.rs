@@ -2,6 +2,7 @@
 
 use super::ids::PageId;
 use super::language::{Language, Texts};
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 /// Everything about the page that does not change while the process runs.
@@ -21,6 +22,19 @@ pub struct Page {
     pub accent: Accent,
     /// The telephone number of a person, as it is printed.
     pub telephone: Option<String>,
+    /// Whom to tell of a weakness.
+    pub security: Option<SecurityContact>,
+}
+
+/// Whom to tell of a weakness in this site, as `/.well-known/security.txt` says it (RFC 9116).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecurityContact {
+    /// Where to write, as `mailto:`, `https:` or `tel:` addresses, the preferred one first. Never empty.
+    pub contacts: Vec<String>,
+    /// The day after which nobody should rely on it.
+    pub expires_on: NaiveDate,
+    /// What is asked of those who look for weaknesses.
+    pub policy: Option<String>,
 }
 
 impl Page {

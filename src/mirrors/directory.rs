@@ -214,7 +214,7 @@ fn hexadecimal(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
     use crate::domain::time::from_millis;
-    use crate::published::Rendered;
+    use crate::published::{Rendered, Shown};
     use std::sync::Arc;
 
     fn site(sequence: i64, files: &[(&str, &str)]) -> Site {
@@ -223,7 +223,7 @@ mod tests {
             Arc::new(File::new(Rendered {
                 path: (*path).into(),
                 content_type: "text/html",
-                is_page: true,
+                shown: Shown::AsPage,
                 language: None,
                 stamp,
                 body: (*body).into(),

@@ -24,6 +24,17 @@ pub struct Variant {
     pub etag: Bytes,
 }
 
+/// How browsers show a file, and so under which policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// A page of ours, in a window of its own.
+    AsPage,
+    /// A part of somebody else's page.
+    AsCorner,
+    /// No page at all: other sites may read it.
+    AsFile,
+}
+
 /// One public file.
 #[derive(Debug, Clone)]
 pub struct File {
@@ -31,8 +42,8 @@ pub struct File {
     pub path: String,
     /// Its media type.
     pub content_type: &'static str,
-    /// True for what browsers show as a page of ours, and so under our policy.
-    pub is_page: bool,
+    /// Under which policy browsers show it.
+    pub shown: Shown,
     /// The language it is in, where it is in one.
     pub language: Option<Language>,
     /// When its inputs last changed.
@@ -62,25 +73,25 @@ pub struct Rendered {
     pub path: String,
     /// See [`File::content_type`].
     pub content_type: &'static str,
-    /// See [`File::is_page`].
-    pub is_page: bool,
+    /// See [`File::shown`].
+    pub shown: Shown,
     /// See [`File::language`].
     pub language: Option<Language>,
     /// See [`File::stamp`].
     pub stamp: Stamp,
     /// What it says.
-    pub body: String,
+    pub body: Vec<u8>,
 }
 
 impl File {
     /// A rendered file, tagged, not yet compressed. The same file always gives the same bytes and tags, on every node.
     pub fn new(rendered: Rendered) -> File {
-        let body = rendered.body.into_bytes();
+        let body = rendered.body;
         let digest: [u8; 32] = Sha256::digest(&body).into();
         File {
             path: rendered.path,
             content_type: rendered.content_type,
-            is_page: rendered.is_page,
+            shown: rendered.shown,
             language: rendered.language,
             stamp: rendered.stamp,
             digest,
@@ -210,7 +221,7 @@ mod tests {
         Rendered {
             path: path.into(),
             content_type: "text/plain; charset=utf-8",
-            is_page: false,
+            shown: Shown::AsFile,
             language: None,
             stamp: Stamp { sequence, at: from_millis(0).unwrap() },
             body: body.into(),

@@ -20,6 +20,8 @@ pub(crate) enum Place {
     Plain,
     /// The same under a name that static hosts know the type of; links go here.
     PlainFile,
+    /// What other sites show in a corner of theirs.
+    Corner,
     NotFound,
 }
 
@@ -37,6 +39,7 @@ impl Place {
             Place::Uptime => format!("{prefix}/uptime/"),
             Place::Plain => format!("{prefix}/plain"),
             Place::PlainFile => format!("{prefix}/plain.txt"),
+            Place::Corner => format!("{prefix}/embed/corner/"),
             Place::NotFound => format!("{prefix}/404.html"),
         }
     }

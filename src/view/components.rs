@@ -80,7 +80,8 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: ComponentId) -> St
     let (expected, advice) = meanwhile(site, &telling, record);
     let (open, over) = incidents::lines(site, &telling, leaves.iter().map(|(_, leaf)| *leaf));
     rendered(&ComponentPage {
-        frame: Frame::new(site, &telling, Place::Component(id), record.stamp, says),
+        frame: Frame::new(site, &telling, Place::Component(id), record.stamp, says)
+            .showing(site, site.record.status_of(record)),
         above: above(site, words, section, is_function.then_some(branch)),
         name: name.markup(),
         class: statuses::class(state.status),

@@ -3,12 +3,14 @@
 use super::addresses::Place;
 use super::feeds::{self, FeedLink};
 use super::names::sound;
+use super::pictures::{self, Picture};
 use super::site::Site;
 use super::times::Telling;
 use super::words::Words;
 use crate::domain::language::Language;
 use crate::domain::page::Page;
 use crate::domain::record::Stamp;
+use crate::domain::status::Status;
 use askama::Template;
 use base64::Engine;
 use sha2::{Digest, Sha256};
@@ -63,6 +65,10 @@ pub(crate) struct Frame<'a> {
     pub(crate) plain: String,
     /// What readers can subscribe to, in the language of the page.
     pub(crate) feeds: [FeedLink; 4],
+    /// What the page is about, for machines that read schema.org; may be empty.
+    pub(crate) structured: String,
+    /// The address of the picture that messengers show.
+    pub(crate) picture: String,
     /// False on the page that is shown for any address at all.
     pub(crate) has_address: bool,
 }
@@ -108,8 +114,31 @@ impl<'a> Frame<'a> {
             uptime: Place::Uptime.path(page, language),
             plain: Place::PlainFile.path(page, language),
             feeds: feeds::links(page, language),
+            structured: String::new(),
+            picture: format!("{}{}", page.url, Picture { language, status: None }.path()),
             has_address: place != Place::NotFound,
         }
+    }
+
+    /// The same about something with a status: messengers show its picture.
+    pub(crate) fn showing(self, site: &Site<'_>, status: Status) -> Frame<'a> {
+        let picture = Picture { language: self.language, status: Some(status) };
+        Frame { picture: format!("{}{}", site.page.url, picture.path()), ..self }
+    }
+
+    /// The same with what it is about for machines, as [`structured`](super::structured) writes it.
+    pub(crate) fn about(self, structured: String) -> Frame<'a> {
+        Frame { structured, ..self }
+    }
+
+    /// The version in the page's default language, for readers whose language the page does not speak.
+    pub(crate) fn otherwise(&self) -> &str {
+        self.versions.first().map_or(&self.address, |version| &version.address)
+    }
+
+    /// How wide and high pictures are.
+    pub(crate) fn picture_size(&self) -> (u32, u32) {
+        (pictures::WIDTH, pictures::HEIGHT)
     }
 
     /// The versions in other languages.

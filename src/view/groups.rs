@@ -54,7 +54,7 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: GroupId) -> String
     let says = [said.as_str(), &said, &description.text()];
     let (open, over) = incidents::lines(site, &telling, section.branches.iter().flat_map(Branch::leaves));
     rendered(&GroupPage {
-        frame: Frame::new(site, &telling, Place::Group(id), stamp, says),
+        frame: Frame::new(site, &telling, Place::Group(id), stamp, says).showing(site, section.status),
         name: name.markup(),
         class: statuses::class(state.status),
         mark: state.mark(words),

@@ -91,7 +91,7 @@ pub(crate) fn render(site: &Site<'_>, language: Language) -> String {
         site.sections.iter().partition(|section| section.status != Status::Operational);
     let sections = troubled.into_iter().chain(well).map(|section| section_view(site, &telling, section, leaves));
     rendered(&IndexPage {
-        frame: Frame::new(site, &telling, Place::Index, site.record.stamp, says),
+        frame: Frame::new(site, &telling, Place::Index, site.record.stamp, says).showing(site, headline.worst),
         class: statuses::class(headline.worst),
         sentences: headline.sentences,
         as_of,

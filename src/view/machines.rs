@@ -5,7 +5,7 @@ use super::names::escaped;
 use super::site::Site;
 use super::{incidents, times};
 use crate::domain::language::Language;
-use crate::domain::page::Page;
+use crate::domain::page::{Page, SecurityContact};
 use crate::domain::record::{PublicRecord, Stamp};
 use serde::Serialize;
 use std::fmt::Write;
@@ -13,9 +13,29 @@ use std::fmt::Write;
 /// A beacon fire.
 pub(crate) const FAVICON: &str = include_str!("../../static/favicon.svg");
 
+/// Where those look who found a weakness.
+pub(crate) const SECURITY: &str = "/.well-known/security.txt";
+
 /// Everything may be read by everybody.
 pub(crate) fn robots(page: &Page) -> String {
     format!("User-agent: *\nAllow: /\nSitemap: {}/sitemap.xml\n", page.url)
+}
+
+/// `/.well-known/security.txt` (RFC 9116): whom to tell of a weakness.
+pub(crate) fn security(page: &Page, contact: &SecurityContact) -> String {
+    let mut text = String::new();
+    for address in &contact.contacts {
+        let _ = writeln!(text, "Contact: {address}");
+    }
+    // The last instant of that day, wherever the reader is.
+    let _ = writeln!(text, "Expires: {}T23:59:59Z", contact.expires_on);
+    let languages: Vec<&str> = page.languages.iter().map(|language| language.tag()).collect();
+    let _ = writeln!(text, "Preferred-Languages: {}", languages.join(", "));
+    let _ = writeln!(text, "Canonical: {}{SECURITY}", page.url);
+    if let Some(policy) = &contact.policy {
+        let _ = writeln!(text, "Policy: {policy}");
+    }
+    text
 }
 
 #[derive(Serialize)]

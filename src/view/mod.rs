@@ -2,14 +2,16 @@
 //! and the settings of the [`Page`](crate::domain::page::Page).
 //!
 //! Nothing here reads a clock, a file or a database: the same record gives the same bytes. [`sheets`] is the door: it
-//! names every file, says when its inputs last changed, and renders it from a [`site`]. The words are in `templates/locales/`, the markup in
-//! `templates/`, the one style sheet in `templates/style.css`.
+//! names every file, says when its inputs last changed, and renders it from a [`site`]. The words are in
+//! `templates/locales/`, the markup in `templates/`, the one style sheet in `templates/style.css`.
 
+pub mod embeds;
 pub mod sheets;
 pub mod site;
 
 mod addresses;
 mod advice;
+mod badges;
 mod bars;
 mod calendar;
 mod components;
@@ -32,6 +34,7 @@ mod open;
 mod outages;
 mod particles;
 mod past;
+mod pictures;
 mod plain;
 mod progress;
 mod promises;
@@ -42,6 +45,7 @@ mod spoken;
 mod starts;
 mod states;
 mod statuses;
+mod structured;
 mod times;
 mod told;
 mod updates;

@@ -39,6 +39,7 @@ pub(crate) fn page() -> Page {
         zone: Tz::Asia__Seoul,
         accent: Accent::default(),
         telephone: Some("1500-0000".into()),
+        security: None,
     }
 }
 

@@ -3,13 +3,17 @@
 //! The publisher asks for [`sheets`] after every change and renders those whose stamp has moved.
 
 use super::addresses::Place;
+use super::badges::{self, Subject};
+use super::embeds;
 use super::feeds::Feed;
+use super::pictures::Picture;
 use super::site::Site;
 use super::wire::Wire;
 use super::{components, frame, groups, incidents, index, machines, plain, public_record, uptime};
 use crate::domain::ids::IncidentId;
 use crate::domain::language::Language;
 use crate::domain::record::Stamp;
+use chrono::DateTime;
 
 /// The kind of a public file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,6 +36,10 @@ pub enum Media {
     JsonFeed,
     /// A calendar.
     Calendar,
+    /// A picture.
+    Png,
+    /// A script for other sites.
+    Script,
 }
 
 impl Media {
@@ -47,6 +55,8 @@ impl Media {
             Media::Rss => "application/rss+xml; charset=utf-8",
             Media::JsonFeed => "application/feed+json; charset=utf-8",
             Media::Calendar => "text/calendar; charset=utf-8",
+            Media::Png => "image/png",
+            Media::Script => "text/javascript; charset=utf-8",
         }
     }
 }
@@ -78,6 +88,11 @@ enum Kind {
     PublicSchema,
     Incident(IncidentId),
     IncidentSchema,
+    Badge(Language, Subject),
+    Shield(Language, Subject),
+    Embed,
+    Picture(Picture),
+    Security,
 }
 
 /// Every public file of `site`, pages of the default language first.
@@ -108,6 +123,17 @@ pub fn sheets(site: &Site<'_>) -> Vec<Sheet> {
         add(Place::Plain, now, Media::Text);
         add(Place::PlainFile, now, Media::Text);
         add(Place::NotFound, content, Media::Html);
+        add(Place::Corner, content, Media::Html);
+        for (subject, stamp) in Subject::all(site) {
+            let badges = [
+                ("svg", Media::Svg, Kind::Badge(language, subject)),
+                ("json", Media::Json, Kind::Shield(language, subject)),
+            ];
+            sheets.extend(badges.map(|(extension, media, kind)| {
+                let path = subject.path(site.page, language, extension);
+                Sheet { path, stamp, media, language: Some(language), kind }
+            }));
+        }
     }
     let alone = [
         ("/api/v1/public.json", content, Media::Json, Kind::Public),
@@ -146,8 +172,22 @@ pub fn sheets(site: &Site<'_>) -> Vec<Sheet> {
         language: None,
         kind: Kind::Incident(incident.id),
     }));
+    let pictures =
+        Picture::all(&site.page.languages).map(|picture| (picture.path(), Media::Png, Kind::Picture(picture)));
+    let embed = ("/embed.js".to_owned(), Media::Script, Kind::Embed);
+    let security = site.page.security.as_ref().map(|_| (machines::SECURITY.to_owned(), Media::Text, Kind::Security));
+    sheets.extend(pictures.chain([embed]).chain(security).map(|(path, media, kind)| Sheet {
+        path,
+        stamp: UNCHANGING,
+        media,
+        language: None,
+        kind,
+    }));
     sheets
 }
+
+/// The stamp of what depends on the settings alone, which do not change while the process runs: nothing renders it twice.
+const UNCHANGING: Stamp = Stamp { sequence: 0, at: DateTime::UNIX_EPOCH };
 
 impl Sheet {
     /// True for the page that most readers ask for, one in each language.
@@ -177,7 +217,7 @@ impl Sheet {
         site.incident(id).is_some_and(|incident| !incident.state.is_open())
     }
 
-    /// The whole file. `site` is the one that this sheet was listed from; a component that it does not have gives the
+    /// The whole file, where it is text. `site` is the one that this sheet was listed from; a component that it does not have gives the
     /// page for what is not found.
     pub fn render(&self, site: &Site<'_>) -> String {
         match self.kind {
@@ -200,7 +240,28 @@ impl Sheet {
             Kind::PublicSchema => public_record::PUBLIC_SCHEMA.to_owned(),
             Kind::Incident(id) => public_record::incident(site, id),
             Kind::IncidentSchema => public_record::INCIDENT_SCHEMA.to_owned(),
+            Kind::Page(language, Place::Corner) => embeds::corner(site, language),
+            Kind::Badge(language, subject) => badges::svg(site, language, subject),
+            Kind::Shield(language, subject) => badges::shield(site, language, subject),
+            Kind::Embed => embeds::script(site.page),
+            Kind::Security => {
+                site.page.security.as_ref().map_or_else(String::new, |contact| machines::security(site.page, contact))
+            }
+            Kind::Picture(_) => String::new(),
         }
+    }
+
+    /// The whole file as bytes: what [`Sheet::render`] gives, or the picture that it is.
+    pub fn bytes(&self, site: &Site<'_>) -> Vec<u8> {
+        match self.kind {
+            Kind::Picture(picture) => picture.bytes().to_vec(),
+            _ => self.render(site).into_bytes(),
+        }
+    }
+
+    /// True for what other sites show inside their own pages.
+    pub fn is_corner(&self) -> bool {
+        matches!(self.kind, Kind::Page(_, Place::Corner))
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::peer;
 use super::server::State;
-use crate::published::{File, Packed, Variant};
+use crate::published::{File, Packed, Shown, Variant};
 use actix_http::{Method, Request, Response};
 use actix_service::{IntoServiceFactory, Service, ServiceFactory};
 use actix_web::HttpMessage;
@@ -138,7 +138,7 @@ fn answer(request: &Request, file: &File, state: &State) -> Response<Bytes> {
     if state.sends_strict_transport && peer::is_secure(request, &state.trusted_proxies) {
         set(out, header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT);
     }
-    if !file.is_page {
+    if file.shown == Shown::AsFile {
         // Clients of the wire format read it from pages of other origins (STATUSPAGE-V2 §1), also what they have already.
         set(out, header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     }
@@ -153,9 +153,16 @@ fn answer(request: &Request, file: &File, state: &State) -> Response<Bytes> {
         set(out, header::CONTENT_LANGUAGE, language.tag());
     }
     set(out, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    if file.is_page {
-        out.insert(header::CONTENT_SECURITY_POLICY, state.content_security_policy.clone());
-        set(out, header::REFERRER_POLICY, "strict-origin-when-cross-origin");
+    match file.shown {
+        Shown::AsPage => {
+            out.insert(header::CONTENT_SECURITY_POLICY, state.content_security_policy.clone());
+            set(out, header::REFERRER_POLICY, "strict-origin-when-cross-origin");
+        }
+        Shown::AsCorner => {
+            out.insert(header::CONTENT_SECURITY_POLICY, state.corner_policy.clone());
+            set(out, header::REFERRER_POLICY, "no-referrer");
+        }
+        Shown::AsFile => {}
     }
     response
 }

@@ -9,7 +9,7 @@ use crate::clock::Clock;
 use crate::domain::page::Page;
 use crate::published::Published;
 use crate::store::Store;
-use crate::view::site;
+use crate::view::{embeds, site};
 use actix_http::error::DispatchError;
 use actix_http::{HttpService, Protocol};
 use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
@@ -50,6 +50,7 @@ pub struct State {
     pub(super) database_check: DatabaseCheck,
     /// What browsers may do with our pages.
     pub(super) content_security_policy: HeaderValue,
+    pub(super) corner_policy: HeaderValue,
     /// True where the page's own address is https.
     pub(super) sends_strict_transport: bool,
 }
@@ -72,6 +73,7 @@ impl State {
             limiter: Limiter::default(),
             database_check: DatabaseCheck::default(),
             content_security_policy: HeaderValue::from_str(&policy).map_err(std::io::Error::other)?,
+            corner_policy: HeaderValue::from_str(&embeds::content_security_policy()).map_err(std::io::Error::other)?,
             sends_strict_transport: page.url.starts_with("https://"),
         })
     }

@@ -2,7 +2,7 @@
 
 use crate::domain::page::Page;
 use crate::domain::record::PublicRecord;
-use crate::published::{File, Published, Rendered, Site};
+use crate::published::{File, Published, Rendered, Shown, Site};
 use crate::store::{self, Store, record};
 use crate::view::sheets::{self, Media, Sheet};
 use crate::view::site;
@@ -113,10 +113,14 @@ fn rendered(sheet: &Sheet, site: &site::Site<'_>) -> Rendered {
     Rendered {
         path: sheet.path.clone(),
         content_type: sheet.media.content_type(),
-        is_page: sheet.media == Media::Html,
+        shown: match sheet.media {
+            Media::Html if sheet.is_corner() => Shown::AsCorner,
+            Media::Html => Shown::AsPage,
+            _ => Shown::AsFile,
+        },
         language: sheet.language,
         stamp: sheet.stamp,
-        body: sheet.render(site),
+        body: sheet.bytes(site),
     }
 }
 

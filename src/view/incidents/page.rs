@@ -24,7 +24,7 @@ use crate::view::site::Site;
 use crate::view::times::Telling;
 use crate::view::updates::{UpdateView, newest_first, phase_word};
 use crate::view::words::Words;
-use crate::view::{advice, progress, statuses, wordings};
+use crate::view::{advice, progress, statuses, structured, wordings};
 use askama::Template;
 
 #[derive(Template)]
@@ -85,7 +85,8 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: IncidentId) -> Str
     behind.corrected_start.clear();
     let says = says(words, incident, &ended, recovery.as_ref());
     rendered(&IncidentPage {
-        frame: Frame::new(site, &telling, Place::Incident(id), incident.stamp, says.each_ref().map(String::as_str)),
+        frame: Frame::new(site, &telling, Place::Incident(id), incident.stamp, says.each_ref().map(String::as_str))
+            .about(structured::incident(site, language, incident)),
         incidents: Place::Incidents.path(site.page, language),
         class: class(incident, progress),
         title: wordings::inline(words, &incident.title),

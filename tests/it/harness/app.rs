@@ -269,6 +269,7 @@ fn page() -> Page {
         zone: Seoul,
         accent: Accent::default(),
         telephone: None,
+        security: None,
     }
 }
 
