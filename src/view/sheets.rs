@@ -135,6 +135,14 @@ pub fn sheets(site: &Site<'_>) -> Vec<Sheet> {
             }));
         }
     }
+    sheets.extend(for_machines(site));
+    sheets
+}
+
+/// What is in no language: for programs, or the same in all.
+fn for_machines(site: &Site<'_>) -> Vec<Sheet> {
+    let (now, content) = (site.record.stamp, site.record.content);
+    let mut sheets = Vec::with_capacity(site.record.incidents.len() + 40);
     let alone = [
         ("/api/v1/public.json", content, Media::Json, Kind::Public),
         ("/api/v1/public.schema.json", content, Media::Json, Kind::PublicSchema),
