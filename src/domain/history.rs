@@ -71,7 +71,7 @@ pub struct MonthRecord {
     pub month: Month,
     /// When what is recorded of it last changed.
     pub stamp: Stamp,
-    /// The instant up to which it is counted: its end, or where the record stood when it was read.
+    /// The instant up to which it is counted: its end, or that of its stamp.
     pub until: Time,
     /// Every leaf of which anything is known in it, in the order of the page.
     pub leaves: Vec<LeafMonth>,

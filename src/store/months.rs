@@ -53,13 +53,12 @@ pub(super) struct Recent<'a> {
 }
 
 /// Every month, the present one first. Those of `known` whose stamp has not moved are shared with it; the others are
-/// counted up to `until`. `leaves` are in the order of the page.
+/// counted up to the instant of their stamp, so that every process counts alike. `leaves` are in the order of the page.
 pub(super) fn list_known(
     conn: &mut Conn,
     zone: Tz,
     leaves: &[ComponentId],
     recent: &Recent<'_>,
-    until: Time,
     known: &[Arc<MonthRecord>],
 ) -> Result<Vec<Arc<MonthRecord>>, Error> {
     let rows: Vec<(String, i64, At)> = months::table.order(months::month.desc()).load(conn)?;
@@ -74,7 +73,7 @@ pub(super) fn list_known(
             continue;
         }
         let (start, end) = month.bounds(zone);
-        let until = end.min(until).max(start);
+        let until = end.min(stamp.at).max(start);
         let older;
         let spans = if recent.from <= start {
             recent.spans

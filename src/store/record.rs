@@ -143,7 +143,7 @@ pub fn find(conn: &mut Conn, zone: Tz, known: Option<&PublicRecord>) -> Result<P
     let leaves: Vec<ComponentId> =
         components.iter().filter(|one| one.state.is_some()).map(|one| one.component.id).collect();
     let recent = months::Recent { from: recent_from, spans: &spans };
-    let months = months::list_known(conn, zone, &leaves, &recent, standing.content.at, known_months)?;
+    let months = months::list_known(conn, zone, &leaves, &recent, known_months)?;
     Ok(PublicRecord {
         stamp: standing.stamp,
         content: standing.content,

@@ -1,5 +1,6 @@
 //! The addresses of public files: no query, the language in the path, directories with a slash at the end (DOMAIN §5).
 
+use crate::domain::history::Month;
 use crate::domain::ids::{ComponentId, GroupId, IncidentId, MaintenanceId};
 use crate::domain::language::Language;
 use crate::domain::page::Page;
@@ -15,6 +16,17 @@ pub(crate) enum Place {
     Incident(IncidentId),
     /// The report on an incident that is over.
     Report(IncidentId),
+    /// The list of all maintenances.
+    Maintenances,
+    Maintenance(MaintenanceId),
+    /// The list of all years.
+    History,
+    /// A year's overview.
+    Year(i32),
+    Month(Month),
+    /// A component, or a group, over all months.
+    ComponentHistory(ComponentId),
+    GroupHistory(GroupId),
     Uptime,
     /// The text page, as clients ask for it.
     Plain,
@@ -36,6 +48,13 @@ impl Place {
             Place::Incidents => format!("{prefix}/incidents/"),
             Place::Incident(id) => format!("{prefix}/incidents/{id}/"),
             Place::Report(id) => format!("{prefix}/incidents/{id}/report/"),
+            Place::Maintenances => format!("{prefix}/maintenances/"),
+            Place::Maintenance(id) => maintenance(page, language, id),
+            Place::History => format!("{prefix}/history/"),
+            Place::Year(year) => format!("{prefix}/history/{year:04}/"),
+            Place::Month(month) => format!("{prefix}/history/{month}/"),
+            Place::ComponentHistory(id) => format!("{prefix}/components/{id}/history/"),
+            Place::GroupHistory(id) => format!("{prefix}/groups/{id}/history/"),
             Place::Uptime => format!("{prefix}/uptime/"),
             Place::Plain => format!("{prefix}/plain"),
             Place::PlainFile => format!("{prefix}/plain.txt"),

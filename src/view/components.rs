@@ -3,24 +3,31 @@
 
 use super::addresses::Place;
 use super::bars::{self, Run};
+use super::corrections::CorrectionLine;
 use super::figures::figure;
 use super::frame::{Frame, render_not_found, rendered};
 use super::incidents::{self, Line};
 use super::index::{Row, branch_row};
+use super::maintenances;
 use super::names::{Name, sound};
 use super::outages::{self, Table};
 use super::site::{Branch, Section, Site};
 use super::states::State;
 use super::times::Telling;
 use super::words::Words;
-use super::{advice, estimates, statuses};
+use super::{advice, corrections, estimates, statuses};
+use crate::domain::corrections::Correction;
 use crate::domain::ids::ComponentId;
 use crate::domain::language::Language;
 use crate::domain::record::{ComponentRecord, LeafState};
 use crate::domain::status::Status;
 use crate::domain::uptime::DayTallies;
 use askama::Template;
+use chrono::Duration;
 use std::borrow::Cow;
+
+/// As far as the bars reach back.
+const NINETY_DAYS: Duration = Duration::days(90);
 
 #[derive(Template)]
 #[template(path = "component.html")]
@@ -42,8 +49,12 @@ struct ComponentPage<'a> {
     history: Option<History>,
     functions: Vec<Row>,
     outages: Table,
+    works: Vec<Line>,
     over: Vec<Line>,
     all_incidents: String,
+    /// All months of it.
+    by_month: String,
+    corrections: Vec<CorrectionLine>,
 }
 
 /// The 90 days of a leaf.
@@ -79,6 +90,12 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: ComponentId) -> St
     let leaves: Vec<_> = leaves_below(branch, record).map(|leaf| (branch, leaf)).collect();
     let (expected, advice) = meanwhile(site, &telling, record);
     let (open, over) = incidents::lines(site, &telling, leaves.iter().map(|(_, leaf)| *leaf));
+    let works = maintenances::lines(site, &telling, leaves.iter().map(|(_, leaf)| *leaf), record.stamp.at);
+    let ninety_days_ago = record.stamp.at - NINETY_DAYS;
+    let is_about = |one: &Correction| {
+        one.until > ninety_days_ago && leaves.iter().any(|(_, leaf)| leaf.component.id == one.component)
+    };
+    let corrections = corrections::lines(site, &telling, is_about);
     rendered(&ComponentPage {
         frame: Frame::new(site, &telling, Place::Component(id), record.stamp, says)
             .showing(site, site.record.status_of(record)),
@@ -95,8 +112,11 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: ComponentId) -> St
         history: record.state.as_ref().map(|state| history(&telling, state)),
         functions: if is_function { Vec::new() } else { branch_row(site, &telling, branch).functions },
         outages: outages::table(&telling, leaves.into_iter(), record.state.is_none()),
+        works,
         over,
         all_incidents: Place::Incidents.path(site.page, language),
+        by_month: Place::ComponentHistory(id).path(site.page, language),
+        corrections,
     })
 }
 

@@ -28,6 +28,15 @@ pub(crate) fn figure(telling: &Telling<'_>, state: &LeafState, total: &Tally) ->
     }
 }
 
+/// The figure of a stretch of time of which `total` is known, such as a month.
+pub(crate) fn of_range(telling: &Telling<'_>, total: &Tally) -> String {
+    match total.basis_points() {
+        None => telling.words.nothing_known.clone(),
+        Some(_) if total.known_ms() < MEASURED_MIN_MS => telling.words.under_a_day.clone(),
+        Some(basis_points) => times::percent(basis_points),
+    }
+}
+
 impl Figure {
     /// Either of them as text.
     pub(crate) fn text(self) -> String {

@@ -62,6 +62,7 @@ pub(crate) struct Frame<'a> {
     pub(crate) versions: Vec<Version>,
     pub(crate) home: String,
     pub(crate) uptime: String,
+    pub(crate) history: String,
     pub(crate) plain: String,
     /// What readers can subscribe to, in the language of the page.
     pub(crate) feeds: [FeedLink; 4],
@@ -112,6 +113,7 @@ impl<'a> Frame<'a> {
             versions: page.languages.iter().copied().map(version).collect(),
             home: Place::Index.path(page, language),
             uptime: Place::Uptime.path(page, language),
+            history: Place::History.path(page, language),
             plain: Place::PlainFile.path(page, language),
             feeds: feeds::links(page, language),
             structured: String::new(),

@@ -1,5 +1,6 @@
 //! Every page in every state: how they look (snapshots), and what must hold of all of them.
 
+use super::maintenance_samples;
 use super::samples::{self, LEAVES, all, incidents, mass, outage, well_but};
 use super::sheets::{Media, sheets};
 use super::site::Site;
@@ -101,6 +102,9 @@ fn states() -> Vec<(&'static str, PublicRecord)> {
         ("two incidents", incidents::two()),
         ("incidents", outage::record()),
         ("just over", just_over()),
+        ("maintenances", maintenance_samples::record()),
+        ("history", samples::history::record()),
+        ("only maintenance", maintenances::only_maintenance()),
     ]);
     states
 }
@@ -131,6 +135,9 @@ macro_rules! looks_like {
         insta::assert_snapshot!($name, found);
     };
 }
+
+mod history;
+mod maintenances;
 
 fn path_of(slug: &str) -> String {
     format!("/components/{}/", crate::domain::ids::ComponentId::from_slug(slug))

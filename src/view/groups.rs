@@ -4,6 +4,7 @@ use super::addresses::Place;
 use super::frame::{Frame, render_not_found, rendered};
 use super::incidents::{self, Line};
 use super::index::{Row, branch_row};
+use super::maintenances;
 use super::names::Name;
 use super::outages::{self, Table};
 use super::site::{Branch, Section, Site};
@@ -27,8 +28,11 @@ struct GroupPage<'a> {
     open: Vec<Line>,
     rows: Vec<Row>,
     outages: Table,
+    works: Vec<Line>,
     over: Vec<Line>,
     all_incidents: String,
+    /// All months of it.
+    by_month: String,
 }
 
 /// The stamp of the page of a group: the latest of its components, which move with the incidents that they name.
@@ -53,6 +57,7 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: GroupId) -> String
     let said = format!("{}: {}", name.text(), state.word(words));
     let says = [said.as_str(), &said, &description.text()];
     let (open, over) = incidents::lines(site, &telling, section.branches.iter().flat_map(Branch::leaves));
+    let works = maintenances::lines(site, &telling, section.branches.iter().flat_map(Branch::leaves), stamp.at);
     rendered(&GroupPage {
         frame: Frame::new(site, &telling, Place::Group(id), stamp, says).showing(site, section.status),
         name: name.markup(),
@@ -62,7 +67,9 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: GroupId) -> String
         open,
         rows: section.branches.iter().map(|branch| branch_row(site, &telling, branch)).collect(),
         outages: outages::table(&telling, outages::leaves_of(&section.branches), true),
+        works,
         over,
         all_incidents: Place::Incidents.path(site.page, language),
+        by_month: Place::GroupHistory(id).path(site.page, language),
     })
 }

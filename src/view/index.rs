@@ -8,6 +8,7 @@ use super::figures::{Figure, figure};
 use super::frame::{Frame, rendered};
 use super::headline::{Headline, Sentence, Since};
 use super::incidents::Line;
+use super::maintenances::{self, WorkView};
 use super::names::Name;
 use super::notices::{self, NoticeView};
 use super::open::{OpenIncident, open_incidents};
@@ -37,6 +38,10 @@ struct IndexPage<'a> {
     endings: Vec<Ending>,
     telephone: Option<Telephone>,
     open: Vec<OpenIncident>,
+    /// Maintenances that are under way, and those that are to come.
+    under_way: Vec<WorkView>,
+    planned: Vec<WorkView>,
+    all_works: String,
     sections: Vec<SectionView>,
     past: Vec<Line>,
     notices: Vec<NoticeView>,
@@ -65,7 +70,7 @@ pub(crate) struct Row {
     pub(crate) path: String,
     pub(crate) name: String,
     pub(crate) mark: String,
-    /// Since when, where something is wrong.
+    /// Since when, where something is wrong; until when, where planned work is under way.
     pub(crate) since: String,
     /// The bar and the uptime; empty where functions have them.
     pub(crate) bar: String,
@@ -98,6 +103,9 @@ pub(crate) fn render(site: &Site<'_>, language: Language) -> String {
         endings: endings(site, &telling),
         telephone: telephone(site),
         open: open_incidents(site).iter().map(|incident| OpenIncident::of(site, &telling, incident)).collect(),
+        under_way: maintenances::under_way(site, &telling),
+        planned: maintenances::planned(site, &telling),
+        all_works: Place::Maintenances.path(site.page, language),
         sections: sections.collect(),
         past: past_incidents(site, &telling),
         notices: site.record.notices.iter().map(|notice| notices::view(&telling, notice)).collect(),
@@ -180,7 +188,11 @@ fn row(site: &Site<'_>, telling: &Telling<'_>, record: &ComponentRecord, state: 
         path: Place::Component(record.component.id).path(site.page, words.language),
         name: Name::of_component(&record.component, words.language).markup(),
         mark: state.mark(words),
-        since: wrong.map_or_else(String::new, |leaf| words.since.fill(&[&telling.moment(leaf.since)])),
+        since: wrong.map_or_else(String::new, |leaf| {
+            let since = words.since.fill(&[&telling.moment(leaf.since)]);
+            let until = maintenances::until(site, telling, record);
+            [since].into_iter().chain(until).collect::<Vec<_>>().join(&words.list_comma)
+        }),
         bar: leaf.map_or_else(String::new, |leaf| bars::bar(telling, &leaf.days)),
         uptime,
         measured,

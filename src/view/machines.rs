@@ -6,7 +6,7 @@ use super::site::Site;
 use super::{incidents, times};
 use crate::domain::language::Language;
 use crate::domain::page::{Page, SecurityContact};
-use crate::domain::record::{PublicRecord, Stamp};
+use crate::domain::record::{ComponentRecord, PublicRecord, Stamp};
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -62,14 +62,22 @@ pub(crate) fn heartbeat(record: &PublicRecord) -> String {
 /// No dates: so it depends on which pages there are and on nothing else, and an update leaves it as it is.
 pub(crate) fn sitemap(site: &Site<'_>) -> String {
     let record = site.record;
-    let components = record.components.iter().map(|component| Place::Component(component.component.id));
-    let groups = site.sections.iter().filter_map(|section| Some(Place::Group(section.group?.id)));
+    let both = |component: &ComponentRecord| {
+        [Place::Component(component.component.id), Place::ComponentHistory(component.component.id)]
+    };
+    let components = record.components.iter().flat_map(both);
+    let of_groups = site.sections.iter().filter_map(|section| section.group);
+    let groups = of_groups.flat_map(|group| [Place::Group(group.id), Place::GroupHistory(group.id)]);
+    let years = site.calendar().years().into_iter().map(Place::Year);
+    let months = site.calendar().months().iter().map(|entry| Place::Month(entry.month));
     let incidents = record.incidents.iter().flat_map(|incident| {
         let report = incidents::page::report(incident).map(|_| Place::Report(incident.id));
         [Some(Place::Incident(incident.id)), report].into_iter().flatten()
     });
-    let always = [Place::Index, Place::Uptime, Place::Incidents];
-    let places = always.into_iter().chain(components).chain(groups).chain(incidents);
+    let maintenances = record.maintenances.iter().map(|maintenance| Place::Maintenance(maintenance.id));
+    let always = [Place::Index, Place::Uptime, Place::Incidents, Place::Maintenances, Place::History];
+    let places = always.into_iter().chain(components).chain(groups).chain(incidents).chain(maintenances);
+    let places = places.chain(years).chain(months);
     let languages = &site.page.languages;
     let addresses = places.map(|place| {
         let address = |language: &Language| escaped(&format!("{}{}", site.page.url, place.path(site.page, *language)));
@@ -93,4 +101,45 @@ pub(crate) fn sitemap(site: &Site<'_>) -> String {
     }
     xml.push_str("</urlset>\n");
     xml
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::samples::{self, history};
+    use crate::view::sheets::{Media, sheets};
+    use std::collections::BTreeSet;
+
+    /// The addresses in the sitemap of `record`, and those of all pages that a search may lead to.
+    fn addresses(record: &PublicRecord) -> (Vec<String>, BTreeSet<String>) {
+        let page = samples::page();
+        let site = Site::new(record, &page);
+        let xml = sitemap(&site);
+        let named = xml.split("<loc>").skip(1).map(|rest| rest.split("</loc>").next().unwrap().to_owned()).collect();
+        let pages = sheets(&site).into_iter().filter(|sheet| sheet.media == Media::Html);
+        let pages = pages.filter(|sheet| !sheet.path.ends_with("/404.html"));
+        (named, pages.map(|sheet| format!("{}{}", page.url, sheet.path)).collect())
+    }
+
+    #[test]
+    fn the_sitemap_names_every_page_once_and_depends_on_nothing_but_their_addresses() {
+        for record in [samples::all(crate::domain::status::Status::Operational), history::record()] {
+            let (named, pages) = addresses(&record);
+            assert_eq!(named.len(), pages.len());
+            assert_eq!(named.into_iter().collect::<BTreeSet<_>>(), pages);
+        }
+        let (before, page) = (history::record(), samples::page());
+        let mut after = before.clone();
+        let stamp = Stamp { sequence: 1300, at: before.content.at };
+        (after.stamp, after.content, after.is_rehearsal) = (stamp, stamp, true);
+        after.components[7].component.names = samples::texts("새 이름", "A new name");
+        after.components[7].stamp = stamp;
+        std::sync::Arc::make_mut(&mut after.incidents[0]).stamp = stamp;
+        std::sync::Arc::make_mut(&mut after.maintenances[0]).stamp = stamp;
+        std::sync::Arc::make_mut(&mut after.months[0]).leaves.clear();
+        let text = |record: &PublicRecord| sitemap(&Site::new(record, &page));
+        assert_eq!(text(&before), text(&after));
+        after.maintenances.pop();
+        assert_ne!(text(&before), text(&after));
+    }
 }

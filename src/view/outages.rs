@@ -1,4 +1,5 @@
-//! When a component, or any component of a group, was not as it should be: one row for each stretch of the last 90 days.
+//! When a component, or any component of a group, was not as it should be: one row for each stretch of the last 90 days, or
+//! of the months that a page is about.
 
 use super::names::Name;
 use super::site::Branch;
@@ -18,6 +19,8 @@ pub(crate) struct Table {
     /// True where it is about several components.
     pub(crate) has_names: bool,
     pub(crate) rows: Vec<Row>,
+    /// What is said where there is none.
+    pub(crate) none: String,
 }
 
 /// One stretch of time.
@@ -40,19 +43,35 @@ pub(crate) fn table<'s, 'a: 's>(
         let outages = leaf.state.as_ref().map(|state| state.outages.as_slice()).unwrap_or_default();
         outages.iter().map(move |span| (branch, leaf, span))
     };
-    let mut found: Vec<_> = leaves.flat_map(of_leaf).collect();
-    // What lasts comes first.
-    found.sort_by_key(|(_, _, span)| (span.until.is_some(), Reverse(span.from)));
-    let caption = match found.len() > ROWS_MAX {
-        true => words.outages_latest.fill(&[&ROWS_MAX, &found.len()]),
+    let found = leaves.flat_map(of_leaf).collect();
+    let whole = |count: usize| match count > ROWS_MAX {
+        true => words.outages_latest.fill(&[&ROWS_MAX, &count]),
         false => words.ninety_days.clone(),
     };
-    found.truncate(ROWS_MAX);
+    Table { none: words.no_outages.clone(), ..table_of(telling, found, ROWS_MAX, has_names, whole) }
+}
+
+/// One stretch of one leaf, and the branch that it stands in.
+pub(crate) type Found<'s, 'a> = (&'s Branch<'a>, &'a ComponentRecord, &'s Span);
+
+/// The stretches that were `found` as a table of at most `rows_max` rows; `caption` is told how many there are.
+pub(crate) fn table_of(
+    telling: &Telling<'_>,
+    mut found: Vec<Found<'_, '_>>,
+    rows_max: usize,
+    has_names: bool,
+    caption: impl Fn(usize) -> String,
+) -> Table {
+    let words = telling.words;
+    // What lasts comes first.
+    found.sort_by_key(|(_, _, span)| (span.until.is_some(), Reverse(span.from)));
+    let caption = caption(found.len());
+    found.truncate(rows_max);
     let rows = found.into_iter().map(|(branch, leaf, span)| Row {
         name: if has_names { name(words, branch, leaf) } else { String::new() },
         ..row(telling, span)
     });
-    Table { caption, has_names, rows: rows.collect() }
+    Table { caption, has_names, rows: rows.collect(), none: String::new() }
 }
 
 fn row(telling: &Telling<'_>, span: &Span) -> Row {
@@ -67,7 +86,7 @@ fn row(telling: &Telling<'_>, span: &Span) -> Row {
 }
 
 /// The name of a leaf where its component does not stand above it.
-fn name(words: &Words, branch: &Branch<'_>, leaf: &ComponentRecord) -> String {
+pub(crate) fn name(words: &Words, branch: &Branch<'_>, leaf: &ComponentRecord) -> String {
     let name = Name::of_component(&leaf.component, words.language).markup();
     if leaf.component.id == branch.component.component.id {
         return name;

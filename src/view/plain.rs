@@ -6,6 +6,7 @@ use super::facts::behind;
 use super::figures::{Figure, figure};
 use super::headline::Headline;
 use super::index::as_of_lines;
+use super::maintenances::{self, WorkView};
 use super::names::{Name, sound};
 use super::notices;
 use super::open::{OpenIncident, open_incidents};
@@ -36,6 +37,7 @@ pub(crate) fn render(site: &Site<'_>, language: Language) -> String {
         lines.push(String::new());
         lines.extend(OpenIncident::of(site, &telling, incident).lines(words, &site.page.url));
     }
+    lines.extend(works(site, words, &words.works_under_way, &maintenances::under_way(site, &telling)));
     for section in &site.sections {
         let (name, state) = (unmarked(&section.name(site, words)), State::of_section(site, section));
         lines.extend([String::new(), format!("{name}: {}", state.word(words))]);
@@ -54,10 +56,20 @@ pub(crate) fn render(site: &Site<'_>, language: Language) -> String {
     lines.join("\n") + "\n"
 }
 
-/// What follows the services: past incidents, what is behind the open ones, notices.
+/// Maintenances under `heading`, with their addresses; nothing where there is none.
+fn works(site: &Site<'_>, words: &Words, heading: &str, works: &[WorkView]) -> Vec<String> {
+    if works.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![String::new(), heading.to_owned()];
+    lines.extend(works.iter().flat_map(|work| work.lines(words, &site.page.url)));
+    lines
+}
+
+/// What follows the services: what is planned, past incidents, what is behind the open ones, notices.
 fn tail(site: &Site<'_>, telling: &Telling<'_>) -> Vec<String> {
     let words = telling.words;
-    let mut lines = Vec::new();
+    let mut lines = works(site, words, &words.works_planned, &maintenances::planned(site, telling));
     let past = past_incidents(site, telling);
     if !past.is_empty() {
         lines.extend([String::new(), words.past_incidents.clone()]);

@@ -7,11 +7,13 @@
 //! out; ids stand for components, groups and facilities. Keys are only ever added under this version.
 
 mod incidents;
+mod maintenances;
 mod progress;
 mod updates;
 mod wording;
 
 use super::addresses::Place;
+use super::maintenances::ended_at;
 use super::site::Site;
 use super::times;
 use super::wire::json;
@@ -23,6 +25,7 @@ use crate::domain::record::ComponentRecord;
 use crate::domain::status::Status;
 use chrono::Duration;
 use incidents::IncidentShape;
+use maintenances::{CorrectionShape, MaintenanceShape};
 use serde::Serialize;
 use wording::{TextsShape, WordingShape};
 
@@ -33,7 +36,7 @@ pub(crate) const INCIDENT_SCHEMA: &str = include_str!("../../static/incident.sch
 
 /// The version of these shapes.
 const VERSION: u32 = 1;
-/// How long an incident that is over stays in the list of `public.json`: as long as the bars of the page reach back.
+/// How long what is over stays in the lists of `public.json`: as long as the bars of the page reach back.
 const RECENT: Duration = Duration::days(90);
 
 #[derive(Serialize)]
@@ -49,6 +52,8 @@ struct PublicShape<'a> {
     components: Vec<ComponentShape<'a>>,
     open_incidents: Vec<IncidentShape<'a>>,
     recent_incidents: Vec<IncidentLine<'a>>,
+    maintenances: Vec<MaintenanceShape<'a>>,
+    recent_corrections: Vec<CorrectionShape<'a>>,
     notices: Vec<NoticeShape<'a>>,
 }
 
@@ -137,7 +142,8 @@ struct IncidentLine<'a> {
 }
 
 /// `/api/v1/public.json`: the page, its catalogue with the present statuses, incidents that are open as a whole and those
-/// that ended in the last 90 days in short, and the notices.
+/// that ended in the last 90 days in short, maintenances that are not over or ended in that time, the corrections of that
+/// time, and the notices.
 pub(crate) fn public(site: &Site<'_>) -> String {
     let record = site.record;
     let incidents = || record.incidents.iter().map(AsRef::as_ref);
@@ -160,6 +166,18 @@ pub(crate) fn public(site: &Site<'_>) -> String {
             .map(|open| incidents::shape(site.page, open))
             .collect(),
         recent_incidents: recent.map(|incident| line(site, incident)).collect(),
+        maintenances: record
+            .maintenances
+            .iter()
+            .filter(|one| !one.state.is_over() || ended_at(one) >= oldest)
+            .map(|one| maintenances::shape(site.page, one))
+            .collect(),
+        recent_corrections: record
+            .corrections
+            .iter()
+            .filter(|correction| correction.at >= oldest)
+            .map(maintenances::correction)
+            .collect(),
         notices: record.notices.iter().map(notice).collect(),
     })
 }

@@ -1,5 +1,6 @@
 //! A record to look at the page with, and ways to put it into every state.
 
+pub(crate) mod history;
 pub(crate) mod incidents;
 pub(crate) mod mass;
 pub(crate) mod outage;

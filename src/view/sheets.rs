@@ -7,9 +7,12 @@ use super::badges::{self, Subject};
 use super::embeds;
 use super::feeds::Feed;
 use super::pictures::Picture;
+use super::history::calendar::Calendar;
 use super::site::Site;
 use super::wire::Wire;
-use super::{components, frame, groups, incidents, index, machines, plain, public_record, uptime};
+use super::{
+    components, frame, groups, history, incidents, index, machines, maintenances, plain, public_record, uptime,
+};
 use crate::domain::ids::IncidentId;
 use crate::domain::language::Language;
 use crate::domain::record::Stamp;
@@ -109,9 +112,11 @@ pub fn sheets(site: &Site<'_>) -> Vec<Sheet> {
         add(Place::Uptime, content, Media::Html);
         for component in &site.record.components {
             add(Place::Component(component.component.id), component.stamp, Media::Html);
+            add(Place::ComponentHistory(component.component.id), component.stamp, Media::Html);
         }
         for (section, group) in site.sections.iter().filter_map(|section| Some((section, section.group?))) {
             add(Place::Group(group.id), groups::stamp(site, section), Media::Html);
+            add(Place::GroupHistory(group.id), groups::stamp(site, section), Media::Html);
         }
         add(Place::Incidents, incidents::stamp_of_all(site.record), Media::Html);
         for incident in &site.record.incidents {
@@ -119,6 +124,18 @@ pub fn sheets(site: &Site<'_>) -> Vec<Sheet> {
             if incidents::page::report(incident).is_some() {
                 add(Place::Report(incident.id), incident.stamp, Media::Html);
             }
+        }
+        add(Place::Maintenances, maintenances::stamp_of_all(site.record), Media::Html);
+        for maintenance in &site.record.maintenances {
+            add(Place::Maintenance(maintenance.id), maintenance.stamp, Media::Html);
+        }
+        let calendar = site.calendar();
+        add(Place::History, Calendar::stamp_of(calendar.months(), site.record), Media::Html);
+        for year in calendar.years() {
+            add(Place::Year(year), Calendar::stamp_of(calendar.of_year(year), site.record), Media::Html);
+        }
+        for entry in calendar.months() {
+            add(Place::Month(entry.month), entry.stamp, Media::Html);
         }
         add(Place::Plain, now, Media::Text);
         add(Place::PlainFile, now, Media::Text);
@@ -237,6 +254,13 @@ impl Sheet {
             Kind::Page(language, Place::Incidents) => incidents::render_all(site, language),
             Kind::Page(language, Place::Incident(id)) => incidents::page::render(site, language, id),
             Kind::Page(language, Place::Report(id)) => incidents::report::render(site, language, id),
+            Kind::Page(language, Place::Maintenances) => maintenances::render_all(site, language),
+            Kind::Page(language, Place::Maintenance(id)) => maintenances::page::render(site, language, id),
+            Kind::Page(language, Place::History) => history::render(site, language),
+            Kind::Page(language, Place::Year(year)) => history::year::render(site, language, year),
+            Kind::Page(language, Place::Month(month)) => history::month::render(site, language, month),
+            Kind::Page(language, Place::ComponentHistory(id)) => history::part::render_component(site, language, id),
+            Kind::Page(language, Place::GroupHistory(id)) => history::part::render_group(site, language, id),
             Kind::Page(language, Place::NotFound) => frame::render_not_found(site, language),
             Kind::Robots => machines::robots(site.page),
             Kind::Sitemap => machines::sitemap(site),

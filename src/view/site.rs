@@ -3,13 +3,15 @@
 
 use super::counted::Counted;
 use super::frame;
+use super::history::calendar::Calendar;
 use super::names::Name;
 use super::open::open_incidents;
 use super::progress::Union;
 use super::words::Words;
 use crate::domain::catalogue::Group;
-use crate::domain::ids::{ComponentId, GroupId, IncidentId};
+use crate::domain::ids::{ComponentId, GroupId, IncidentId, MaintenanceId};
 use crate::domain::incidents::IncidentRecord;
+use crate::domain::maintenances::MaintenanceRecord;
 use crate::domain::page::Page;
 use crate::domain::record::{ComponentRecord, PublicRecord};
 use crate::domain::status::{Status, roll_up_functions, roll_up_group};
@@ -32,8 +34,12 @@ pub struct Site<'a> {
     incidents: HashMap<IncidentId, Counted<'a>>,
     /// What the open incidents track, as soon as a file asks for it.
     union: OnceLock<Option<Union<'a>>>,
+    /// What the record holds of each month, as soon as a file asks for it.
+    calendar: OnceLock<Calendar<'a>>,
     /// The incidents that ever tracked a leaf, in the order of the record.
     of_leaf: HashMap<ComponentId, Vec<&'a IncidentRecord>>,
+    /// The maintenances that touch a leaf, in the order of the record.
+    works_of_leaf: HashMap<ComponentId, Vec<&'a MaintenanceRecord>>,
 }
 
 /// A group with its components, or (without a group) all components that stand in none.
@@ -127,6 +133,12 @@ impl<'a> Site<'a> {
                 of_leaf.entry(tracked.component).or_default().push(incident);
             }
         }
+        let mut works_of_leaf: HashMap<ComponentId, Vec<&MaintenanceRecord>> = HashMap::new();
+        for maintenance in &record.maintenances {
+            for affected in &maintenance.affected {
+                works_of_leaf.entry(affected.leaf.component).or_default().push(maintenance);
+            }
+        }
         Site {
             record,
             page,
@@ -136,7 +148,9 @@ impl<'a> Site<'a> {
             by_id,
             incidents,
             union: OnceLock::new(),
+            calendar: OnceLock::new(),
             of_leaf,
+            works_of_leaf,
         }
     }
 
@@ -159,6 +173,11 @@ impl<'a> Site<'a> {
         self.union.get_or_init(of_open).as_ref()
     }
 
+    /// What the record holds of each month.
+    pub(crate) fn calendar(&self) -> &Calendar<'a> {
+        self.calendar.get_or_init(|| Calendar::of(self.record, self.page.zone))
+    }
+
     /// The section of a group; `None` for a group in which nothing stands.
     pub(crate) fn section(&self, id: GroupId) -> Option<&Section<'a>> {
         self.sections.iter().find(|section| section.group.is_some_and(|group| group.id == id))
@@ -177,6 +196,18 @@ impl<'a> Site<'a> {
             }
         }
         found.sort_by_key(|incident| (!incident.state.is_open(), Reverse(incident.start().map(|start| start.at))));
+        found
+    }
+
+    /// The maintenances that touch one of `leaves`, each once, the one that begins last first.
+    pub(crate) fn maintenances_of<'s>(
+        &self,
+        leaves: impl Iterator<Item = &'s ComponentRecord>,
+    ) -> Vec<&'a MaintenanceRecord> {
+        let mut seen: HashSet<MaintenanceId> = HashSet::new();
+        let touching = leaves.filter_map(|leaf| self.works_of_leaf.get(&leaf.component.id)).flatten().copied();
+        let mut found: Vec<&MaintenanceRecord> = touching.filter(|maintenance| seen.insert(maintenance.id)).collect();
+        found.sort_by_key(|maintenance| Reverse(maintenance.begins_at()));
         found
     }
 

@@ -2,6 +2,7 @@
 //! where it is not the one the page was made in.
 
 use super::words::Words;
+use crate::domain::history::Month;
 use crate::domain::time::Time;
 use chrono::{Datelike, NaiveDate, NaiveTime, Offset, SecondsFormat, Timelike, Utc};
 use chrono_tz::Tz;
@@ -32,6 +33,12 @@ impl<'a> Telling<'a> {
     /// `10월 17일(월)`, `Mon 17 Oct`.
     pub(crate) fn day(&self, day: NaiveDate) -> String {
         Day { telling: self, day }.to_string()
+    }
+
+    /// `2022년 10월`, `Oct 2022`.
+    pub(crate) fn month(&self, month: Month) -> String {
+        let name = nth_word(&self.words.months, month.number().saturating_sub(1));
+        self.words.month_of_year.fill(&[&name, &month.year()])
     }
 
     /// `10월 17일(월) 09:00`, `Mon 17 Oct, 09:00`.

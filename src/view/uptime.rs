@@ -2,6 +2,7 @@
 
 use super::addresses::Place;
 use super::bars;
+use super::corrections::{self, CorrectionLine};
 use super::figures::figure;
 use super::frame::{Frame, rendered};
 use super::site::{Branch, Site};
@@ -11,6 +12,10 @@ use super::words::Words;
 use crate::domain::language::Language;
 use crate::domain::record::{ComponentRecord, LeafState};
 use askama::Template;
+use chrono::Duration;
+
+/// As far as the figures of this page reach back.
+const NINETY_DAYS: Duration = Duration::days(90);
 
 #[derive(Template)]
 #[template(path = "uptime.html")]
@@ -18,6 +23,9 @@ struct UptimePage<'a> {
     frame: Frame<'a>,
     as_of: String,
     sections: Vec<SectionRows>,
+    corrections: Vec<CorrectionLine>,
+    /// Every year with its page: the uptimes of whole years are there.
+    years: Vec<(String, String)>,
 }
 
 struct SectionRows {
@@ -43,10 +51,13 @@ pub(crate) fn render(site: &Site<'_>, language: Language) -> String {
     });
     let as_of = words.as_of.fill(&[&telling.in_full().moment(content.at)]);
     let says = [words.uptime_title.as_str(), &words.uptime_title, &as_of];
+    let year = |year: i32| (Place::Year(year).path(site.page, language), words.in_year.fill(&[&year]));
     rendered(&UptimePage {
         frame: Frame::new(site, &telling, Place::Uptime, content, says),
         as_of: words.as_of.fill(&[&telling.in_full().moment_markup(content.at)]),
         sections: sections.filter(|section| !section.rows.is_empty()).collect(),
+        corrections: corrections::lines(site, &telling, |one| one.until > content.at - NINETY_DAYS),
+        years: site.calendar().years().into_iter().map(year).collect(),
     })
 }
 

@@ -133,6 +133,33 @@ on_both_databases! {
         assert_eq!(found.components[0].state.as_ref().expect("a state").days.total().major_ms, 9 * 60_000);
     }
 
+    async fn what_crosses_the_end_of_a_month_stands_whole_in_both_also_for_those_who_read_it_before(
+        database: TestDatabase,
+    ) {
+        let store = database.store();
+        // Midnight of 1 April in Berlin is at 22:00 UTC.
+        let [start, out_at, midnight, back_at] =
+            ["2026-03-31T08:00:00Z", "2026-03-31T20:00:00Z", "2026-03-31T22:00:00Z", "2026-04-01T01:00:00Z"].map(time);
+        let component = begin(&store, start, &["a"]).await[0];
+        let script = move |conn: &mut Conn| {
+            say(conn, start, component, Status::Operational, start)?;
+            say(conn, out_at, component, Status::MajorOutage, out_at)?;
+            roll_days(conn, midnight, Berlin)?;
+            let before = record::find(conn, Berlin, None)?;
+            say(conn, back_at, component, Status::Operational, back_at)?;
+            Ok::<_, Error>((record::find(conn, Berlin, Some(&before))?, record::find(conn, Berlin, None)?))
+        };
+        let (kept, fresh) = store.write(script).await.expect("written");
+        assert_eq!(kept.months, fresh.months);
+        let months: Vec<String> = kept.months.iter().map(|month| month.month.to_string()).collect();
+        assert_eq!(months, ["2026-04", "2026-03"]);
+        for month in &kept.months {
+            let outages = &month.leaf(component).expect("something is known of it").outages;
+            let whole: Vec<_> = outages.iter().filter(|span| span.status == Status::MajorOutage).collect();
+            assert_eq!(whole.iter().map(|span| (span.from, span.until)).collect::<Vec<_>>(), [(out_at, Some(back_at))]);
+        }
+    }
+
     async fn a_clock_that_steps_back_over_midnight_does_not_open_the_day_again(database: TestDatabase) {
         let store = database.store();
         let start = time("2026-03-10T22:00:00Z");

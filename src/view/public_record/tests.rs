@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::incidents::SuspectedCause;
 use crate::domain::status::Status;
+use crate::view::maintenance_samples;
 use crate::view::samples::{self, incidents as small_ones, mass, outage};
 use jsonschema::Validator;
 use serde_json::{Value, json};
@@ -45,6 +46,7 @@ fn every_sample_keeps_to_the_published_schemas() {
         mass::mass_late(),
         mass::mass_restored(),
         small_ones::two(),
+        maintenance_samples::record(),
     ]);
     let mut incidents_seen = 0;
     for record in &records {
