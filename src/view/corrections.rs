@@ -24,7 +24,8 @@ pub(crate) fn lines(
     let line = |correction: &Correction| {
         let (leaf, _, branch) = site.find(correction.component)?;
         let name = outages::name(words, branch, leaf);
-        let (from, until) = (telling.moment_markup(correction.from), telling.moment_markup(correction.until));
+        let (from, until) =
+            (telling.moment_markup(correction.from), telling.end_beside(correction.from, correction.until));
         let reason = wordings::inline(words, &correction.reason);
         Some(CorrectionLine {
             said: words.corrected_to.fill(&[&name, &from, &until, &words.status(correction.status)]),

@@ -61,20 +61,14 @@ fn cancelled_because(words: &Words, maintenance: &MaintenanceRecord) -> String {
 
 /// From when to when it is announced, in which zone (markup).
 fn times(telling: &Telling<'_>, announced: &Announced) -> String {
-    let until = until_beside(telling, announced.from, announced.until);
+    let until = telling.end_beside(announced.from, announced.until);
     telling.words.work_times.fill(&[&telling.moment_markup(announced.from), &until, &telling.zone_name()])
 }
 
 /// From when to when it really went on, and how long (markup).
 fn took(telling: &Telling<'_>, from: Time, until: Time) -> String {
     let duration = telling.duration((until - from).num_milliseconds());
-    telling.words.line_over.fill(&[&telling.moment_markup(from), &until_beside(telling, from, until), &duration])
-}
-
-/// The end beside its beginning: the same day is not told twice.
-fn until_beside(telling: &Telling<'_>, from: Time, until: Time) -> String {
-    let is_same_day = day_of(from, telling.zone) == day_of(until, telling.zone);
-    if is_same_day { telling.clock(until) } else { telling.moment_markup(until) }
+    telling.words.line_over.fill(&[&telling.moment_markup(from), &telling.end_beside(from, until), &duration])
 }
 
 /// Every time that was announced before the present one, struck, with why the next took its place (markup).
@@ -83,7 +77,7 @@ fn moved(telling: &Telling<'_>, maintenance: &MaintenanceRecord) -> Vec<String> 
     let moved = maintenance.announced.windows(2).rev().map(|pair| {
         let before = words
             .day_range
-            .fill(&[&telling.moment_markup(pair[0].from), &until_beside(telling, pair[0].from, pair[0].until)]);
+            .fill(&[&telling.moment_markup(pair[0].from), &telling.end_beside(pair[0].from, pair[0].until)]);
         let reason = pair[1].reason.as_ref().map_or_else(String::new, |reason| wordings::inline(words, reason));
         words.work_moved.fill(&[&telling.moment_markup(pair[1].said_at), &format!("<del>{before}</del>"), &reason])
     });

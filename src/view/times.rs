@@ -3,7 +3,7 @@
 
 use super::words::Words;
 use crate::domain::history::Month;
-use crate::domain::time::Time;
+use crate::domain::time::{Time, day_of};
 use chrono::{Datelike, NaiveDate, NaiveTime, Offset, SecondsFormat, Timelike, Utc};
 use chrono_tz::Tz;
 use std::fmt::{self, Display, Formatter, Write};
@@ -63,6 +63,12 @@ impl<'a> Telling<'a> {
         let _ = self.words.at_time.write(&mut markup, &[&day, &clock]);
         markup.push_str("</time>");
         markup
+    }
+
+    /// `until` beside its beginning `from` (markup): the same day is not told twice.
+    pub(crate) fn end_beside(&self, from: Time, until: Time) -> String {
+        let is_same_day = day_of(from, self.zone) == day_of(until, self.zone);
+        if is_same_day { self.clock(until) } else { self.moment_markup(until) }
     }
 
     /// The name of the zone: a usual one where the catalogue has it, else its name in the tz database.

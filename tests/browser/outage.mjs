@@ -118,7 +118,10 @@ test("every service is found on the front page within two steps", async () => {
 function kinds(moment) {
   const { record, incident } = sites.get(moment);
   const group = record.groups[0].id;
-  const kinds = ["/", `/incidents/${incident}/`, "/incidents/", `/groups/${group}/`, `/components/${record.components[0].id}/`, "/uptime/"];
+  const component = record.components[0].id;
+  const whole = ["/", `/incidents/${incident}/`, "/incidents/", `/groups/${group}/`, `/components/${component}/`, "/uptime/"];
+  const past = ["/history/", "/history/2022/", "/history/2022-10/", `/groups/${group}/history/`, `/components/${component}/history/`];
+  const kinds = [...whole, ...past, "/maintenances/"];
   return moment === LATE ? [...kinds, `/incidents/${incident}/report/`] : kinds;
 }
 

@@ -20,10 +20,17 @@ let places;
 before(async () => {
   assert.ok(URL_OF_PAGE, "PAGE_URL must name a running demo; scripts/test starts one");
   browser = await launch();
-  const component = await firstComponent();
+  const component = await firstLink("/", /^\/components\//);
+  const year = await firstLink("/history/", /^\/history\/\d{4}\/$/);
+  const month = await firstLink("/history/", /^\/history\/\d{4}-\d{2}\/$/);
   places = [
     { name: "index", ko: "/", en: "/en/" },
     { name: "component", ko: component, en: `/en${component}` },
+    { name: "component-history", ko: `${component}history/`, en: `/en${component}history/` },
+    { name: "history", ko: "/history/", en: "/en/history/" },
+    { name: "year", ko: year, en: `/en${year}` },
+    { name: "month", ko: month, en: `/en${month}` },
+    { name: "maintenances", ko: "/maintenances/", en: "/en/maintenances/" },
     { name: "uptime", ko: "/uptime/", en: "/en/uptime/" },
     { name: "missing", ko: "/no-such-page/", en: "/en/no-such-page/", status: 404 },
   ];
@@ -31,13 +38,14 @@ before(async () => {
 
 after(() => browser?.close());
 
-async function firstComponent() {
+// The first link on the page at `from` that leads to a place like `like`.
+async function firstLink(from, like) {
   const { page, close } = await openPage(browser);
-  await page.goto(`${URL_OF_PAGE}/`);
-  const links = await page.locator('a[href*="components/"]').evaluateAll((all) => all.map((a) => new URL(a.href).pathname));
+  await page.goto(URL_OF_PAGE + from);
+  const links = await page.locator("main a").evaluateAll((all) => all.map((a) => new URL(a.href).pathname));
   await close();
-  const found = links.find((path) => path.startsWith("/components/"));
-  assert.ok(found, "the index links to the components' pages");
+  const found = links.find((path) => like.test(path));
+  assert.ok(found, `${from} links to ${like}`);
   return found;
 }
 

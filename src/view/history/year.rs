@@ -33,8 +33,8 @@ struct MonthRow {
     name: String,
     incidents: String,
     out: String,
-    /// Each group with its uptime (markup).
-    groups: Vec<String>,
+    /// Every group with its uptime (markup).
+    groups: String,
 }
 
 /// `/history/<year>/` in `language`; the page for what is not found where nothing is known of that year.
@@ -68,11 +68,12 @@ pub(crate) fn render(site: &Site<'_>, language: Language, year: i32) -> String {
 fn month_row(site: &Site<'_>, telling: &Telling<'_>, entry: &MonthEntry<'_>) -> MonthRow {
     let (words, months) = (telling.words, slice::from_ref(entry));
     let groups = uptimes(site, telling, months);
+    let told = groups.iter().map(|group| words.stated.fill(&[&group.name, &group.uptime]));
     MonthRow {
         path: Place::Month(entry.month).path(site.page, words.language),
         name: telling.month(entry.month),
         incidents: incidents_in(words, months),
         out: out(telling, &sum(leaves(months))),
-        groups: groups.iter().map(|group| words.stated.fill(&[&group.name, &group.uptime])).collect(),
+        groups: told.collect::<Vec<String>>().join(" · "),
     }
 }
