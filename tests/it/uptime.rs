@@ -133,9 +133,7 @@ on_both_databases! {
         assert_eq!(found.components[0].state.as_ref().expect("a state").days.total().major_ms, 9 * 60_000);
     }
 
-    async fn what_crosses_the_end_of_a_month_stands_whole_in_both_also_for_those_who_read_it_before(
-        database: TestDatabase,
-    ) {
+    async fn what_crosses_a_months_end_stands_whole_in_both_for_every_reader(database: TestDatabase) {
         let store = database.store();
         // Midnight of 1 April in Berlin is at 22:00 UTC.
         let [start, out_at, midnight, back_at] =

@@ -66,7 +66,7 @@ fn what_was_called_off_leaves_the_front_page_at_its_announced_end() {
 #[test]
 fn the_first_sentence_says_that_only_planned_work_is_under_way() {
     let html = Html::parse_document(&file(&only_maintenance(), "/"));
-    let said: String = select(&html, "h1").iter().flat_map(|h1| h1.text()).collect();
+    let said: String = select(&html, "h1").iter().flat_map(scraper::ElementRef::text).collect();
     assert_eq!(said, "가람 메일은 점검 중입니다. 나머지 6개 서비스는 정상입니다.");
     let rows: Vec<String> = select(&html, ".r small").iter().map(|row| row.text().collect()).collect();
     assert!(rows.iter().any(|row| row.ends_with("까지 예정")), "{rows:?}");
