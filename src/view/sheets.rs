@@ -125,18 +125,7 @@ pub fn sheets(site: &Site<'_>) -> Vec<Sheet> {
                 add(Place::Report(incident.id), incident.stamp, Media::Html);
             }
         }
-        add(Place::Maintenances, maintenances::stamp_of_all(site.record), Media::Html);
-        for maintenance in &site.record.maintenances {
-            add(Place::Maintenance(maintenance.id), maintenance.stamp, Media::Html);
-        }
-        let calendar = site.calendar();
-        add(Place::History, Calendar::stamp_of(calendar.months(), site.record), Media::Html);
-        for year in calendar.years() {
-            add(Place::Year(year), Calendar::stamp_of(calendar.of_year(year), site.record), Media::Html);
-        }
-        for entry in calendar.months() {
-            add(Place::Month(entry.month), entry.stamp, Media::Html);
-        }
+        add_past(site, |place, stamp| add(place, stamp, Media::Html));
         add(Place::Plain, now, Media::Text);
         add(Place::PlainFile, now, Media::Text);
         add(Place::NotFound, content, Media::Html);
@@ -213,6 +202,21 @@ fn for_machines(site: &Site<'_>) -> Vec<Sheet> {
 
 /// The stamp of what depends on the settings alone, which do not change while the process runs: nothing renders it twice.
 const UNCHANGING: Stamp = Stamp { sequence: 0, at: DateTime::UNIX_EPOCH };
+/// Lists the pages of maintenances, and of history by years and months.
+fn add_past(site: &Site<'_>, mut add: impl FnMut(Place, Stamp)) {
+    add(Place::Maintenances, maintenances::stamp_of_all(site.record));
+    for maintenance in &site.record.maintenances {
+        add(Place::Maintenance(maintenance.id), maintenance.stamp);
+    }
+    let calendar = site.calendar();
+    add(Place::History, Calendar::stamp_of(calendar.months(), site.record));
+    for year in calendar.years() {
+        add(Place::Year(year), Calendar::stamp_of(calendar.of_year(year), site.record));
+    }
+    for entry in calendar.months() {
+        add(Place::Month(entry.month), entry.stamp);
+    }
+}
 
 impl Sheet {
     /// True for the page that most readers ask for, one in each language.
