@@ -21,6 +21,7 @@ use super::advice::Advice;
 use super::estimates::Estimated;
 use super::facts::Fact;
 use super::ids::{ComponentId, FacilityId, GroupId, IncidentId};
+use super::imports::Origin;
 use super::language::{Texts, Wording};
 use super::promises::Promise;
 use super::record::Stamp;
@@ -161,6 +162,8 @@ pub struct IncidentRecord {
     pub safety: Vec<SafetyStatement>,
     /// The cause, each time somebody stood for it; the last holds.
     pub causes: Vec<ConfirmedCause>,
+    /// Where it was carried over from; `None` for one that was opened here.
+    pub imported_from: Option<Origin>,
 }
 
 impl IncidentRecord {

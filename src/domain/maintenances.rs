@@ -10,6 +10,7 @@ mod refusals;
 
 use super::actors::Actor;
 use super::ids::{ComponentId, IncidentId, MaintenanceId, RecurrenceId, UpdateId};
+use super::imports::Origin;
 use super::incidents::Tracked;
 use super::language::Wording;
 use super::record::Stamp;
@@ -214,7 +215,7 @@ pub struct MaintenanceRecord {
     pub state: State,
     /// From when to when: the last is what is said now. Never empty.
     pub announced: Vec<Announced>,
-    /// What it touches, in the order of the page. Never empty.
+    /// What it touches, in the order of the page. Empty only for one that was carried over.
     pub affected: Vec<Affected>,
     /// Who ends it.
     pub ending: Ending,
@@ -226,6 +227,8 @@ pub struct MaintenanceRecord {
     pub recurrence: Option<RecurrenceId>,
     /// That it went beyond its announced end.
     pub overrun: Option<Overrun>,
+    /// Where it was carried over from; `None` for one that was announced here.
+    pub imported_from: Option<Origin>,
 }
 
 impl MaintenanceRecord {

@@ -15,6 +15,7 @@ pub mod facilities;
 pub mod facts;
 pub mod history;
 pub mod ids;
+pub mod imports;
 pub mod incidents;
 pub mod language;
 pub mod maintenances;

@@ -324,6 +324,7 @@ mod tests {
             facts: Vec::new(),
             safety: Vec::new(),
             causes: Vec::new(),
+            imported_from: None,
         }
     }
 

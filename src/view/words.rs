@@ -137,7 +137,7 @@ words! {
         outage_from outage_until outage_lasted outage_lasting impact_none impact_minor impact_major impact_critical
         exceptions_title parts_caption part sets_title estimates_title estimates_caption estimate_of estimate_column
         estimate_whole outcome_column outcome_standing outcome_overdue outcome_missed promises_title read_report
-        record_link expected_back incident_page to_incident
+        record_link expected_back incident_page to_incident carried_over
         phase_investigating phase_identified phase_monitoring phase_resolved phase_postmortem step_down step_limited
         step_watching step_restored kind_holding kind_bulletin kind_apology kind_provider kind_report confidence_low
         confidence_medium confidence_high safety_title safety_lost safety_none_known safety_being_checked safety_unsaid

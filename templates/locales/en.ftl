@@ -148,6 +148,7 @@ safety-title = Messages, money and personal records
 safety-lost = Something was lost
 safety-none-known = No loss is known
 safety-being-checked = We are checking whether anything was lost
+carried-over = Carried over from the previous status page
 safety-unsaid = We cannot say yet; we will as soon as we know
 notice-fraud = Beware of fraud
 notice-compensation = Compensation and damage reports

@@ -132,6 +132,7 @@ safety-title = 메시지, 돈, 개인 정보
 safety-lost = 유실된 것이 있습니다
 safety-none-known = 유실은 확인되지 않았습니다
 safety-being-checked = 유실된 것이 있는지 확인하고 있습니다
+carried-over = 이전 상태 페이지에서 옮긴 기록입니다
 safety-unsaid = 아직 말씀드리지 못합니다. 확인하는 대로 알려 드립니다
 notice-fraud = 사기 주의
 notice-compensation = 보상·피해 접수

@@ -1,3 +1,4 @@
+ALTER TABLE incidents DROP COLUMN imported_from;
 ALTER TABLE status_changes DROP COLUMN correction_id;
 ALTER TABLE status_changes DROP COLUMN maintenance_id;
 DROP TABLE months;

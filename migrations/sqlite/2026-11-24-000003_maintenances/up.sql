@@ -38,6 +38,8 @@ CREATE TABLE maintenances (
     overrun_incident_id TEXT REFERENCES incidents (id),
     -- When it begins, as it is said now: maintenances are listed by it.
     begins_at INTEGER NOT NULL,
+    -- Where it was carried over from: its page and its id there. Empty for what was announced here.
+    imported_from TEXT,
     -- The next instant at which time alone changes something about it.
     due_at INTEGER,
     -- Rises with every change.
@@ -93,3 +95,6 @@ CREATE TABLE months (
 -- What else a change of status may follow from, so that it is told apart from what was said without any cause of ours.
 ALTER TABLE status_changes ADD COLUMN maintenance_id TEXT REFERENCES maintenances (id);
 ALTER TABLE status_changes ADD COLUMN correction_id TEXT REFERENCES corrections (id);
+
+-- Where an incident was carried over from, as above.
+ALTER TABLE incidents ADD COLUMN imported_from TEXT;

@@ -53,6 +53,7 @@ impl IncidentRecord {
             facts: Vec::new(),
             safety: Vec::new(),
             causes: Vec::new(),
+            imported_from: None,
         };
         incident.take_in(draft.first.recoveries.iter().map(|recovery| recovery.component), leaves)?;
         incident.publish(&draft.first, leaves, act)?;

@@ -57,6 +57,7 @@ impl MaintenanceRecord {
             planned_at: act.now,
             recurrence: draft.recurrence,
             overrun: None,
+            imported_from: None,
         };
         maintenance.say(Some(draft.body.clone()), act.now, act.now, act.by);
         Ok(maintenance)

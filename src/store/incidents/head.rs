@@ -1,7 +1,7 @@
 //! What an incident has only one of: its row among the incidents.
 
 use super::rows::Scope;
-use super::shapes::{StoredWording, into_some_wording, into_wording, wording};
+use super::shapes::{StoredOrigin, StoredWording, into_origin, into_some_wording, into_wording, origin, wording};
 use crate::domain::ids::IncidentId;
 use crate::domain::incidents::{Impact, ImpactOverride, IncidentRecord, Phase, State};
 use crate::domain::record::Stamp;
@@ -25,6 +25,7 @@ struct HeadRow {
     opened_at: At,
     contact: Option<Json<StoredWording>>,
     began_at: At,
+    imported_from: Option<Json<StoredOrigin>>,
     stamp_sequence: i64,
     stamp_at: At,
 }
@@ -64,6 +65,7 @@ impl HeadRow {
             opened_at: At(record.opened_at),
             contact: record.contact.as_ref().map(wording),
             began_at: At(record.start().map_or(record.opened_at, |start| start.at)),
+            imported_from: record.imported_from.as_ref().map(origin),
             stamp_sequence: record.stamp.sequence,
             stamp_at: At(record.stamp.at),
         }
@@ -102,6 +104,7 @@ impl HeadRow {
             facts: Vec::new(),
             safety: Vec::new(),
             causes: Vec::new(),
+            imported_from: self.imported_from.map(into_origin),
         })
     }
 }

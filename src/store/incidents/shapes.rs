@@ -3,6 +3,7 @@
 
 use crate::domain::actors::Actor;
 use crate::domain::ids::ComponentId;
+use crate::domain::imports::Origin;
 use crate::domain::incidents::Speaker;
 use crate::domain::language::{Language, Texts, Wording};
 use crate::domain::recoveries::LeftOut;
@@ -32,6 +33,13 @@ pub(in crate::store) struct StoredSpeaker {
 pub(in crate::store) struct StoredSignatory {
     speaker: StoredSpeaker,
     signed_by: Option<String>,
+}
+
+/// Where a record was carried over from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(in crate::store) struct StoredOrigin {
+    page: String,
+    id: String,
 }
 
 /// What was left out of a set.
@@ -86,6 +94,16 @@ pub(in crate::store) fn into_wording(stored: Json<StoredWording>) -> Result<Word
 /// Words of a row that may be without any.
 pub(in crate::store) fn into_some_wording(stored: Option<Json<StoredWording>>) -> Result<Option<Wording>, Error> {
     stored.map(into_wording).transpose()
+}
+
+/// An origin for a row.
+pub(in crate::store) fn origin(origin: &Origin) -> Json<StoredOrigin> {
+    Json(StoredOrigin { page: origin.page.clone(), id: origin.id.clone() })
+}
+
+/// The origin of a row.
+pub(in crate::store) fn into_origin(stored: Json<StoredOrigin>) -> Origin {
+    Origin { page: stored.0.page, id: stored.0.id }
 }
 
 /// A speaker for a row.

@@ -8,7 +8,9 @@ use crate::domain::record::Stamp;
 use crate::domain::status::Status;
 use crate::store::connection::{At, Json, Word};
 use crate::store::error::Error;
-use crate::store::incidents::shapes::{StoredWording, into_some_wording, into_wording, wording};
+use crate::store::incidents::shapes::{
+    StoredOrigin, StoredWording, into_origin, into_some_wording, into_wording, origin, wording,
+};
 use crate::store::schema::{maintenance_components, maintenance_updates, maintenances};
 use diesel::prelude::*;
 
@@ -28,6 +30,7 @@ pub(super) struct HeadRow {
     overrun_at: Option<At>,
     overrun_incident_id: Option<Word<IncidentId>>,
     begins_at: At,
+    imported_from: Option<Json<StoredOrigin>>,
     stamp_sequence: i64,
     stamp_at: At,
 }
@@ -75,6 +78,7 @@ impl HeadRow {
             overrun_at: record.overrun.map(|overrun| At(overrun.at)),
             overrun_incident_id: record.overrun.map(|overrun| Word(overrun.incident)),
             begins_at: At(record.begins_at()),
+            imported_from: record.imported_from.as_ref().map(origin),
             stamp_sequence: record.stamp.sequence,
             stamp_at: At(record.stamp.at),
         }
@@ -106,6 +110,7 @@ impl HeadRow {
             planned_at: self.planned_at.0,
             recurrence: self.recurrence_id.map(|id| id.0),
             overrun,
+            imported_from: self.imported_from.map(into_origin),
         })
     }
 }

@@ -46,6 +46,8 @@ struct IncidentPage<'a> {
     began_before: Vec<String>,
     /// Where its report stands; empty where there is none.
     report: String,
+    /// True where it was carried over from another page, which said nothing of what ours must say.
+    is_imported: bool,
     next: Option<NextWord>,
     safety: SafetyView,
     advice: Vec<String>,
@@ -99,6 +101,7 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: IncidentId) -> Str
         began: began(&telling, incident),
         began_before: began_before(&telling, &incident.starts),
         report: report(incident).map_or_else(String::new, |_| Place::Report(id).path(site.page, language)),
+        is_imported: incident.imported_from.is_some(),
         next: next_word(&telling, incident),
         safety: safety(&telling, incident),
         advice: advice::current(&telling, incident, None),

@@ -116,6 +116,7 @@ fn a_suspected_cause_cannot_appear_in_the_public_record() {
         facts: _,
         safety: _,
         causes,
+        imported_from: _,
     } = outage::outage();
     let _: Vec<crate::domain::incidents::ConfirmedCause> = causes;
     // The other type exists, so that the words below mean something.

@@ -76,6 +76,7 @@ pub(crate) fn bare(slug: &str, impact: Impact) -> IncidentRecord {
         facts: Vec::new(),
         safety: Vec::new(),
         causes: Vec::new(),
+        imported_from: None,
     }
 }
 

@@ -325,6 +325,7 @@ pub(crate) fn outage() -> IncidentRecord {
         advice: advice(),
         facts: facts(),
         safety: safety(),
+        imported_from: None,
         causes: vec![ConfirmedCause {
             wording: wording(
                 "전산실의 축전지에서 불이 나 전원이 끊겼습니다.",

@@ -325,6 +325,7 @@ pub fn whole_incident() -> IncidentRecord {
         ],
         facts: facts(),
         safety: vec![safety(Safety::BeingChecked, 8), safety(Safety::NoneKnown, 100)],
+        imported_from: None,
         causes: [("전원이 끊겼습니다.", 105), ("건물에 불이 났습니다.", 110)]
             .map(|(words, at)| ConfirmedCause {
                 wording: wording(words, "The building was on fire."),
