@@ -13,6 +13,7 @@ pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod entropy;
+pub mod importing;
 pub mod mirrors;
 pub mod probing;
 pub mod published;

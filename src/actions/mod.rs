@@ -3,6 +3,7 @@
 
 pub mod catalogue;
 pub mod corrections;
+pub mod imports;
 pub mod incidents;
 pub mod maintenances;
 pub mod notices;

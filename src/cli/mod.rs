@@ -13,6 +13,7 @@ mod database;
 pub mod demo;
 mod failure;
 pub mod history;
+pub mod import;
 pub mod incident;
 pub mod init;
 pub mod instant;
@@ -65,6 +66,8 @@ enum Command {
     History(history::Arguments),
     /// Announce what stands on the page apart from incidents, with its end.
     Notice(notice::Arguments),
+    /// Carry the history of another status page over
+    Import(import::Arguments),
     /// Verify the log of what staff and the system did, or print it.
     Audit(audit::Arguments),
     /// Write the public site as files that any static host can serve.
@@ -93,6 +96,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write, e
         Command::Maintenance(arguments) => maintenance::run(arguments, &config_or_default, out),
         Command::History(arguments) => history::run(arguments, &config_or_default, out),
         Command::Notice(arguments) => notice::run(arguments, &config_or_default, out),
+        Command::Import(arguments) => import::run(arguments, &config_or_default, out),
         Command::Audit(arguments) => audit::run(arguments, &config_or_default, out),
         Command::Site(arguments) => site::run(arguments, &config_or_default, out),
         Command::Backup(arguments) => backup::run(arguments, &config_or_default, out),

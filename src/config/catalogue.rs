@@ -13,6 +13,7 @@ use super::faults::{self, Fault, Faults};
 use super::nearest::nearest;
 use crate::domain::catalogue::Policy;
 use crate::domain::catalogue::draft::{ComponentDraft, Draft, FacilityDraft, GroupDraft, Kind, Place, Refusal, Why};
+use crate::domain::ids::Id;
 use crate::domain::language::{Language, Texts};
 use fields::{Fields, Lines, Reader, check_line};
 pub use print::print;
@@ -166,7 +167,7 @@ impl Parsed {
 }
 
 /// The keys that components and functions share.
-const COMPONENT_KEYS: &[&str] = &["slug", "was", "name", "description", "tier", "operator", "runs_on", "policy"];
+const COMPONENT_KEYS: &[&str] = &["slug", "was", "id", "name", "description", "tier", "operator", "runs_on", "policy"];
 
 fn read_facility<'t>(reader: &mut Reader<'t>, fields: Fields<'t>, settings: Settings<'_>) -> Option<FacilityDraft> {
     reader.check_keys(fields, &["slug", "was", "name", "kind", "parent", "operator"]);
@@ -185,11 +186,12 @@ fn read_facility<'t>(reader: &mut Reader<'t>, fields: Fields<'t>, settings: Sett
 }
 
 fn read_group<'t>(reader: &mut Reader<'t>, fields: Fields<'t>, settings: Settings<'_>) -> Option<GroupDraft> {
-    reader.check_keys(fields, &["slug", "was", "name", "description"]);
+    reader.check_keys(fields, &["slug", "was", "id", "name", "description"]);
     let (slug, was) = read_slugs(reader, fields);
+    let id = read_id(reader, fields);
     let names = read_names(reader, fields, settings);
     let descriptions = read_texts(reader, fields, "description", DESCRIPTION_CHARS_MAX, settings);
-    Some(GroupDraft { slug: slug?, was, names, descriptions })
+    Some(GroupDraft { slug: slug?, id, was, names, descriptions })
 }
 
 fn read_component<'t>(
@@ -207,6 +209,7 @@ fn read_component<'t>(
     }
     let group = reader.text(fields, "group").map(str::to_owned).filter(|_| parent.is_none());
     Some(ComponentDraft {
+        id: read_id(reader, fields),
         was,
         group,
         parent,
@@ -234,6 +237,15 @@ fn read_slugs<'t>(reader: &mut Reader<'t>, fields: Fields<'t>) -> (Option<String
         }
     }
     (slug.map(str::to_owned), was.map(str::to_owned))
+}
+
+/// `id`: for those that clients know by the one they had on another page.
+fn read_id<'t>(reader: &mut Reader<'t>, fields: Fields<'t>) -> Option<Id> {
+    let id = Id::parse(reader.text(fields, "id")?);
+    if id.is_none() {
+        reader.fault_of(fields, "id", "an id is 12 characters of a–z and 0–9, not all of them digits");
+    }
+    id
 }
 
 fn read_names<'t>(reader: &mut Reader<'t>, fields: Fields<'t>, settings: Settings<'_>) -> Texts {

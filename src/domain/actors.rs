@@ -7,7 +7,7 @@ use std::fmt;
 const NAME_CHARS_MAX: usize = 64;
 
 /// What parts of this program sign with.
-const OURS: [&str; 4] = ["timekeeper", "catalogue", "rehearsal", "probes"];
+const OURS: [&str; 5] = ["timekeeper", "catalogue", "rehearsal", "probes", "import"];
 
 /// A person on the staff, a role, or a part of this program: `duty-lead`, `probe:web`, `timekeeper`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -43,6 +43,11 @@ impl Actor {
     /// What applying a catalogue file does.
     pub fn catalogue() -> Actor {
         Actor("catalogue".to_owned())
+    }
+
+    /// What carrying history over from another page does.
+    pub fn import() -> Actor {
+        Actor("import".to_owned())
     }
 
     /// Its name.

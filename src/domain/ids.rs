@@ -1,4 +1,4 @@
-//! Public identifiers: 12 lower-case base-36 characters beginning with a letter, the look that clients of the field's
+//! Public identifiers: 12 lower-case base-36 characters, not all of them digits, the look that clients of the field's
 //! wire format expect (STATUSPAGE-V2 §1). Opaque to everybody.
 
 use sha2::{Digest, Sha256};
@@ -9,7 +9,7 @@ const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 /// How long every id is.
 pub const LENGTH: usize = 12;
 
-/// A public id. Its first character is a letter, so that no client reads it as a number or a date.
+/// A public id that no client reads as a number or a date: those that are made here begin with a letter.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id([u8; LENGTH]);
 
@@ -36,12 +36,15 @@ impl Id {
         Id::from_number(u64::from_be_bytes(number))
     }
 
-    /// Reads an id; `None` unless it is 12 base-36 characters beginning with a letter.
+    /// Reads an id; `None` unless it is 12 base-36 characters that nobody reads as a number. One that was carried over from
+    /// another page may begin with a digit, because every third of those does and clients poll it.
     pub fn parse(text: &str) -> Option<Id> {
         let bytes: [u8; LENGTH] = text.as_bytes().try_into().ok()?;
-        let well_formed =
-            bytes[0].is_ascii_lowercase() && bytes.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-        well_formed.then_some(Id(bytes))
+        let is_base36 = bytes.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+        // 202210150e36 is a number to some.
+        let is_word =
+            bytes[0].is_ascii_lowercase() || bytes.iter().any(|byte| matches!(byte, b'a'..=b'd' | b'f'..=b'z'));
+        (is_base36 && is_word).then_some(Id(bytes))
     }
 
     /// The 12 characters.
@@ -124,8 +127,11 @@ mod tests {
 
     #[test]
     fn what_is_not_an_id_is_refused() {
-        for text in ["", "short", "0bcdefghijkl", "Abcdefghijkl", "abcdefghijkl0", "abcdefghij-l", "가나다라"] {
+        for text in
+            ["", "short", "202210151533", "202210150e36", "Abcdefghijkl", "abcdefghijkl0", "abcdefghij-l", "가나다라"]
+        {
             assert_eq!(Id::parse(text), None, "{text}");
         }
+        assert_eq!(Id::parse("8l4ygp009s5s").map(|id| id.to_string()), Some("8l4ygp009s5s".into()));
     }
 }

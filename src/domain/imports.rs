@@ -1,10 +1,158 @@
-//! History that was carried over from another page.
+//! History that is carried over from another page: what was said there of incidents and maintenances that are over.
+//!
+//! A reader of a foreign format makes a [`Source`]; [`matching`] finds which of our components it speaks of, [`records`]
+//! makes records of ours that say where they come from, and [`periods`] what they say of the time before our own history.
+//! None of it went through our rules for acting (no promise, no statement of safety), so nothing of it is judged by them.
+
+pub mod matching;
+pub mod periods;
+pub mod records;
+
+use super::incidents::{Impact, Phase};
+use super::language::Wording;
+use super::maintenances;
+use super::status::Status;
+use super::time::Time;
+
+/// How long a title may be that was carried over: what the other page allowed (STATUSPAGE-V2 §5). Ours are shorter.
+pub const TITLE_CHARS_MAX: usize = 255;
+/// How long the words of an update may be that were carried over (STATUSPAGE-V2 §5).
+pub const BODY_CHARS_MAX: usize = 25_000;
 
 /// Where a record came from that was not made here.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Origin {
     /// Which page, by its id there.
     pub page: String,
     /// What the record is called there.
     pub id: String,
+}
+
+/// All that was read of another page and can be carried over.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Source {
+    /// Its id.
+    pub page: String,
+    /// Its groups and components, in its order.
+    pub components: Vec<SourceComponent>,
+    /// Its incidents that are over.
+    pub incidents: Vec<PastIncident>,
+    /// Its maintenances that are completed.
+    pub maintenances: Vec<PastMaintenance>,
+    /// What cannot be carried over.
+    pub left: Vec<Left>,
+}
+
+/// A group or a component there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceComponent {
+    /// Its id.
+    pub id: String,
+    /// Its name; not unique.
+    pub name: String,
+    /// A sentence about it.
+    pub description: Option<String>,
+    /// The id of the group that it stands in.
+    pub group: Option<String>,
+    /// True for a group.
+    pub is_group: bool,
+    /// From when on its history is kept there.
+    pub begins_at: Option<Time>,
+}
+
+/// A component as an update names it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Named {
+    /// Its id, where that is told.
+    pub id: Option<String>,
+    /// Its name: `Group - Component` for one in a group.
+    pub name: String,
+}
+
+/// An incident that is over.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PastIncident {
+    /// Its id there.
+    pub id: String,
+    /// What it is called.
+    pub title: Wording,
+    /// Its impact.
+    pub impact: Impact,
+    /// When it began.
+    pub began_at: Time,
+    /// When it was first told of.
+    pub opened_at: Time,
+    /// When it ended.
+    pub resolved_at: Time,
+    /// What was said, in the order of the timeline.
+    pub updates: Vec<PastUpdate<Phase>>,
+    /// What it touched, beside what its updates name.
+    pub touched: Vec<Named>,
+}
+
+/// A maintenance that is completed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PastMaintenance {
+    /// Its id there.
+    pub id: String,
+    /// What it is called.
+    pub title: Wording,
+    /// When it was announced.
+    pub planned_at: Time,
+    /// From when to when it was announced.
+    pub announced: (Time, Time),
+    /// When the work began.
+    pub started_at: Time,
+    /// When it ended.
+    pub ended_at: Time,
+    /// What was said, in the order of the timeline.
+    pub updates: Vec<PastUpdate<maintenances::Phase>>,
+    /// What it touched, beside what its updates name.
+    pub touched: Vec<Named>,
+}
+
+/// What was said at one moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PastUpdate<P> {
+    /// Its id there.
+    pub id: String,
+    /// The phase from it on.
+    pub phase: P,
+    /// The words; `None` where it had none.
+    pub body: Option<Wording>,
+    /// Where it stands in the timeline.
+    pub display_at: Time,
+    /// When it was published.
+    pub published_at: Time,
+    /// The statuses that it states.
+    pub statuses: Vec<(Named, Status)>,
+}
+
+/// Something that is not carried over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    /// What: its id there, or its place in the file.
+    pub what: String,
+    /// Why, and what to do.
+    pub why: String,
+}
+
+impl<P> PastUpdate<P> {
+    fn names(&self) -> impl Iterator<Item = &Named> {
+        self.statuses.iter().map(|(named, _)| named)
+    }
+}
+
+impl PastIncident {
+    /// Every component that it names, some more than once.
+    pub fn names(&self) -> impl Iterator<Item = &Named> {
+        self.updates.iter().flat_map(PastUpdate::names).chain(&self.touched)
+    }
+}
+
+impl PastMaintenance {
+    /// Every component that it names, some more than once.
+    pub fn names(&self) -> impl Iterator<Item = &Named> {
+        self.updates.iter().flat_map(PastUpdate::names).chain(&self.touched)
+    }
 }

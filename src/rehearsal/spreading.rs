@@ -75,6 +75,7 @@ mod tests {
 
     fn component(slug: &str, parent: Option<&str>) -> ComponentDraft {
         ComponentDraft {
+            id: None,
             slug: slug.into(),
             was: None,
             group: None,

@@ -77,6 +77,32 @@ pub fn save_rewrite(conn: &mut Conn, component: ComponentId, rewrite: &Rewrite) 
     Ok(())
 }
 
+/// Puts closed spans before all that a component has; the last of them ends where its first one begins. One of the same
+/// status as that goes on in it.
+pub fn save_earlier(conn: &mut Conn, component: ComponentId, spans: &[Span]) -> Result<(), Error> {
+    let of_component = || status_spans::table.filter(status_spans::component_id.eq(Word(component)));
+    let first: Option<SpanRow> = of_component().order(status_spans::from_at).first(conn).optional()?;
+    let mut spans = spans.to_vec();
+    if let Some(first) = first.map(span)
+        && let Some(last) = spans.pop_if(|last| last.status == first.status && last.until == Some(first.from))
+    {
+        diesel::update(status_spans::table.filter(status_spans::component_id.eq(Word(component))))
+            .filter(status_spans::from_at.eq(At(first.from)))
+            .set(status_spans::from_at.eq(At(last.from)))
+            .execute(conn)?;
+    }
+    for earlier in spans {
+        let row = (
+            status_spans::component_id.eq(Word(component)),
+            status_spans::from_at.eq(At(earlier.from)),
+            status_spans::until_at.eq(earlier.until.map(At)),
+            status_spans::status.eq(Word(earlier.status)),
+        );
+        each!(conn, c => diesel::insert_into(status_spans::table).values(row).execute(c))?;
+    }
+    Ok(())
+}
+
 /// Notes the first instant that the spans of a component speak of.
 pub fn save_beginning(conn: &mut Conn, component: ComponentId, at: Time) -> Result<(), Error> {
     diesel::update(components::table.find(Word(component))).set(components::began_at.eq(At(at))).execute(conn)?;

@@ -2,7 +2,7 @@
 
 use crate::config::duration;
 use crate::domain::catalogue::{Catalogue, Component, Facility, Group};
-use crate::domain::ids::{ComponentId, FacilityId, GroupId};
+use crate::domain::ids::{ComponentId, FacilityId, GroupId, Id};
 use crate::domain::language::Texts;
 use crate::domain::probes::{Check, Comparison, Condition, HttpCheck, Probe};
 use std::collections::HashMap;
@@ -57,6 +57,13 @@ impl File {
         }
     }
 
+    /// The id, where a new database would not make the same one of the slug.
+    fn put_id(&mut self, id: Id, of_slug: Id) {
+        if id != of_slug {
+            self.put("id", id.as_str());
+        }
+    }
+
     fn put_texts(&mut self, key: &str, texts: &Texts) {
         if !texts.is_empty() {
             let by_tag = texts.iter().map(|(language, text)| (language.tag().to_owned(), text.into()));
@@ -80,6 +87,7 @@ impl File {
     fn group(&mut self, group: &Group) {
         self.table("group");
         self.put("slug", group.slug.as_str());
+        self.put_id(group.id.0, GroupId::from_slug(&group.slug).0);
         self.put_texts("name", &group.names);
         self.put_texts("description", &group.descriptions);
     }
@@ -92,6 +100,7 @@ impl File {
     ) {
         self.table(if component.parent.is_some() { "component.function" } else { "component" });
         self.put("slug", component.slug.as_str());
+        self.put_id(component.id.0, ComponentId::from_slug(&component.slug).0);
         if component.parent.is_none() {
             self.put_optional("group", component.group.and_then(|group| groups.get(&group).copied()));
         }

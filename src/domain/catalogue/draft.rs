@@ -1,6 +1,7 @@
 //! What an operator writes: entries by slug, in the order of the file, and the rules that a file must keep on its own.
 
 use super::Policy;
+use crate::domain::ids::Id;
 use crate::domain::language::Texts;
 use crate::domain::probes::Check;
 use crate::domain::verdict::Judging;
@@ -76,6 +77,8 @@ pub struct FacilityDraft {
 pub struct GroupDraft {
     /// Its name in files.
     pub slug: String,
+    /// The id that it has, where that does not follow from its slug.
+    pub id: Option<Id>,
     /// The slug it had before.
     pub was: Option<String>,
     /// Its name for people.
@@ -89,6 +92,8 @@ pub struct GroupDraft {
 pub struct ComponentDraft {
     /// Its name in files.
     pub slug: String,
+    /// The id that it has, where that does not follow from its slug.
+    pub id: Option<Id>,
     /// The slug it had before.
     pub was: Option<String>,
     /// The group it stands in; a function has none of its own.
@@ -169,6 +174,17 @@ pub enum Why {
     /// The old and the new slug both have an entry.
     #[error("both the old and the new slug have a {} already; take `was` out or choose another slug", .0.as_str())]
     WasBoth(Kind),
+    /// Two entries have one id.
+    #[error("something else has this id already; take `id` out, or take it out there")]
+    IdTaken,
+    /// An entry that is there has another id.
+    #[error("this {} has the id {} already, and ids never change; take `id` out", .kind.as_str(), .id)]
+    IdFixed {
+        /// What it is.
+        kind: Kind,
+        /// The id that it has.
+        id: Id,
+    },
     /// A reference to nothing in the file.
     #[error("the file has no {} of this slug", .0.as_str())]
     UnknownReference(Kind),
@@ -220,6 +236,15 @@ impl Draft {
         }
     }
 
+    /// The id that each entry of a kind is given, in their order; only groups and components are given any.
+    pub fn given_ids(&self, kind: Kind) -> Vec<Option<Id>> {
+        match kind {
+            Kind::Group => self.groups.iter().map(|entry| entry.id).collect(),
+            Kind::Component => self.components.iter().map(|entry| entry.id).collect(),
+            Kind::Facility | Kind::Probe => vec![None; self.slugs(kind).len()],
+        }
+    }
+
     /// Every rule that the draft breaks on its own, whatever the database holds.
     pub fn refusals(&self) -> Vec<Refusal> {
         let mut refusals = Vec::new();
@@ -232,6 +257,7 @@ impl Draft {
         for (kind, max) in limits {
             self.refuse_slugs(kind, max, &mut refusals);
         }
+        self.refuse_ids(&mut refusals);
         self.refuse_references(&mut refusals);
         self.refuse_cycles(&mut refusals);
         self.refuse_probes(&mut refusals);
@@ -261,6 +287,21 @@ impl Draft {
                 (None, None) => continue,
             };
             refusals.push(Refusal { other, ..refusal(kind, index, "was", Why::WasTaken(kind)) });
+        }
+    }
+
+    /// In the wire format groups and components stand in one list: an id is of one of them.
+    fn refuse_ids(&self, refusals: &mut Vec<Refusal>) {
+        let mut first: HashMap<Id, Place> = HashMap::new();
+        for kind in [Kind::Group, Kind::Component] {
+            for (index, id) in self.given_ids(kind).into_iter().enumerate() {
+                let Some(id) = id else { continue };
+                let place = Place { kind, index, key: "id" };
+                match first.get(&id) {
+                    Some(other) => refusals.push(Refusal { place, other: Some(*other), why: Why::IdTaken }),
+                    None => drop(first.insert(id, place)),
+                }
+            }
         }
     }
 

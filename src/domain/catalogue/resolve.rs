@@ -1,6 +1,7 @@
 //! From a draft to entries: whom each slug means, which ids they have, and in which order all of them stand.
 //!
-//! Ids are derived from the slug under which an entry first came, and stay when it is renamed. What the file does not name
+//! Ids are derived from the slug under which an entry first came, unless the file gives one that clients know from another
+//! page, and stay when it is renamed. What the file does not name
 //! stays, after what it names, unless it is pruned.
 
 use super::draft::{Draft, Kind, Refusal, Why, refusal};
@@ -84,8 +85,15 @@ impl Draft {
     fn identify(&self, kind: Kind, existing: &Existing, refusals: &mut Vec<Refusal>) -> HashMap<&str, Id> {
         let known = existing.ids(kind);
         let mut taken: HashSet<Id> = known.values().copied().collect();
+        let of_other_kind: HashSet<Id> = match kind {
+            Kind::Group => existing.ids(Kind::Component).into_values().collect(),
+            Kind::Component => existing.ids(Kind::Group).into_values().collect(),
+            Kind::Facility | Kind::Probe => HashSet::new(),
+        };
         let mut ids = HashMap::new();
+        let given = self.given_ids(kind);
         for (index, (slug, was)) in self.slugs(kind).into_iter().enumerate() {
+            let given = given.get(index).copied().flatten();
             let id = match (known.get(slug), was.and_then(|was| known.get(was))) {
                 (Some(id), None) | (None, Some(id)) => *id,
                 (Some(id), Some(_)) => {
@@ -97,9 +105,16 @@ impl Draft {
                         refusals.push(refusal(kind, index, "was", Why::WasUnknown(kind)));
                     }
                     // In an empty database a renamed entry gets the id that it has wherever it was renamed.
-                    fresh_id(kind, was.unwrap_or(slug), &taken)
+                    let id = given.unwrap_or_else(|| fresh_id(kind, was.unwrap_or(slug), &taken));
+                    if taken.contains(&id) || (given.is_some() && of_other_kind.contains(&id)) {
+                        refusals.push(refusal(kind, index, "id", Why::IdTaken));
+                    }
+                    id
                 }
             };
+            if given.is_some_and(|given| given != id) {
+                refusals.push(refusal(kind, index, "id", Why::IdFixed { kind, id }));
+            }
             taken.insert(id);
             ids.insert(slug, id);
         }

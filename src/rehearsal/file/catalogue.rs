@@ -45,6 +45,7 @@ fn read_facility(reader: &mut Reader, shape: &shapes::Facility) -> FacilityDraft
 fn read_group(reader: &mut Reader, shape: &shapes::Group) -> GroupDraft {
     reader.stand_at(format!("group {}", shape.slug));
     GroupDraft {
+        id: None,
         slug: shape.slug.clone(),
         was: None,
         names: reader.texts("name", &shape.name),
@@ -59,6 +60,7 @@ fn read_component(reader: &mut Reader, shape: &shapes::Component) -> Vec<Compone
         reader.refuse("tier is a number from 1 to 4");
     }
     let component = ComponentDraft {
+        id: None,
         slug: shape.slug.clone(),
         was: None,
         group: Some(shape.group.clone()),

@@ -30,6 +30,7 @@ pub(super) fn components(reader: &mut Reader, series: &shapes::Series) -> Vec<Co
         names.iter().map(|(language, name)| (language, format!("{name} {digits}"))).collect()
     };
     let component = |number: u32| ComponentDraft {
+        id: None,
         slug: slug(&series.slug, number, series.count),
         was: None,
         group: Some(series.group.clone()),

@@ -1,14 +1,16 @@
 //! Which incidents: open ones, those that time changes next, those that track a component.
 
+use super::shapes::{StoredOrigin, into_origin};
 use crate::domain::ids::{ComponentId, IncidentId};
+use crate::domain::imports::Origin;
 use crate::domain::record::Stamp;
 use crate::domain::time::Time;
-use crate::store::connection::{At, Conn, Word};
+use crate::store::connection::{At, Conn, Json, Word};
 use crate::store::error::Error;
 use crate::store::schema::{incidents, page_notices, tracked_components};
 use diesel::dsl::min;
 use diesel::prelude::*;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The incidents, open or not, that time alone has changed by `now`; what has waited longest comes first.
 pub fn list_due(conn: &mut Conn, now: Time) -> Result<Vec<IncidentId>, Error> {
@@ -22,6 +24,13 @@ pub fn find_next_due(conn: &mut Conn) -> Result<Option<Time>, Error> {
     let incident: Option<At> = incidents::table.select(min(incidents::due_at)).first(conn)?;
     let notice: Option<At> = page_notices::table.select(min(page_notices::due_at)).first(conn)?;
     Ok(incident.into_iter().chain(notice).min().map(|at| at.0))
+}
+
+/// Where every incident came from; `None` for those that were opened here.
+pub fn list_origins(conn: &mut Conn) -> Result<HashMap<IncidentId, Option<Origin>>, Error> {
+    let rows: Vec<(Word<IncidentId>, Option<Json<StoredOrigin>>)> =
+        incidents::table.select((incidents::id, incidents::imported_from)).load(conn)?;
+    Ok(rows.into_iter().map(|(id, origin)| (id.0, origin.map(into_origin))).collect())
 }
 
 /// The incidents that are not over, the one that began last first.
@@ -48,7 +57,8 @@ pub fn list_tracking(conn: &mut Conn, component: ComponentId) -> Result<Vec<Inci
 }
 
 /// The incidents that ever tracked `component` and may say what it was from `since` on, in the order in which they were
-/// opened: those that were not over by then, and the one that had ended last.
+/// opened: those that were not over by then, and the one that had ended last. None that was carried over: what those say
+/// was written once, of the time before our own history.
 pub fn list_tracking_ever_since(
     conn: &mut Conn,
     component: ComponentId,
@@ -56,7 +66,8 @@ pub fn list_tracking_ever_since(
 ) -> Result<Vec<IncidentId>, Error> {
     let tracking = || {
         let of_component = tracked_components::component_id.eq(Word(component));
-        tracked_components::table.inner_join(incidents::table).filter(of_component).select(incidents::id)
+        let ours = tracked_components::table.inner_join(incidents::table).filter(incidents::imported_from.is_null());
+        ours.filter(of_component).select(incidents::id)
     };
     let ended_last: Option<Word<IncidentId>> = tracking()
         .filter(incidents::resolved_at.lt(At(since)))

@@ -1,12 +1,14 @@
 //! Which maintenances: those that time changes next, those that touch a component.
 
 use crate::domain::ids::{ComponentId, MaintenanceId};
+use crate::domain::imports::Origin;
 use crate::domain::maintenances::Cover;
 use crate::domain::record::Stamp;
 use crate::domain::status::Status;
 use crate::domain::time::Time;
-use crate::store::connection::{At, Conn, Word};
+use crate::store::connection::{At, Conn, Json, Word};
 use crate::store::error::Error;
+use crate::store::incidents::shapes::{StoredOrigin, into_origin};
 use crate::store::schema::{maintenance_components, maintenances};
 use diesel::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -19,7 +21,14 @@ pub fn list_due(conn: &mut Conn, now: Time) -> Result<Vec<MaintenanceId>, Error>
     Ok(rows.into_iter().map(|id| id.0).collect())
 }
 
-/// When work was under way on some components that may be noticed, in the order in which it began.
+/// Where every maintenance came from; `None` for those that were announced here.
+pub fn list_origins(conn: &mut Conn) -> Result<HashMap<MaintenanceId, Option<Origin>>, Error> {
+    let rows: Vec<(Word<MaintenanceId>, Option<Json<StoredOrigin>>)> =
+        maintenances::table.select((maintenances::id, maintenances::imported_from)).load(conn)?;
+    Ok(rows.into_iter().map(|(id, origin)| (id.0, origin.map(into_origin))).collect())
+}
+
+/// When work of ours was under way on some components that may be noticed, in the order in which it began.
 pub fn list_covers(conn: &mut Conn, components: &[ComponentId]) -> Result<HashMap<ComponentId, Vec<Cover>>, Error> {
     type Row = (Word<ComponentId>, Word<MaintenanceId>, Option<At>, Option<At>, Option<At>, Word<Status>);
     let rows: Vec<Row> = maintenance_components::table
@@ -27,6 +36,7 @@ pub fn list_covers(conn: &mut Conn, components: &[ComponentId]) -> Result<HashMa
         .filter(maintenance_components::component_id.eq_any(components.iter().copied().map(Word)))
         .filter(maintenance_components::expected.ne(Word(Status::Operational)))
         .filter(maintenances::started_at.is_not_null())
+        .filter(maintenances::imported_from.is_null())
         .order((maintenances::started_at, maintenances::id))
         .select((
             maintenance_components::component_id,

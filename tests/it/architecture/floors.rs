@@ -84,6 +84,7 @@ const ROOMS: &[Room] = &[
     Room { name: "clock", floor: 1, may_use: &["domain"], never_uses: &["diesel"] },
     Room { name: "entropy", floor: 1, may_use: &["domain"], never_uses: &["diesel"] },
     Room { name: "published", floor: 1, may_use: &["domain"], never_uses: &["diesel"] },
+    Room { name: "importing", floor: 1, may_use: &["domain"], never_uses: &["diesel", "tokio"] },
     Room { name: "store", floor: 2, may_use: &["domain", "config", "clock"], never_uses: &[] },
     Room { name: "probing", floor: 2, may_use: &["domain", "config", "published"], never_uses: &["diesel"] },
     Room { name: "channels", floor: 2, may_use: &["domain", "config", "published"], never_uses: &["diesel"] },
@@ -93,7 +94,7 @@ const ROOMS: &[Room] = &[
     Room { name: "rehearsal", floor: 4, may_use: BELOW_THE_DOORS, never_uses: &[] },
     Room { name: "web", floor: 4, may_use: &["domain", "view", "store", "actions", "config", "clock", "entropy", "published"], never_uses: &["diesel"] },
     Room { name: "app", floor: 5, may_use: BELOW_THE_ROOF, never_uses: &["diesel"] },
-    Room { name: "cli", floor: 5, may_use: &["app", "domain", "view", "config", "clock", "entropy", "published", "store", "probing", "channels", "mirrors", "actions", "web", "workers", "rehearsal"], never_uses: &["diesel"] },
+    Room { name: "cli", floor: 5, may_use: &["app", "domain", "view", "config", "clock", "entropy", "published", "importing", "store", "probing", "channels", "mirrors", "actions", "web", "workers", "rehearsal"], never_uses: &["diesel"] },
     Room { name: "main", floor: 5, may_use: &["cli", "app"], never_uses: &["diesel"] },
     // The list of the crate's modules.
     Room { name: "lib", floor: 5, may_use: &[], never_uses: &["diesel"] },

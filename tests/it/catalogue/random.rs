@@ -126,6 +126,7 @@ fn component() -> impl Strategy<Value = ComponentDraft> {
     let policy = prop_oneof![Just(Policy::Automatic), Just(Policy::Manual)];
     let rest = (prop::option::of(1_u8..=4), prop::option::of(line()), policy);
     (names(), descriptions(), rest).prop_map(|(names, descriptions, (tier, operator, policy))| ComponentDraft {
+        id: None,
         slug: String::new(),
         was: None,
         group: None,
@@ -163,7 +164,7 @@ pub fn draft() -> impl Strategy<Value = Draft> {
                 draft.facilities.push(FacilityDraft { slug, was: None, parent, kind, operator, names });
             }
             for (number, (names, descriptions)) in groups.into_iter().enumerate() {
-                draft.groups.push(GroupDraft { slug: format!("g{number}"), was: None, names, descriptions });
+                draft.groups.push(GroupDraft { id: None, slug: format!("g{number}"), was: None, names, descriptions });
             }
             place_components(&mut draft, components);
             place_probes(&mut draft, probes);

@@ -94,6 +94,7 @@ on_both_databases! {
             incidents::save(conn, None, &whole_incident(), None)?;
             let before = record::find(conn, Seoul, None)?;
             let talk = ComponentDraft {
+id: None,
                 slug: "talk".to_owned(),
                 was: None,
                 group: Some("messages".to_owned()),
@@ -106,6 +107,7 @@ on_both_databases! {
                 runs_on: vec!["pangyo".to_owned(), "anyang".to_owned()],
             };
             let group = GroupDraft {
+id: None,
                 slug: "messages".to_owned(),
                 was: None,
                 names: texts("메시지", "Messages"),
