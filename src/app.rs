@@ -67,7 +67,8 @@ pub struct Running {
     handle: actix_web::dev::ServerHandle,
 }
 
-/// Renders the first site, then listens: whoever is answered gets a whole page. Time is kept and changes are published
+/// Renders the first site, then listens: whoever is answered gets a whole page. Pages of incidents that are over follow at
+/// once; whoever asks for one before it is there is told to ask again. Time is kept and changes are published
 /// from then on; probes run where [`Running::check`] is called.
 pub async fn start(parts: Parts) -> Result<Running, Error> {
     let cancel = CancellationToken::new();
@@ -75,7 +76,7 @@ pub async fn start(parts: Parts) -> Result<Running, Error> {
     let page = Arc::new(parts.page);
     let publisher = Publisher::new(parts.store.clone(), page.clone(), published.clone());
     timekeeper::tick(&parts.store, &parts.clock, page.zone).await?;
-    publisher.publish().await?;
+    publisher.publish_first().await?;
     let listen_error = |source| Error::Listen { address: parts.listen, source };
     let state =
         web::State::new(published.clone(), parts.store.clone(), parts.clock.clone(), &page, parts.trusted_proxies)

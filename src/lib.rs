@@ -2,10 +2,6 @@
 //!
 //! One crate, one binary. `docs/ARCHITECTURE.md` is the map: floors, doors, journeys; `tests/it/architecture.rs` holds it.
 
-/// See Cargo.toml for why it is not the system's.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 pub mod actions;
 pub mod app;
 pub mod cli;

@@ -140,9 +140,9 @@ pub fn merge(mut bodies: Vec<Body>, language: Language) -> Result<(Source, BTree
             return Err(Refusal::TooMany { what, max });
         }
     }
-    components.order.into_iter().for_each(|found| merging.component(found));
-    incidents.order.into_iter().for_each(|found| merging.incident(found));
-    maintenances.order.into_iter().for_each(|found| merging.maintenance(found));
+    components.order.iter().for_each(|found| merging.component(found));
+    incidents.order.iter().for_each(|found| merging.incident(found));
+    maintenances.order.iter().for_each(|found| merging.maintenance(found));
     Ok((merging.source, merging.unplaced))
 }
 
@@ -203,7 +203,7 @@ impl Merging {
         }
     }
 
-    fn component(&mut self, found: Found) {
+    fn component(&mut self, found: &Found) {
         let shape: shapes::Component = match shapes::read(&found.value) {
             Ok(shape) => shape,
             Err(told) => return self.leave(&found.path, told),

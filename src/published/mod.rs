@@ -12,7 +12,7 @@ use arc_swap::ArcSwap;
 use base64::Engine;
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 /// One representation of a file.
@@ -163,12 +163,32 @@ pub struct Site {
     /// The stamp of the record that it was rendered from.
     pub stamp: Stamp,
     files: HashMap<String, Arc<File>>,
+    /// The addresses of files that are still to be rendered: of the archive, at the start.
+    awaited: HashSet<String>,
+    is_whole: bool,
 }
 
 impl Site {
     /// A site of these files.
     pub fn new(stamp: Stamp, files: impl IntoIterator<Item = Arc<File>>) -> Site {
-        Site { stamp, files: files.into_iter().map(|file| (file.path.clone(), file)).collect() }
+        let files = files.into_iter().map(|file| (file.path.clone(), file)).collect();
+        Site { stamp, files, awaited: HashSet::new(), is_whole: true }
+    }
+
+    /// A site whose archive is still being rendered: `awaited` are the addresses that are not there yet. Others may be
+    /// there as they were before.
+    pub fn in_part(stamp: Stamp, files: impl IntoIterator<Item = Arc<File>>, awaited: HashSet<String>) -> Site {
+        Site { awaited, is_whole: false, ..Site::new(stamp, files) }
+    }
+
+    /// False while files of the archive are still to be rendered, or rendered again.
+    pub fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
+    /// True for the address of a file that there will be in a moment.
+    pub fn awaits(&self, path: &str) -> bool {
+        self.awaited.contains(path)
     }
 
     /// The file at `path`.
@@ -176,9 +196,10 @@ impl Site {
         self.files.get(path)
     }
 
-    /// True where these are the addresses of all its files.
+    /// True where these are the addresses of all its files, those that are awaited as well.
     pub fn has_exactly<'p>(&self, mut paths: impl ExactSizeIterator<Item = &'p str>) -> bool {
-        paths.len() == self.files.len() && paths.all(|path| self.files.contains_key(path))
+        let is_known = |path: &str| self.files.contains_key(path) || self.awaited.contains(path);
+        paths.len() == self.files.len() + self.awaited.len() && paths.all(is_known)
     }
 
     /// Every file, in no order.

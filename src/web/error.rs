@@ -19,6 +19,12 @@ pub async fn unmatched(request: HttpRequest) -> HttpResponse {
     if is_read && state.published.file(&directory).is_some() {
         return HttpResponse::PermanentRedirect().insert_header((header::LOCATION, directory)).finish();
     }
+    if state.published.site().as_ref().as_ref().is_some_and(|site| site.awaits(path)) {
+        // A page of the archive that is rendered in the seconds after a start: not lost, and not to be kept as lost.
+        let mut response = plain(StatusCode::SERVICE_UNAVAILABLE);
+        response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("2"));
+        return response;
+    }
     match not_found_page(state, path) {
         Some(page) if is_read => page_with(state, &page, StatusCode::NOT_FOUND),
         _ if state.published.site().is_none() => {

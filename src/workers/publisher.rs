@@ -7,6 +7,7 @@ use crate::store::{self, Store, record};
 use crate::view::sheets::{self, Media, Sheet};
 use crate::view::site;
 use arc_swap::ArcSwapOption;
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -15,6 +16,18 @@ use tokio_util::sync::CancellationToken;
 
 /// How long a failed rendering waits before it is tried again; meanwhile the last site is served.
 const RETRY: Duration = Duration::from_secs(1);
+
+/// Files of the archive in one swap. Rendering them takes some hundred milliseconds, for which a change has to wait.
+const ARCHIVED_PER_SWAP: usize = 500;
+
+/// What became of one read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// A site was swapped in; more of the archive may have to follow.
+    Swapped,
+    /// There was nothing to do, or a later site is there already.
+    NothingMoved,
+}
 
 /// Renders one page for one database.
 #[derive(Clone)]
@@ -32,22 +45,41 @@ impl Publisher {
         Publisher { store, page, published, last: Arc::default() }
     }
 
-    /// Renders what has changed and swaps the site in; false where nothing had moved. One read, one swap: no request ever
-    /// sees half of a change.
+    /// Renders what has changed and swaps the site in, until it is whole; false where nothing had moved. One read, one swap:
+    /// no request ever sees half of a change. Only the archive may follow in parts.
     pub async fn publish(&self) -> Result<bool, store::Error> {
+        let mut has_moved = false;
+        while self.publish_part(ARCHIVED_PER_SWAP).await? == Part::Swapped {
+            has_moved = true;
+        }
+        Ok(has_moved)
+    }
+
+    /// Renders everything but the archive, which [`Publisher::run`] then renders: at a start with thousands of past incidents
+    /// the first page is there before them.
+    pub async fn publish_first(&self) -> Result<(), store::Error> {
+        self.publish_part(0).await.map(drop)
+    }
+
+    /// Renders what has changed, of the archive no more than `archived_max` files, and swaps it in.
+    async fn publish_part(&self, archived_max: usize) -> Result<Part, store::Error> {
         let zone = self.page.zone;
         let (this, last) = (self.clone(), self.last.load_full());
-        let present = self.published.site().as_ref().as_ref().map(|site| site.stamp);
+        let present = self.published.site().as_ref().as_ref().map(|site| (site.stamp, site.is_whole()));
+        let known = last.clone();
         let read = move |conn: &mut store::Conn| {
-            if present == Some(record::find_standing(conn)?.stamp) {
-                return Ok(None);
+            let standing = record::find_standing(conn)?.stamp;
+            match (present, known) {
+                (Some((stamp, true)), _) if stamp == standing => Ok(None),
+                (Some((stamp, false)), Some(known)) if stamp == standing && known.stamp == standing => Ok(Some(known)),
+                (_, known) => record::find(conn, zone, known.as_deref()).map(|found| Some(Arc::new(found))),
             }
-            record::find(conn, zone, last.as_deref()).map(|found| Some(Arc::new(found)))
         };
-        let Some(record) = self.store.read(read).await? else { return Ok(false) };
+        let Some(record) = self.store.read(read).await? else { return Ok(Part::NothingMoved) };
         self.last.store(Some(record.clone()));
-        let rendering = tokio::task::spawn_blocking(move || this.swap_in(&record));
-        rendering.await.map_err(|error| store::Error::Fault(error.into()))
+        let rendering = tokio::task::spawn_blocking(move || this.swap_in(&record, archived_max));
+        let is_swapped = rendering.await.map_err(|error| store::Error::Fault(error.into()))?;
+        Ok(if is_swapped { Part::Swapped } else { Part::NothingMoved })
     }
 
     /// Publishes whenever `sequence` moves, until `cancel`.
@@ -69,7 +101,7 @@ impl Publisher {
         }
     }
 
-    fn swap_in(&self, record: &PublicRecord) -> bool {
+    fn swap_in(&self, record: &PublicRecord, archived_max: usize) -> bool {
         let site = site::Site::new(record, &self.page);
         let sheets = sheets::sheets(&site);
         let guard = self.published.site();
@@ -83,7 +115,8 @@ impl Publisher {
         };
         let (sheets, copies): (Vec<Sheet>, Vec<Sheet>) =
             sheets.into_iter().partition(|sheet| sheet.original(&site).is_none());
-        let mut files = on_every_core(&sheets, |sheet| {
+        let (now, later) = split(sheets, archived_max, |sheet| sheet.is_archived(&site) && kept(sheet).is_none());
+        let mut files = on_every_core(&now, |sheet| {
             kept(sheet).unwrap_or_else(|| {
                 if sheet.is_archived(&site) {
                     return Arc::new(File::archived(rendered(sheet, &site)));
@@ -101,12 +134,35 @@ impl Publisher {
             let file = original.map_or_else(|| File::new(rendered(&copy, &site)), |file| file.at(copy.path.clone()));
             files.push(Arc::new(file));
         }
-        let swapped = self.published.swap(Site::new(record.stamp, files.iter().cloned()));
+        let is_whole = later.is_empty();
+        let mut awaited = HashSet::new();
+        for sheet in later {
+            // What is there from before is served until its turn comes.
+            match present.and_then(|present| present.file(&sheet.path)) {
+                Some(before) => files.push(before.clone()),
+                None => drop(awaited.insert(sheet.path)),
+            }
+        }
+        let shared = files.iter().cloned();
+        let swapped = self.published.swap(match is_whole {
+            true => Site::new(record.stamp, shared),
+            false => Site::in_part(record.stamp, shared, awaited),
+        });
         on_every_core(&files, |file| {
             file.pack();
         });
         swapped
     }
+}
+
+/// `sheets` without all but the first `max` of those that can wait, and these.
+fn split(sheets: Vec<Sheet>, max: usize, can_wait: impl Fn(&Sheet) -> bool) -> (Vec<Sheet>, Vec<Sheet>) {
+    let mut waiting = 0;
+    sheets.into_iter().partition(|sheet| {
+        let waits = can_wait(sheet);
+        waiting += usize::from(waits);
+        !waits || waiting <= max
+    })
 }
 
 fn rendered(sheet: &Sheet, site: &site::Site<'_>) -> Rendered {

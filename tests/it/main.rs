@@ -16,6 +16,7 @@ mod configuration;
 mod corrections;
 mod durability;
 mod harness;
+mod imports;
 mod incidents;
 mod journeys;
 mod maintenances;

@@ -62,8 +62,8 @@ fn catalogue(source: &Source, language: Language) -> Catalogue {
 
 fn texts(one: &SourceComponent, language: Language) -> (Texts, Texts) {
     let cut = |text: &str, max| text.chars().take(max).collect::<String>();
-    let described = one.description.as_deref().map(|text| Texts::of(language, &cut(text, 500)));
-    (Texts::of(language, &cut(&one.name, 120)), described.unwrap_or_default())
+    let described = one.description.as_deref().map(|text| Texts::of(language, cut(text, 500)));
+    (Texts::of(language, cut(&one.name, 120)), described.unwrap_or_default())
 }
 
 /// A slug of its name, else of its id: each once.

@@ -9,10 +9,11 @@ use crate::actions::imports::{self, Earlier, Present};
 use crate::clock::Clock;
 use crate::config::{self, Config, environment};
 use crate::domain::catalogue::Catalogue;
+use crate::domain::ids::ComponentId;
 use crate::domain::imports::matching::{Mapped, Matching};
-use crate::domain::imports::periods::periods;
+use crate::domain::imports::periods::{Period, periods};
 use crate::domain::imports::records::Carrier;
-use crate::domain::imports::{Left, Named, Source};
+use crate::domain::imports::{Left, Named, PastIncident, Source};
 use crate::domain::incidents::drafts::Leaves;
 use crate::domain::incidents::{IncidentRecord, NOTE_CHARS_MAX, Speaker};
 use crate::domain::language::{Language, Texts, Wording};
@@ -207,19 +208,19 @@ fn limits(ko: &str, en: &str) -> Result<Wording, Failure> {
 }
 
 /// From when on the history of each of our components is kept there.
-fn beginnings(source: &Source, matching: &Matching) -> HashMap<crate::domain::ids::ComponentId, Time> {
+fn beginnings(source: &Source, matching: &Matching) -> HashMap<ComponentId, Time> {
     let begins: HashMap<&str, Time> =
         source.components.iter().filter_map(|one| Some((one.id.as_str(), one.begins_at?))).collect();
-    let names = source.incidents.iter().flat_map(|incident| incident.names());
+    let names = source.incidents.iter().flat_map(PastIncident::names);
     let begins = |named: &Named| Some((matching.find(named)?, *begins.get(named.id.as_deref()?)?));
     names.filter_map(begins).collect()
 }
 
 /// What the new incidents say of the time before our own history: from the first of them on, or from when on a component
 /// was there. Nothing is known of the time before.
-fn earlier(incidents: &[IncidentRecord], begins: &HashMap<crate::domain::ids::ComponentId, Time>) -> Vec<Earlier> {
+fn earlier(incidents: &[IncidentRecord], begins: &HashMap<ComponentId, Time>) -> Vec<Earlier> {
     let first = incidents.iter().filter_map(|incident| Some(incident.start()?.at)).min();
-    let one = |(component, periods): (_, Vec<crate::domain::imports::periods::Period>)| {
+    let one = |(component, periods): (_, Vec<Period>)| {
         let begin = first.max(begins.get(&component).copied())?;
         let from = periods.iter().map(|period| period.from).fold(begin, Time::min);
         Some(Earlier { component, from, periods })

@@ -1,6 +1,6 @@
 //! Which of our components another page speaks of: by id, by what the operator says, by name.
 
-use super::{Named, Source, SourceComponent};
+use super::{Named, PastIncident, PastMaintenance, Source, SourceComponent};
 use crate::domain::catalogue::{Catalogue, Component};
 use crate::domain::ids::{ComponentId, GroupId};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -20,8 +20,8 @@ impl Matching {
     /// Finds every component that `source` names among the leaves of `catalogue`. `mapped` goes before names, an id before
     /// both.
     pub fn of(source: &Source, catalogue: &Catalogue, mapped: &[Mapped]) -> Matching {
-        let names = source.incidents.iter().flat_map(|incident| incident.names());
-        let names = names.chain(source.maintenances.iter().flat_map(|maintenance| maintenance.names()));
+        let names = source.incidents.iter().flat_map(PastIncident::names);
+        let names = names.chain(source.maintenances.iter().flat_map(PastMaintenance::names));
         let named: BTreeSet<&Named> = names.collect();
         let (leaves, spoken) = (Leaves::of(catalogue), Spoken::of(source));
         let mut matching = Matching::default();
@@ -129,7 +129,6 @@ fn names(catalogue: &Catalogue, leaf: &Component) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::domain::catalogue::{Group, Policy};
-    use crate::domain::imports::PastMaintenance;
     use crate::domain::language::{Language, Texts, Wording};
     use crate::domain::time::from_millis;
 

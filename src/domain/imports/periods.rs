@@ -46,7 +46,7 @@ pub fn spans(periods: &[Period], begin: Time, end: Time) -> Vec<Span> {
     let is_inside = |at: &Time| *at > begin && *at < end;
     let changes = periods.iter().flat_map(|period| [period.from, period.until]).filter(is_inside);
     let instants: BTreeSet<Time> = changes.chain((begin < end).then_some(begin)).collect();
-    // Those that have begun, the one that ends last may reach over many others: what is over is dropped as it is met.
+    // One walk through time: a period joins when it begins and goes when it is over.
     let mut waiting: Vec<&Period> = periods.iter().collect();
     waiting.sort_by_key(|period| std::cmp::Reverse(period.from));
     let mut standing: Vec<&Period> = Vec::new();

@@ -10,8 +10,8 @@ use crate::domain::time::Time;
 use crate::importing::plain::{line, plain};
 
 impl Merging {
-    pub(super) fn incident(&mut self, found: Found) {
-        let Some(shape) = self.record(&found) else { return };
+    pub(super) fn incident(&mut self, found: &Found) {
+        let Some(shape) = self.record(found) else { return };
         let status = Phase::parse(&shape.status);
         match status {
             Some(phase) if !phase.is_open() => {}
@@ -44,8 +44,8 @@ impl Merging {
         });
     }
 
-    pub(super) fn maintenance(&mut self, found: Found) {
-        let Some(shape) = self.record(&found) else { return };
+    pub(super) fn maintenance(&mut self, found: &Found) {
+        let Some(shape) = self.record(found) else { return };
         if shape.status != "completed" {
             let why = "it is not completed: announce it here with `bonghwa maintenance plan`, and import it once it is";
             return self.leave(&shape.id, why);

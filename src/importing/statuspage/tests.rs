@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::imports::Named;
 use crate::domain::incidents::{Impact, Phase};
 use crate::domain::status::Status;
 
