@@ -75,6 +75,7 @@ pub(crate) fn planned() -> MaintenanceRecord {
         planned_at: announced_at,
         recurrence: None,
         overrun: None,
+        imported_from: None,
     }
 }
 
