@@ -269,7 +269,6 @@ fn close_link(out: &mut String, link: Option<(String, usize)>) {
 
 /// Ends the line. A `<br>` always does; other elements do it where something stands on it.
 fn end_line(out: &mut String, always: bool) {
-    // In `<br />` before a line break of its own there is one break, not two: lines that are empty are tidied to one.
     if always || !(out.is_empty() || out.ends_with('\n')) {
         out.push('\n');
     }

@@ -140,7 +140,7 @@ on_both_databases! {
 
         site.succeeds(&["site", "write", "www"]);
         let page = std::fs::read_to_string(site.path("www/incidents/qh7w2x5m9c1f/index.html")).unwrap();
-        assert!(page.contains("이전 상태 페이지에서 옮긴 기록입니다") && page.contains("&lt;i&gt; more"), "{page}");
+        assert!(page.contains("이전 상태 페이지에서 옮긴 기록입니다") && page.contains("&#60;i&#62; more"), "{page}");
         assert!(!page.contains("alert(1)") && !page.contains("javascript:"), "{page}");
         assert!(std::fs::exists(site.path("www/en/incidents/2222222222ab/index.html")).unwrap());
     }
