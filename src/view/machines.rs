@@ -117,7 +117,7 @@ mod tests {
         let xml = sitemap(&site);
         let named = xml.split("<loc>").skip(1).map(|rest| rest.split("</loc>").next().unwrap().to_owned()).collect();
         let pages = sheets(&site).into_iter().filter(|sheet| sheet.media == Media::Html);
-        let pages = pages.filter(|sheet| !sheet.path.ends_with("/404.html"));
+        let pages = pages.filter(|sheet| !sheet.is_corner() && !sheet.path.ends_with("/404.html"));
         (named, pages.map(|sheet| format!("{}{}", page.url, sheet.path)).collect())
     }
 

@@ -6,8 +6,8 @@ use super::addresses::Place;
 use super::badges::{self, Subject};
 use super::embeds;
 use super::feeds::Feed;
-use super::pictures::Picture;
 use super::history::calendar::Calendar;
+use super::pictures::Picture;
 use super::site::Site;
 use super::wire::Wire;
 use super::{

@@ -1,11 +1,12 @@
-//! What a page is about for machines that read schema.org: an incident is a live coverage with a beginning and an end.
-//! Nothing stands here that the page does not say.
+//! What a page is about for machines that read schema.org: an incident is a live coverage with a beginning and an end, a
+//! maintenance is an event. Nothing stands here that the page does not say.
 
 use super::addresses::Place;
 use super::site::Site;
 use super::times;
 use crate::domain::incidents::IncidentRecord;
 use crate::domain::language::Language;
+use crate::domain::maintenances::{MaintenanceRecord, State};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -55,6 +56,59 @@ pub(crate) fn incident(site: &Site<'_>, language: Language, incident: &IncidentR
         coverage_end_time: incident.state.resolved_at().map(|at| times::wire(at, zone)),
         author: organisation(site, language),
         publisher: organisation(site, language),
+    })
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Event<'a> {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    name: String,
+    url: String,
+    in_language: &'static str,
+    event_status: &'static str,
+    event_attendance_mode: &'static str,
+    start_date: String,
+    end_date: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    previous_start_date: Option<String>,
+    organizer: Organisation<'a>,
+    location: Location<'a>,
+}
+
+#[derive(Serialize)]
+struct Location<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    url: &'a str,
+}
+
+/// A maintenance's page, as JSON that may stand in HTML.
+pub(crate) fn maintenance(site: &Site<'_>, language: Language, maintenance: &MaintenanceRecord) -> String {
+    let zone = site.page.zone;
+    let Some(announced) = maintenance.announced() else { return String::new() };
+    let before = maintenance.announced.iter().rev().find(|one| one.from != announced.from);
+    let event_status = match maintenance.state {
+        State::Cancelled { .. } => "https://schema.org/EventCancelled",
+        _ if before.is_some() => "https://schema.org/EventRescheduled",
+        _ => "https://schema.org/EventScheduled",
+    };
+    embedded(&Event {
+        context: "https://schema.org",
+        kind: "Event",
+        name: maintenance.title.in_language(language).1.to_owned(),
+        url: format!("{}{}", site.page.url, Place::Maintenance(maintenance.id).path(site.page, language)),
+        in_language: language.tag(),
+        event_status,
+        event_attendance_mode: "https://schema.org/OnlineEventAttendanceMode",
+        start_date: times::wire(maintenance.begins_at(), zone),
+        end_date: times::wire(maintenance.state.ended_at().unwrap_or(announced.until), zone),
+        previous_start_date: before.map(|one| times::wire(one.from, zone)),
+        organizer: organisation(site, language),
+        location: Location { kind: "VirtualLocation", url: &site.page.url },
     })
 }
 

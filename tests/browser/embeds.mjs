@@ -9,11 +9,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { launch, openPage, SHOTS } from "./browser.mjs";
 
 const BINARY = process.env.PAGE_BINARY;
-const OUTAGE = fileURLToPath(new URL("../../demo/kakao-2022.json", import.meta.url));
 const WELL = "2022-10-15T15:00+09:00";
 const OUT = "2022-10-16T08:00+09:00";
 
@@ -21,7 +19,7 @@ let browser;
 let folder;
 let host;
 let hostPage = "";
-const running = new Map();
+let running = [];
 
 before(async () => {
   assert.ok(BINARY, "PAGE_BINARY must name the bonghwa binary; scripts/test builds it");
@@ -37,7 +35,7 @@ before(async () => {
 after(async () => {
   await browser?.close();
   host?.close();
-  for (const moment of [...running.keys()]) await stop(moment);
+  await stopAll();
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -49,16 +47,14 @@ async function freePort() {
   return port;
 }
 
-// Plays the outage up to the moment and serves it as the page of its own address.
+// Plays the outage up to the moment, on a page that knows itself by the address where it is served.
 async function serve(moment) {
-  const played = join(folder, moment.replace(/\W/g, "-"));
-  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("BONGHWA_")));
-  execFileSync(BINARY, ["rehearse", OUTAGE, "--until", moment, "--data", played], { env: clean });
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("BONGHWA_")));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const env = { ...clean, BONGHWA_PUBLIC_URL: url, BONGHWA_LISTEN: `127.0.0.1:${port}` };
-  const child = spawn(BINARY, ["--config", join(played, "bonghwa.toml"), "serve"], { env, stdio: "ignore" });
-  running.set(moment, child);
+  const place = ["--listen", `127.0.0.1:${port}`, "--data", mkdtempSync(join(folder, "played-"))];
+  const child = spawn(BINARY, ["demo", "--at", moment, "--speed", "0", ...place], { env, stdio: "ignore" });
+  running.push(child);
   for (let tries = 0; tries < 150; tries += 1) {
     const answer = await fetch(`${url}/embed.js`).catch(() => null);
     if (answer?.ok) return url;
@@ -67,13 +63,14 @@ async function serve(moment) {
   throw new Error(`${url} did not come up`);
 }
 
-async function stop(moment) {
-  const child = running.get(moment);
-  running.delete(moment);
-  if (!child || child.exitCode !== null) return;
-  const gone = new Promise((exited) => child.once("exit", exited));
-  child.kill("SIGKILL");
-  await gone;
+async function stopAll() {
+  const children = running.filter((child) => child.exitCode === null && child.signalCode === null);
+  running = [];
+  for (const child of children) {
+    const gone = new Promise((exited) => child.once("exit", exited));
+    child.kill("SIGKILL");
+    await gone;
+  }
 }
 
 const address = () => `http://127.0.0.1:${host.address().port}/`;
@@ -125,7 +122,7 @@ test("in an outage the corner shows itself in the colours that were asked for, a
 test("when the page cannot be reached nothing shows and nothing is thrown", async () => {
   const url = await serve(OUT);
   const script = await (await fetch(`${url}/embed.js`)).text();
-  await stop(OUT);
+  await stopAll();
   // The script from a cache, the page gone; then the script gone, too.
   for (const tag of [`<script data-corner="top-left">${script}</script>`, `<script src="${url}/embed.js" data-corner="top-left"></script>`]) {
     hostPage = withCorner(tag);

@@ -206,6 +206,7 @@ on_both_databases! {
             zone: chrono_tz::Asia::Seoul,
             accent: Accent::default(),
             telephone: None,
+            security: None,
         };
         let published = Arc::new(Published::default());
         let publisher = Publisher::new(database.store(), Arc::new(page), published.clone());

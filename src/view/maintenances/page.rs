@@ -12,10 +12,10 @@ use crate::view::names::sound;
 use crate::view::recoveries::tracked_name;
 use crate::view::site::Site;
 use crate::view::spoken::{own_words, phase_of_work};
-use crate::view::statuses;
 use crate::view::times::Telling;
 use crate::view::wordings::{Body, unmarked};
 use crate::view::words::Words;
+use crate::view::{statuses, structured};
 use askama::Template;
 
 #[derive(Template)]
@@ -85,7 +85,11 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: MaintenanceId) -> 
     };
     let incident = maintenance.overrun.and_then(|overrun| site.incident(overrun.incident));
     rendered(&MaintenancePage {
-        frame: Frame::new(site, &telling, place, maintenance.stamp, says),
+        frame: Frame::new(site, &telling, place, maintenance.stamp, says).about(structured::maintenance(
+            site,
+            language,
+            maintenance,
+        )),
         maintenances: Place::Maintenances.path(site.page, language),
         class: if maintenance.state.is_under_way() { statuses::class(Status::UnderMaintenance) } else { "" },
         title: title(words, maintenance),
