@@ -13,6 +13,7 @@ use super::language::Wording;
 use super::maintenances;
 use super::status::Status;
 use super::time::Time;
+use chrono::Datelike;
 
 /// How long a title may be that was carried over: what the other page allowed (STATUSPAGE-V2 §5). Ours are shorter.
 pub const TITLE_CHARS_MAX: usize = 255;
@@ -41,6 +42,37 @@ pub struct Source {
     pub maintenances: Vec<PastMaintenance>,
     /// What cannot be carried over.
     pub left: Vec<Left>,
+}
+
+/// No page of this kind is older; what is dated before it was mistyped.
+const FIRST_YEAR: i32 = 2000;
+
+impl Source {
+    /// Leaves what cannot have been: dated before 2000, or not over by `now`. It would stand in months without end.
+    pub fn leave_implausible(&mut self, now: Time) {
+        let is_plausible = |at: Time| at.year() >= FIRST_YEAR && at <= now;
+        let why = "its instants lie before 2000 or in the future: correct them in the file";
+        let mut left = Vec::new();
+        self.incidents.retain(|past| {
+            let told = past.updates.iter().flat_map(|update| [update.display_at, update.published_at]);
+            let is_kept = told.chain([past.began_at, past.opened_at, past.resolved_at]).all(is_plausible);
+            left.extend((!is_kept).then(|| Left { what: past.id.clone(), why: why.to_owned() }));
+            is_kept
+        });
+        self.maintenances.retain(|past| {
+            let told = past.updates.iter().flat_map(|update| [update.display_at, update.published_at]);
+            let instants = [past.planned_at, past.announced.0, past.announced.1, past.started_at, past.ended_at];
+            // Work may have ended long before it was announced to.
+            let is_kept = told.chain(instants.into_iter().filter(|at| *at != past.announced.1)).all(is_plausible)
+                && past.announced.1.year() <= now.year() + 1;
+            left.extend((!is_kept).then(|| Left { what: past.id.clone(), why: why.to_owned() }));
+            is_kept
+        });
+        self.left.append(&mut left);
+        for component in &mut self.components {
+            component.begins_at = component.begins_at.filter(|at| is_plausible(*at));
+        }
+    }
 }
 
 /// A group or a component there.

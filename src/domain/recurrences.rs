@@ -110,8 +110,14 @@ impl Rule {
     /// The rule over local times, which it takes for UTC: there no clock ever changes.
     fn set(&self) -> Result<RRuleSet, RuleRefusal> {
         let rule = self.parse()?;
-        // An end that is given as an instant is one on the clocks of the zone here.
-        let until = rule.get_until().map(|until| until.with_timezone(&self.zone).naive_local());
+        // An end that is given as an instant is one on the clocks of the zone here; one without a zone is local already
+        // (RFC 5545 §3.3.10), and a day ends with its last second.
+        let written = self.text.split(';').find_map(|part| part.strip_prefix("UNTIL=")).unwrap_or_default();
+        let until = rule.get_until().map(|until| match written.len() {
+            8 => until.naive_local().date().and_hms_opt(23, 59, 59).unwrap_or(until.naive_local()),
+            _ if written.ends_with('Z') => until.with_timezone(&self.zone).naive_local(),
+            _ => until.naive_local(),
+        });
         let rule = match until {
             Some(until) => rule.until(rrule::Tz::UTC.from_utc_datetime(&until)),
             None => rule,
@@ -229,6 +235,11 @@ mod tests {
             "03:00 in Seoul is 18:00 UTC"
         );
         assert_eq!(next.len(), 3);
+        for until in ["20261126T030000", "20261126", "20261126T080000Z"] {
+            let (text, first) = (format!("FREQ=DAILY;UNTIL={until}"), local("2026-11-24T03:00:00"));
+            let rule = Rule::new(&text, America::New_York, first).unwrap();
+            assert_eq!(rule.next(at("2026-11-01T00:00:00Z"), 9).len(), 3, "{until}");
+        }
     }
 
     const ZONES: [Tz; 5] = [Europe::Berlin, America::New_York, Australia::Lord_Howe, Africa::Cairo, Asia::Seoul];

@@ -137,6 +137,8 @@ pub(super) fn plain(text: &str) -> String {
                 "a" => close_link(&mut out, link.take()),
                 name if LINES.contains(&name) => {
                     end_line(&mut out, name == "br");
+                    // Editors write both for one end of a line.
+                    rest = rest.strip_prefix('\n').filter(|_| name == "br").unwrap_or(rest);
                     if name == "li" && !tag.is_end {
                         out.push_str("- ");
                     }
@@ -300,6 +302,7 @@ mod tests {
         let cases = [
             ("One.<br />Two.\r\nThree.", "One.\nTwo.\nThree."),
             ("One.<br />\r\n<br />\r\nTwo.", "One.\n\nTwo."),
+            ("One.<br />\r\nTwo.", "One.\nTwo."),
             ("<p>One.</p><p>Two &amp; three.</p>", "One.\nTwo & three."),
             ("<ul><li>a</li><li>b</li></ul>", "- a\n- b"),
             (

@@ -350,7 +350,7 @@ feed-history = Incident and maintenance history
 feed-updates = Updates
 feed-scheduled = THIS IS A SCHEDULED EVENT from { $from } to { $until }
 
-maintenances-title = Maintenance
+maintenances-title = Planned maintenance
 works-under-way = Maintenance under way
 works-planned = Planned maintenance
 works-past = Completed or cancelled
@@ -385,7 +385,7 @@ windows-whole = What went on over the end of a month is told from its beginning 
 no-windows = Nothing was wrong.
 corrections-title = Corrections
 month-incidents = Incidents
-month-maintenances = Maintenance
+month-maintenances = Maintenance work
 no-month-incidents = There was no incident.
 uptime-by-component = Uptime by service
 month-column = Month

@@ -314,7 +314,7 @@ feed-updates = 새 안내
 feed-scheduled = 예정된 작업: { $from }부터 { $until }까지
 
 # 점검
-maintenances-title = 점검
+maintenances-title = 점검 안내
 works-under-way = 진행 중인 점검
 works-planned = 예정된 점검
 works-past = 끝났거나 취소한 점검
@@ -350,7 +350,7 @@ windows-whole = 문제가 달을 넘겨 이어졌으면 처음부터 끝까지 �
 no-windows = 문제가 있던 시간이 없습니다.
 corrections-title = 정정한 기록
 month-incidents = 장애
-month-maintenances = 점검
+month-maintenances = 점검 작업
 no-month-incidents = 장애가 없었습니다.
 uptime-by-component = 서비스별 가동률
 month-column = 달

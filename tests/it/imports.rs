@@ -119,7 +119,7 @@ on_both_databases! {
         assert_eq!(incident.start().unwrap().at, instant("2024-03-02T00:00:00Z"));
         let bodies: Vec<&str> =
             incident.updates.iter().map(|one| one.body().unwrap().in_language(Language::English).1).collect();
-        assert_eq!(bodies, ["We look at it.", "It is back.\n\n<i> more"]);
+        assert_eq!(bodies, ["We look at it.", "It is back.\n<i> more"]);
         assert_eq!(incident.updates[0].id.as_str(), "uuuuuuuuuuu1");
         let steps: Vec<(&str, Step)> =
             incident.recoveries.iter().map(|row| (row.component.as_str(), row.recovery.step())).collect();

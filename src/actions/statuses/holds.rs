@@ -2,6 +2,7 @@
 //! while they hold it; else what the last incident or the last work on it left, or what stood there without any. Over that
 //! lies planned work ([`Word::cover`]).
 
+use crate::domain::actors::Actor;
 use crate::domain::corrections::Correction;
 use crate::domain::ids::{ComponentId, IncidentId, MaintenanceId};
 use crate::domain::incidents::{IncidentRecord, Pause};
@@ -161,12 +162,46 @@ impl<'a> Word<'a, '_> {
 }
 
 /// The changes that nothing of ours brought and that still count, in the order of their instants: one that was dated back
-/// took the place of what was said since. `changes` are in the order in which they were recorded.
+/// took the place of what was said since. `changes` are in the order in which they were recorded, but for what was carried
+/// over from another page: that is older than all that was recorded here, whenever it came.
 pub(super) fn standing(changes: &[StatusChange]) -> Vec<&StatusChange> {
+    let carried_over = Actor::import();
+    let own = changes.iter().filter(|change| change.cause.is_none());
+    let (carried, recorded): (Vec<_>, Vec<_>) = own.partition(|change| change.actor == carried_over.as_str());
     let mut standing: Vec<&StatusChange> = Vec::new();
-    for change in changes.iter().filter(|change| change.cause.is_none()) {
+    for change in carried.into_iter().chain(recorded) {
         while standing.pop_if(|last| last.since >= change.since).is_some() {}
         standing.push(change);
     }
     standing
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::statuses::Basis;
+    use crate::domain::time::from_millis;
+
+    #[test]
+    fn what_was_carried_over_later_takes_the_place_of_nothing_that_was_recorded_here() {
+        let change = |actor: &str, to: Status, since: i64, recorded: i64| StatusChange {
+            component: ComponentId::from_slug("mail"),
+            from: Status::Unknown,
+            to,
+            since: from_millis(since).unwrap(),
+            recorded_at: from_millis(recorded).unwrap(),
+            as_of: from_millis(since).unwrap(),
+            basis: Basis::Probe,
+            actor: actor.to_owned(),
+            why: None,
+            cause: None,
+        };
+        let changes = [
+            change("probe:mail", Status::MajorOutage, 100, 100),
+            change("import", Status::PartialOutage, 10, 200),
+            change("import", Status::Operational, 20, 200),
+        ];
+        let said: Vec<Status> = standing(&changes).into_iter().map(|change| change.to).collect();
+        assert_eq!(said, [Status::PartialOutage, Status::Operational, Status::MajorOutage]);
+    }
 }

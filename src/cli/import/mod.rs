@@ -92,7 +92,8 @@ pub fn run(arguments: &Arguments, config: &Path, out: &mut dyn Write) -> Result<
     let From::Statuspage(statuspage) = &arguments.from;
     let settings = config::load(config, environment::variables())?;
     let language = statuspage.language.unwrap_or(settings.page.default_language());
-    let (source, unplaced) = read(&statuspage.files, language)?;
+    let (mut source, unplaced) = read(&statuspage.files, language)?;
+    source.leave_implausible(Clock::System.now());
     if let Some(path) = &statuspage.components {
         return catalogue::write(path, &source, language, out);
     }

@@ -92,7 +92,9 @@ impl MaintenanceRecord {
         if (from, until) == (from_before, until_before) {
             return Err(MaintenanceRefusal::NotMoved);
         }
-        refuse_times(from, until, act)?;
+        // Work that was begun early may end before it was announced to begin.
+        refuse_times(self.state.started_at().map_or(from, |started_at| from.min(started_at)), until, act)?;
+        let from = from.min(until);
         self.announced.push(Announced { from, until, said_at: act.now, reason: Some(reason.clone()) });
         self.say(Some(reason.clone()), act.now, act.now, act.by);
         Ok(())

@@ -42,7 +42,7 @@ fn an_incident_is_read_in_the_order_of_its_timeline() {
     let named = Named { id: Some("b5p0tq8xg7yd".into()), name: "Talk - Mail".into() };
     assert_eq!(found.updates[0].statuses, [(named, Status::MajorOutage)]);
     let words = found.updates[1].body.as_ref().unwrap().in_language(Language::English).1;
-    assert_eq!(words, "Over.\n\nThank you.");
+    assert_eq!(words, "Over.\nThank you.");
     assert_eq!(unplaced, BTreeMap::from([("custom_tweet", 1)]));
 }
 

@@ -36,6 +36,7 @@ struct MaintenancePage<'a> {
     /// Why it does not take place (markup); empty where it does.
     cancelled: String,
     recurs: bool,
+    is_imported: bool,
     /// The page of the incident that it became; empty where it did not overrun.
     overrun: String,
     effects: Vec<EffectRow>,
@@ -98,6 +99,7 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: MaintenanceId) -> 
         was,
         moved: moved(&telling, maintenance),
         cancelled: cancelled_because(words, maintenance),
+        is_imported: maintenance.imported_from.is_some(),
         recurs: maintenance.recurrence.is_some(),
         overrun: incident.map_or_else(String::new, |incident| Place::Incident(incident.id).path(site.page, language)),
         effects: maintenance.affected.iter().map(|affected| effect_row(site, words, affected)).collect(),
