@@ -21,6 +21,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+/// As in the binary.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 const COMPONENTS: usize = 100;
 const INCIDENTS: usize = 5_000;
 const UPDATES: usize = 6;

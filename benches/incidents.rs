@@ -36,6 +36,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+/// As in the binary.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 const COMPONENTS: usize = 1_000;
 const GROUPS: usize = 25;
 const PAST: usize = 2_000;
