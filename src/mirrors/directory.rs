@@ -214,7 +214,7 @@ fn hexadecimal(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
     use crate::domain::time::from_millis;
-    use crate::published::{Rendered, Shown};
+    use crate::published::{Kept, Rendered, Shown};
     use std::sync::Arc;
 
     fn site(sequence: i64, files: &[(&str, &str)]) -> Site {
@@ -226,6 +226,7 @@ mod tests {
                 shown: Shown::AsPage,
                 language: None,
                 stamp,
+                kept: Kept::AllForms,
                 body: (*body).into(),
             }))
         };

@@ -8,7 +8,7 @@ mod pack;
 
 use crate::domain::language::Language;
 use crate::domain::record::Stamp;
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use base64::Engine;
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
@@ -35,8 +35,19 @@ pub enum Shown {
     AsFile,
 }
 
+/// What is kept of a file once it is packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// All forms: programs that take no compression ask for it every minute.
+    AllForms,
+    /// What is packed: one of thousands. Who takes no compression gets it unpacked again.
+    Packed,
+    /// Its gzip: for one that few ask for.
+    GzipAlone,
+}
+
 /// One public file.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct File {
     /// Its address: begins with a slash, has no query.
     pub path: String,
@@ -52,8 +63,9 @@ pub struct File {
     pub digest: [u8; 32],
     /// How many bytes it has as it is.
     pub length: usize,
-    /// As it is; `None` where only what is packed is kept.
-    whole: Option<Bytes>,
+    kept: Kept,
+    /// As it is; empty once it is packed, where that is all that is kept.
+    whole: ArcSwapOption<Bytes>,
     packed: OnceLock<Packed>,
 }
 
@@ -79,9 +91,15 @@ pub struct Rendered {
     pub language: Option<Language>,
     /// See [`File::stamp`].
     pub stamp: Stamp,
+    /// What is kept of it.
+    pub kept: Kept,
     /// What it says.
     pub body: Vec<u8>,
 }
+
+/// Up to here one of thousands has no brotli: in the time that there is for each of them it gets no smaller than their gzip
+/// (docs/BENCHMARKS.md).
+const SMALL: usize = 24 * 1024;
 
 impl File {
     /// A rendered file, tagged, not yet compressed. The same file always gives the same bytes and tags, on every node.
@@ -97,47 +115,53 @@ impl File {
             stamp: rendered.stamp,
             digest,
             length: body.len(),
-            whole: Some(body.into()),
+            kept: rendered.kept,
+            whole: ArcSwapOption::from_pointee(Bytes::from(body)),
             packed: OnceLock::new(),
         }
     }
 
-    /// As [`File::new`] for one of thousands that few ask for: only its gzip is kept, from which the few clients that take
-    /// none get it as it is.
-    pub fn archived(rendered: Rendered) -> File {
-        let mut file = File::new(rendered);
-        let body = file.whole.as_deref().unwrap_or_default();
-        if let Some(packed) = pack::gzip(body).filter(|packed| packed.len() < body.len()) {
-            let gzip = Some(variant(&file.digest, "-gz", packed));
-            file.packed = OnceLock::from(Packed { gzip, brotli: None });
-            file.whole = None;
-        }
-        file
-    }
-
     /// The same file at another address.
     pub fn at(&self, path: String) -> File {
-        File { path, ..self.clone() }
+        File {
+            path,
+            whole: ArcSwapOption::new(self.whole.load_full()),
+            packed: self.packed.clone(),
+            digest: self.digest,
+            ..*self
+        }
     }
 
     /// The file as it is.
     pub fn identity(&self) -> Variant {
-        let packed = || self.packed()?.gzip.as_ref().map(|gzip| pack::gunzip(&gzip.body));
-        let body = self.whole.clone().or_else(|| packed().map(Bytes::from)).unwrap_or_default();
-        Variant { body, etag: tag(&self.digest, "") }
+        // It goes only after what is packed is there.
+        let packed = || self.packed()?.gzip.as_ref().map(|gzip| Bytes::from(pack::gunzip(&gzip.body)));
+        let whole = self.whole.load().as_deref().cloned();
+        Variant { body: whole.or_else(packed).unwrap_or_default(), etag: tag(&self.digest, "") }
     }
 
     /// Compresses the file, once. Until then it is sent as it is: a change is seen before the thousand pages that it
     /// touches are made small.
     pub fn pack(&self) -> &Packed {
-        self.packed.get_or_init(|| {
-            let body = self.whole.as_deref().unwrap_or_default();
+        let packed = self.packed.get_or_init(|| {
+            let whole = self.whole.load();
+            let body = whole.as_deref().map_or(&[][..], |whole| whole);
             let smaller = |packed: &Vec<u8>| packed.len() < body.len();
+            let has_brotli = match self.kept {
+                Kept::AllForms => true,
+                Kept::Packed => body.len() > SMALL,
+                Kept::GzipAlone => false,
+            };
+            let brotli = has_brotli.then(|| pack::brotli(body)).flatten().filter(smaller);
             Packed {
                 gzip: pack::gzip(body).filter(smaller).map(|packed| variant(&self.digest, "-gz", packed)),
-                brotli: pack::brotli(body).filter(smaller).map(|packed| variant(&self.digest, "-br", packed)),
+                brotli: brotli.map(|packed| variant(&self.digest, "-br", packed)),
             }
-        })
+        });
+        if self.kept != Kept::AllForms && packed.gzip.is_some() {
+            self.whole.store(None);
+        }
+        packed
     }
 
     /// What [`File::pack`] made; `None` before it.
@@ -247,6 +271,7 @@ mod tests {
             shown: Shown::AsFile,
             language: None,
             stamp: Stamp { sequence, at: from_millis(0).unwrap() },
+            kept: Kept::AllForms,
             body: body.into(),
         }
     }
@@ -270,15 +295,34 @@ mod tests {
     }
 
     #[test]
-    fn an_archived_file_is_kept_small_and_given_as_it_was() {
+    fn what_is_kept_packed_is_given_as_it_was() {
+        let body = (0..4000).map(|number| format!("{number}번 기능이 복구되었습니다.\n")).collect::<String>();
+        let of = |kept, body: &str| File::new(Rendered { kept, ..rendered("/", 1, body) });
+        let all = of(Kept::AllForms, &body);
+        for (kept, has_brotli) in [(Kept::Packed, true), (Kept::GzipAlone, false)] {
+            let file = of(kept, &body);
+            assert!(file.whole.load().is_some(), "until it is packed it is sent as it is");
+            file.pack();
+            assert!(file.whole.load().is_none());
+            assert_eq!(file.identity().body, body.as_bytes());
+            assert_eq!(file.identity().etag, all.identity().etag);
+            assert_eq!(file.at("/other".into()).identity().body, body.as_bytes());
+            let gzip = |file: &File| file.pack().gzip.clone().unwrap();
+            assert_eq!((gzip(&file).body, gzip(&file).etag), (gzip(&all).body, gzip(&all).etag));
+            assert_eq!(file.packed().unwrap().brotli.is_some(), has_brotli);
+            let short = of(kept, "ok");
+            short.pack();
+            assert_eq!(short.identity().body, "ok", "what does not get smaller stays");
+        }
+        all.pack();
+        assert!(all.whole.load().is_some());
+    }
+
+    #[test]
+    fn one_of_thousands_has_brotli_only_where_it_is_large() {
         let body = "모든 기능이 복구되었습니다. ".repeat(50);
-        let (file, other) = (File::archived(rendered("/", 1, &body)), File::new(rendered("/", 1, &body)));
-        assert_eq!(file.identity().body, body.as_bytes());
-        assert_eq!(file.identity().etag, other.identity().etag);
-        let gzip = |file: &File| file.pack().gzip.clone().unwrap();
-        assert_eq!((gzip(&file).body, gzip(&file).etag), (gzip(&other).body, gzip(&other).etag));
-        assert!(file.packed().unwrap().brotli.is_none());
-        assert_eq!(File::archived(rendered("/", 1, "ok")).identity().body, "ok");
+        let has_brotli = |kept| File::new(Rendered { kept, ..rendered("/", 1, &body) }).pack().brotli.is_some();
+        assert!(has_brotli(Kept::AllForms) && !has_brotli(Kept::Packed) && !has_brotli(Kept::GzipAlone));
     }
 
     #[test]

@@ -64,6 +64,17 @@ impl Media {
     }
 }
 
+/// Who asks for a file, and how soon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Demand {
+    /// Readers and programs all the time, and right after a change.
+    Everybody,
+    /// Some readers, right after a change; there are thousands of its kind.
+    OneOfMany,
+    /// Few, minutes or years after: feeds, long lists and the archive.
+    Later,
+}
+
 /// One public file to be: its address, its stamp and what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sheet {
@@ -237,13 +248,23 @@ impl Sheet {
         }
     }
 
-    /// True for what tells of an incident that is over: there are thousands of them, and few ask.
-    pub fn is_archived(&self, site: &Site<'_>) -> bool {
-        let id = match self.kind {
-            Kind::Page(_, Place::Incident(id) | Place::Report(id)) | Kind::Incident(id) => id,
-            _ => return false,
-        };
-        site.incident(id).is_some_and(|incident| !incident.state.is_open())
+    /// How many there are of its kind, and who asks for it.
+    pub fn demand(&self, site: &Site<'_>) -> Demand {
+        match self.kind {
+            Kind::Page(_, Place::Incident(id) | Place::Report(id)) | Kind::Incident(id) => {
+                match site.incident(id).is_some_and(|incident| incident.state.is_open()) {
+                    true => Demand::OneOfMany,
+                    false => Demand::Later,
+                }
+            }
+            Kind::Page(_, Place::Incidents | Place::Uptime | Place::History | Place::Year(_) | Place::Month(_))
+            | Kind::Page(_, Place::ComponentHistory(_) | Place::GroupHistory(_))
+            | Kind::Feed(_) => Demand::Later,
+            Kind::Page(_, Place::Component(_) | Place::Maintenance(_)) | Kind::Badge(..) | Kind::Shield(..) => {
+                Demand::OneOfMany
+            }
+            _ => Demand::Everybody,
+        }
     }
 
     /// The whole file, where it is text. `site` is the one that this sheet was listed from; a component that it does not have gives the

@@ -2,6 +2,7 @@
 //! and what several files ask of it.
 
 use super::counted::Counted;
+use super::feeds;
 use super::frame;
 use super::history::calendar::Calendar;
 use super::names::Name;
@@ -13,7 +14,7 @@ use crate::domain::ids::{ComponentId, GroupId, IncidentId, MaintenanceId};
 use crate::domain::incidents::IncidentRecord;
 use crate::domain::maintenances::MaintenanceRecord;
 use crate::domain::page::Page;
-use crate::domain::record::{ComponentRecord, PublicRecord};
+use crate::domain::record::{ComponentRecord, PublicRecord, Stamp};
 use crate::domain::status::{Status, roll_up_functions, roll_up_group};
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -36,6 +37,8 @@ pub struct Site<'a> {
     union: OnceLock<Option<Union<'a>>>,
     /// What the record holds of each month, as soon as a file asks for it.
     calendar: OnceLock<Calendar<'a>>,
+    /// When something was last told, in all and of each group, as soon as a file asks for it.
+    told: OnceLock<HashMap<Option<GroupId>, Stamp>>,
     /// The incidents that ever tracked a leaf, in the order of the record.
     of_leaf: HashMap<ComponentId, Vec<&'a IncidentRecord>>,
     /// The maintenances that touch a leaf, in the order of the record.
@@ -149,6 +152,7 @@ impl<'a> Site<'a> {
             incidents,
             union: OnceLock::new(),
             calendar: OnceLock::new(),
+            told: OnceLock::new(),
             of_leaf,
             works_of_leaf,
         }
@@ -176,6 +180,11 @@ impl<'a> Site<'a> {
     /// What the record holds of each month.
     pub(crate) fn calendar(&self) -> &Calendar<'a> {
         self.calendar.get_or_init(|| Calendar::of(self.record, self.page.zone))
+    }
+
+    /// The last stamp of an incident or a maintenance, or of those that touch a group.
+    pub(crate) fn last_told(&self, group: Option<GroupId>) -> Option<Stamp> {
+        self.told.get_or_init(|| feeds::last_told(self.record)).get(&group).copied()
     }
 
     /// The section of a group; `None` for a group in which nothing stands.

@@ -2,9 +2,9 @@
 
 use crate::domain::page::Page;
 use crate::domain::record::PublicRecord;
-use crate::published::{File, Published, Rendered, Shown, Site};
+use crate::published::{File, Kept, Published, Rendered, Shown, Site};
 use crate::store::{self, Store, record};
-use crate::view::sheets::{self, Media, Sheet};
+use crate::view::sheets::{self, Demand, Media, Sheet};
 use crate::view::site;
 use arc_swap::ArcSwapOption;
 use std::collections::HashSet;
@@ -17,13 +17,13 @@ use tokio_util::sync::CancellationToken;
 /// How long a failed rendering waits before it is tried again; meanwhile the last site is served.
 const RETRY: Duration = Duration::from_secs(1);
 
-/// Files of the archive in one swap. Rendering them takes some hundred milliseconds, for which a change has to wait.
-const ARCHIVED_PER_SWAP: usize = 500;
+/// Files that could wait in one swap. Rendering them takes some hundred milliseconds, for which a change has to wait.
+const WAITING_PER_SWAP: usize = 500;
 
 /// What became of one read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
-    /// A site was swapped in; more of the archive may have to follow.
+    /// A site was swapped in; what could wait may have to follow.
     Swapped,
     /// There was nothing to do, or a later site is there already.
     NothingMoved,
@@ -46,23 +46,23 @@ impl Publisher {
     }
 
     /// Renders what has changed and swaps the site in, until it is whole; false where nothing had moved. One read, one swap:
-    /// no request ever sees half of a change. Only the archive may follow in parts.
+    /// no reader ever sees half of a change. What nobody waits for, feeds and the archive, follows in parts.
     pub async fn publish(&self) -> Result<bool, store::Error> {
-        let mut has_moved = false;
-        while self.publish_part(ARCHIVED_PER_SWAP).await? == Part::Swapped {
-            has_moved = true;
+        if self.publish_part(0).await? == Part::NothingMoved {
+            return Ok(false);
         }
-        Ok(has_moved)
+        while self.publish_part(WAITING_PER_SWAP).await? == Part::Swapped {}
+        Ok(true)
     }
 
-    /// Renders everything but the archive, which [`Publisher::run`] then renders: at a start with thousands of past incidents
-    /// the first page is there before them.
+    /// Renders everything but what can wait, which [`Publisher::run`] then renders: at a start with thousands of past
+    /// incidents the first page is there before them.
     pub async fn publish_first(&self) -> Result<(), store::Error> {
         self.publish_part(0).await.map(drop)
     }
 
-    /// Renders what has changed, of the archive no more than `archived_max` files, and swaps it in.
-    async fn publish_part(&self, archived_max: usize) -> Result<Part, store::Error> {
+    /// Renders what has changed, of what can wait no more than `waiting_max` files, and swaps it in.
+    async fn publish_part(&self, waiting_max: usize) -> Result<Part, store::Error> {
         let zone = self.page.zone;
         let (this, last) = (self.clone(), self.last.load_full());
         let present = self.published.site().as_ref().as_ref().map(|site| (site.stamp, site.is_whole()));
@@ -77,7 +77,7 @@ impl Publisher {
         };
         let Some(record) = self.store.read(read).await? else { return Ok(Part::NothingMoved) };
         self.last.store(Some(record.clone()));
-        let rendering = tokio::task::spawn_blocking(move || this.swap_in(&record, archived_max));
+        let rendering = tokio::task::spawn_blocking(move || this.swap_in(&record, waiting_max));
         let is_swapped = rendering.await.map_err(|error| store::Error::Fault(error.into()))?;
         Ok(if is_swapped { Part::Swapped } else { Part::NothingMoved })
     }
@@ -101,7 +101,7 @@ impl Publisher {
         }
     }
 
-    fn swap_in(&self, record: &PublicRecord, archived_max: usize) -> bool {
+    fn swap_in(&self, record: &PublicRecord, waiting_max: usize) -> bool {
         let site = site::Site::new(record, &self.page);
         let sheets = sheets::sheets(&site);
         let guard = self.published.site();
@@ -115,12 +115,10 @@ impl Publisher {
         };
         let (sheets, copies): (Vec<Sheet>, Vec<Sheet>) =
             sheets.into_iter().partition(|sheet| sheet.original(&site).is_none());
-        let (now, later) = split(sheets, archived_max, |sheet| sheet.is_archived(&site) && kept(sheet).is_none());
+        let (now, later) =
+            split(sheets, waiting_max, |sheet| sheet.demand(&site) == Demand::Later && kept(sheet).is_none());
         let mut files = on_every_core(&now, |sheet| {
             kept(sheet).unwrap_or_else(|| {
-                if sheet.is_archived(&site) {
-                    return Arc::new(File::archived(rendered(sheet, &site)));
-                }
                 let file = File::new(rendered(sheet, &site));
                 // The index is what everybody is about to ask for; it is never sent large.
                 if sheet.is_index() {
@@ -176,6 +174,11 @@ fn rendered(sheet: &Sheet, site: &site::Site<'_>) -> Rendered {
         },
         language: sheet.language,
         stamp: sheet.stamp,
+        kept: match sheet.demand(site) {
+            Demand::Everybody => Kept::AllForms,
+            Demand::OneOfMany => Kept::Packed,
+            Demand::Later => Kept::GzipAlone,
+        },
         body: sheet.bytes(site),
     }
 }

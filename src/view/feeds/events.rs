@@ -13,6 +13,7 @@ use crate::view::site::Site;
 use crate::view::spoken::{self, Spoken};
 use crate::view::times::Telling;
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 /// An incident or a maintenance.
 #[derive(Clone, Copy)]
@@ -25,6 +26,17 @@ pub(super) enum Event<'a> {
 pub(super) fn all(record: &PublicRecord) -> impl Iterator<Item = Event<'_>> {
     let incidents = record.incidents.iter().map(|incident| Event::Incident(incident));
     incidents.chain(record.maintenances.iter().map(|maintenance| Event::Maintenance(maintenance)))
+}
+
+/// The last stamp of all of `record`, and of what ever touched each group: one pass, because every feed asks.
+pub(in crate::view) fn last_told(record: &PublicRecord) -> HashMap<Option<GroupId>, Stamp> {
+    let mut last: HashMap<Option<GroupId>, Stamp> = HashMap::new();
+    for event in all(record) {
+        for group in event.groups().map(Some).chain([None]) {
+            last.entry(group).and_modify(|stamp| *stamp = event.stamp().max(*stamp)).or_insert(event.stamp());
+        }
+    }
+    last
 }
 
 /// One update with what it is about.
@@ -81,13 +93,20 @@ impl<'a> Event<'a> {
         }
     }
 
+    /// The group of each leaf that it ever touched.
+    fn groups(&self) -> impl Iterator<Item = GroupId> {
+        let (incident, maintenance) = match *self {
+            Event::Incident(incident) => (Some(incident), None),
+            Event::Maintenance(maintenance) => (None, Some(maintenance)),
+        };
+        let tracked = incident.into_iter().flat_map(|one| &one.tracked).filter_map(|leaf| leaf.group);
+        let affected = maintenance.into_iter().flat_map(|one| &one.affected).filter_map(|one| one.leaf.group);
+        tracked.chain(affected)
+    }
+
     /// True where it ever touched something in the group; always, where no group is asked for.
     pub(super) fn is_about(&self, group: Option<GroupId>) -> bool {
-        let Some(group) = group else { return true };
-        match self {
-            Event::Incident(incident) => incident.tracked.iter().any(|leaf| leaf.group == Some(group)),
-            Event::Maintenance(maintenance) => maintenance.affected.iter().any(|one| one.leaf.group == Some(group)),
-        }
+        group.is_none_or(|group| self.groups().any(|of_leaf| of_leaf == group))
     }
 
     fn words(self) -> impl Iterator<Item = Word<'a>> {

@@ -24,6 +24,7 @@ use crate::domain::time::Time;
 use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
 use events::Event;
+pub(super) use events::last_told;
 
 /// The date of our `tag:` addresses (RFC 4151). The field's own feeds carry this one; it must never change.
 const TAG_DATE: &str = "2005";
@@ -97,10 +98,9 @@ impl Feed {
             Feed::HistoryAtom | Feed::HistoryRss => None,
             Feed::Updates(_, scope) | Feed::Json(_, scope) => scope,
         };
-        let of_events = events::all(record).filter(|event| event.is_about(scope)).map(|event| event.stamp()).max();
         // The name of the group stands in the title.
         let of_group = scope.and_then(|group| site.section(group)).map(|section| groups::stamp(site, section));
-        of_events.max(of_group).unwrap_or(record.content)
+        site.last_told(scope).max(of_group).unwrap_or(record.content)
     }
 
     /// The whole file.
