@@ -56,6 +56,10 @@ pub fn change(conn: &mut Conn, now: Time, zone: Tz, statement: &Statement) -> Re
         months::begin(conn, month, Month::of(today), stamp)?;
     }
     months::stamp_since(conn, month, stamp)?;
+    // A correction lies over what was carried over; everything else takes its place.
+    if !matches!(statement.cause, Some(Cause::Correction(_))) {
+        statuses::shorten_carried(conn, statement.component, since)?;
+    }
     let recorded = StatusChange {
         component: statement.component,
         from: status_before(&spans, since),

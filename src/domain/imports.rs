@@ -8,12 +8,14 @@ pub mod matching;
 pub mod periods;
 pub mod records;
 
+use super::ids::UpdateId;
 use super::incidents::{Impact, Phase};
 use super::language::Wording;
 use super::maintenances;
 use super::status::Status;
 use super::time::Time;
 use chrono::Datelike;
+use std::collections::HashSet;
 
 /// How long a title may be that was carried over: what the other page allowed (STATUSPAGE-V2 §5). Ours are shorter.
 pub const TITLE_CHARS_MAX: usize = 255;
@@ -38,6 +40,8 @@ pub struct Source {
     pub components: Vec<SourceComponent>,
     /// Its incidents that are over.
     pub incidents: Vec<PastIncident>,
+    /// Its incidents that are not over.
+    pub open: Vec<OpenIncident>,
     /// Its maintenances that are completed.
     pub maintenances: Vec<PastMaintenance>,
     /// What cannot be carried over.
@@ -69,10 +73,39 @@ impl Source {
             is_kept
         });
         self.left.append(&mut left);
+        self.open.retain(|open| is_plausible(open.began_at));
         for component in &mut self.components {
             component.begins_at = component.begins_at.filter(|at| is_plausible(*at));
         }
     }
+}
+
+impl Source {
+    /// Gives each update an id of its own: the one it has there, or, where that is `taken` by another update, one that follows
+    /// from its incident or maintenance. The first set is of updates of incidents, the second of maintenances.
+    pub fn tell_updates_apart(&mut self, mut taken: (HashSet<UpdateId>, HashSet<UpdateId>)) {
+        for past in &mut self.incidents {
+            tell_apart(&self.page, &past.id, &mut past.updates, &mut taken.0);
+        }
+        for past in &mut self.maintenances {
+            tell_apart(&self.page, &past.id, &mut past.updates, &mut taken.1);
+        }
+    }
+}
+
+fn tell_apart<P>(page: &str, record: &str, updates: &mut [PastUpdate<P>], taken: &mut HashSet<UpdateId>) {
+    for update in updates {
+        let own = [update.id.clone(), format!("{record}~{}", update.id)].into_iter();
+        let mut candidates = own.chain((2..).map(|number: u32| format!("{record}~{}~{number}", update.id)));
+        if let Some(free) = candidates.find(|id| taken.insert(kept_update_id(page, id))) {
+            update.id = free;
+        }
+    }
+}
+
+/// The id that an update keeps: its own there, or where that is none for us, one that always follows from it.
+fn kept_update_id(page: &str, id: &str) -> UpdateId {
+    UpdateId::parse(id).unwrap_or_else(|| UpdateId::from_slug(&format!("{page}~{id}")))
 }
 
 /// A group or a component there.
@@ -119,6 +152,15 @@ pub struct PastIncident {
     /// What was said, in the order of the timeline.
     pub updates: Vec<PastUpdate<Phase>>,
     /// What it touched, beside what its updates name.
+    pub touched: Vec<Named>,
+}
+
+/// An incident that is not over: it is not carried over, and nothing is known of what it touches.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OpenIncident {
+    /// When it began.
+    pub began_at: Time,
+    /// What it touches.
     pub touched: Vec<Named>,
 }
 
@@ -186,5 +228,52 @@ impl PastMaintenance {
     /// Every component that it names, some more than once.
     pub fn names(&self) -> impl Iterator<Item = &Named> {
         self.updates.iter().flat_map(PastUpdate::names).chain(&self.touched)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::language::{Language, Texts};
+    use chrono::Duration;
+
+    fn incident(id: &str, resolved_at: Time) -> PastIncident {
+        let texts = Texts::of(Language::English, "Mail is out");
+        PastIncident {
+            id: id.to_owned(),
+            title: Wording::new("the title", &texts, Language::English, TITLE_CHARS_MAX).unwrap(),
+            impact: Impact::Major,
+            began_at: resolved_at - Duration::hours(1),
+            opened_at: resolved_at - Duration::hours(1),
+            resolved_at,
+            updates: Vec::new(),
+            touched: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_cannot_have_been_is_left_and_named() {
+        let now: Time = "2026-11-22T00:00:00Z".parse().unwrap();
+        let old: Time = "1970-01-01T02:00:00Z".parse().unwrap();
+        let incidents = vec![incident("was", now), incident("will", now + Duration::hours(2)), incident("never", old)];
+        let begins_at = |at| SourceComponent {
+            id: "mail".into(),
+            name: "Mail".into(),
+            description: None,
+            group: None,
+            is_group: false,
+            begins_at: Some(at),
+        };
+        let open = vec![OpenIncident { began_at: old, touched: Vec::new() }];
+        let components = vec![begins_at(old), begins_at(now)];
+        let mut source = Source { incidents, open, components, ..Source::default() };
+        source.leave_implausible(now);
+        let kept: Vec<&str> = source.incidents.iter().map(|past| past.id.as_str()).collect();
+        assert_eq!(kept, ["was"]);
+        let left: Vec<&str> = source.left.iter().map(|left| left.what.as_str()).collect();
+        assert_eq!(left, ["will", "never"]);
+        assert!(source.left[0].why.contains("correct them in the file"), "{:?}", source.left);
+        assert!(source.open.is_empty());
+        assert_eq!(source.components.iter().map(|one| one.begins_at).collect::<Vec<_>>(), [None, Some(now)]);
     }
 }

@@ -73,6 +73,8 @@ pub struct LeafState {
     pub uptime_as_of: Time,
     /// The first instant that is known of it, however long ago.
     pub began_at: Time,
+    /// Up to when that was carried over from another page; `None` where nothing was.
+    pub carried_until: Option<Time>,
     /// The last 90 days.
     pub days: DayTallies,
     /// Its spans of those days in which it was not operational, in order; the latest hundred.

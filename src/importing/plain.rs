@@ -137,6 +137,10 @@ pub(super) fn plain(text: &str) -> String {
                 "a" => close_link(&mut out, link.take()),
                 name if LINES.contains(&name) => {
                     end_line(&mut out, name == "br");
+                    // Paragraphs are told apart by an empty line.
+                    if name == "p" && !out.is_empty() {
+                        out.push('\n');
+                    }
                     // Editors write both for one end of a line.
                     rest = rest.strip_prefix('\n').filter(|_| name == "br").unwrap_or(rest);
                     if name == "li" && !tag.is_end {
@@ -280,6 +284,7 @@ fn end_line(out: &mut String, always: bool) {
 fn tidied(text: &str) -> String {
     let is_shown = |c: &char| {
         let is_misleading = (c.is_control() && !matches!(c, '\n' | '\t'))
+            || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}')
             || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         !is_misleading
     };
@@ -303,7 +308,8 @@ mod tests {
             ("One.<br />Two.\r\nThree.", "One.\nTwo.\nThree."),
             ("One.<br />\r\n<br />\r\nTwo.", "One.\n\nTwo."),
             ("One.<br />\r\nTwo.", "One.\nTwo."),
-            ("<p>One.</p><p>Two &amp; three.</p>", "One.\nTwo & three."),
+            ("<p>One.</p><p>Two &amp; three.</p>", "One.\n\nTwo & three."),
+            ("<p>One.<p>Two.</p>\n<p>Three.", "One.\n\nTwo.\n\nThree."),
             ("<ul><li>a</li><li>b</li></ul>", "- a\n- b"),
             (
                 "See <a href=\"https://example.org/a?b=1&amp;c=2\">the notes</a>.",
@@ -335,6 +341,7 @@ mod tests {
             ("&lt;script&gt;alert(1)&lt;/script&gt;", "<script>alert(1)</script>"),
             ("<svg/onload=alert(1)>x", "x"),
             ("a\u{202e}b\u{0}c", "abc"),
+            ("\u{feff}a\u{200b}b\u{200e}c\u{ad}", "abc"),
             ("<b title=\"open>x</b>", "x"),
             ("<", "<"),
             ("<b", "<b"),

@@ -12,7 +12,7 @@ use crate::domain::time::{Time, day_start, whole_millis};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use serde_json::Value;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 /// Components in one history; as many as a catalogue of ours has.
 const COMPONENTS_MAX: usize = 5_000;
@@ -97,7 +97,7 @@ pub fn read(text: &str) -> Result<Body, Refusal> {
     let mut has_any = false;
     for (list, name) in lists.iter_mut().zip(LISTS) {
         match root.get_mut(name).map(Value::take) {
-            None => {}
+            None | Some(Value::Null) => {}
             Some(Value::Array(all)) => {
                 has_any = true;
                 *list = all;
@@ -117,7 +117,7 @@ fn time(text: &str) -> Option<Time> {
 /// have no place.
 pub fn merge(mut bodies: Vec<Body>, language: Language) -> Result<(Source, BTreeMap<&'static str, usize>), Refusal> {
     bodies.sort_by_key(|body| body.updated_at);
-    let mut merging = Merging { source: Source::default(), language, seen: HashSet::new(), unplaced: BTreeMap::new() };
+    let mut merging = Merging { source: Source::default(), language, unplaced: BTreeMap::new() };
     let mut newest: [Newest; 3] = Default::default();
     for body in bodies {
         if merging.source.page.is_empty() {
@@ -178,8 +178,6 @@ impl Newest {
 struct Merging {
     source: Source,
     language: Language,
-    /// The ids of updates so far: ours are each there once.
-    seen: HashSet<String>,
     unplaced: BTreeMap<&'static str, usize>,
 }
 

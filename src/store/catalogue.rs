@@ -27,6 +27,8 @@ pub struct StampedComponent {
     pub uptime_as_of: Time,
     /// The first instant that its spans speak of; of a component that never was a leaf, when it was added.
     pub began_at: Time,
+    /// Up to when that was carried over from another page; `None` where nothing was.
+    pub carried_until: Option<Time>,
 }
 
 /// A component that is or was in the catalogue.
@@ -239,6 +241,7 @@ struct ComponentRow {
     stamp_at: At,
     uptime_as_of: At,
     began_at: At,
+    carried_until: Option<At>,
 }
 
 impl ComponentRow {
@@ -247,6 +250,7 @@ impl ComponentRow {
             stamp: Stamp { sequence: self.stamp_sequence, at: self.stamp_at.0 },
             uptime_as_of: self.uptime_as_of.0,
             began_at: self.began_at.0,
+            carried_until: self.carried_until.map(|until| until.0),
             component: Component {
                 id: self.id.0,
                 slug: self.slug,

@@ -184,6 +184,7 @@ fn list_components(
             since: open.from,
             uptime_as_of: stamped.uptime_as_of,
             began_at: stamped.began_at,
+            carried_until: stamped.carried_until,
             days: {
                 let finished = summaries.remove(&id).unwrap_or(DayTallies::new(rolled_on, []));
                 finished.followed_by(rolled_on, today_up_to(spans, stamped.uptime_as_of, today), DAYS)

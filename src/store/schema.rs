@@ -64,6 +64,7 @@ diesel::table! {
         uptime_as_of -> Ts,
         began_at -> Ts,
         removed_at -> Nullable<Ts>,
+        carried_until -> Nullable<Ts>,
     }
 }
 

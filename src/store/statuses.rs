@@ -77,29 +77,44 @@ pub fn save_rewrite(conn: &mut Conn, component: ComponentId, rewrite: &Rewrite) 
     Ok(())
 }
 
-/// Puts closed spans before all that a component has; the last of them ends where its first one begins. One of the same
-/// status as that goes on in it.
-pub fn save_earlier(conn: &mut Conn, component: ComponentId, spans: &[Span]) -> Result<(), Error> {
+/// Puts `spans`, which end at `until`, in the place of all that a component has before that instant; what it has from there on
+/// stays. Where both are of one status, they are one span.
+pub fn save_carried(conn: &mut Conn, component: ComponentId, spans: &[Span], until: Time) -> Result<(), Error> {
     let of_component = || status_spans::table.filter(status_spans::component_id.eq(Word(component)));
-    let first: Option<SpanRow> = of_component().order(status_spans::from_at).first(conn).optional()?;
+    let reaches_over = status_spans::until_at.is_null().or(status_spans::until_at.gt(At(until)));
+    let mut first: SpanRow = of_component().filter(reaches_over).order(status_spans::from_at).first(conn)?;
+    let before = status_spans::component_id.eq(Word(component)).and(status_spans::from_at.le(At(until)));
+    diesel::delete(status_spans::table.filter(before)).execute(conn)?;
     let mut spans = spans.to_vec();
-    if let Some(first) = first.map(span)
-        && let Some(last) = spans.pop_if(|last| last.status == first.status && last.until == Some(first.from))
-    {
-        diesel::update(status_spans::table.filter(status_spans::component_id.eq(Word(component))))
-            .filter(status_spans::from_at.eq(At(first.from)))
-            .set(status_spans::from_at.eq(At(last.from)))
-            .execute(conn)?;
+    first.1 = At(until);
+    if let Some(last) = spans.pop_if(|last| Word(last.status) == first.3) {
+        first.1 = At(last.from);
     }
-    for earlier in spans {
+    for span in spans.into_iter().chain([span(first)]) {
         let row = (
             status_spans::component_id.eq(Word(component)),
-            status_spans::from_at.eq(At(earlier.from)),
-            status_spans::until_at.eq(earlier.until.map(At)),
-            status_spans::status.eq(Word(earlier.status)),
+            status_spans::from_at.eq(At(span.from)),
+            status_spans::until_at.eq(span.until.map(At)),
+            status_spans::status.eq(Word(span.status)),
         );
         each!(conn, c => diesel::insert_into(status_spans::table).values(row).execute(c))?;
     }
+    Ok(())
+}
+
+/// Notes from when to when what is known of a component was carried over.
+pub fn save_carried_stretch(conn: &mut Conn, component: ComponentId, from: Time, until: Time) -> Result<(), Error> {
+    diesel::update(components::table.find(Word(component)))
+        .set((components::began_at.eq(At(from)), components::carried_until.eq(Some(At(until)))))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Notes that from `since` on the record of a component is its own: what is carried over later does not reach it.
+pub fn shorten_carried(conn: &mut Conn, component: ComponentId, since: Time) -> Result<(), Error> {
+    diesel::update(components::table.find(Word(component)).filter(components::carried_until.gt(At(since))))
+        .set(components::carried_until.eq(Some(At(since))))
+        .execute(conn)?;
     Ok(())
 }
 

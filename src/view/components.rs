@@ -4,7 +4,7 @@
 use super::addresses::Place;
 use super::bars::{self, Run};
 use super::corrections::CorrectionLine;
-use super::figures::figure;
+use super::figures::{self, figure};
 use super::frame::{Frame, render_not_found, rendered};
 use super::incidents::{self, Line};
 use super::index::{Row, branch_row};
@@ -62,6 +62,8 @@ struct History {
     bar: String,
     uptime: String,
     as_of: String,
+    /// That a part of it comes from another page (markup).
+    carried: Option<String>,
     lost: String,
     rows: Vec<DayRow>,
 }
@@ -109,7 +111,7 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: ComponentId) -> St
         open,
         expected,
         advice,
-        history: record.state.as_ref().map(|state| history(&telling, state)),
+        history: record.state.as_ref().map(|state| history(&telling, record, state)),
         functions: if is_function { Vec::new() } else { branch_row(site, &telling, branch).functions },
         outages: outages::table(&telling, leaves.into_iter(), record.state.is_none()),
         works,
@@ -156,7 +158,7 @@ fn above(site: &Site<'_>, words: &Words, section: &Section<'_>, parent: Option<&
     above
 }
 
-fn history(telling: &Telling<'_>, state: &LeafState) -> History {
+fn history(telling: &Telling<'_>, leaf: &ComponentRecord, state: &LeafState) -> History {
     let words = telling.words;
     let total = state.days.total();
     let lost = bars::losses(telling, &total);
@@ -164,6 +166,7 @@ fn history(telling: &Telling<'_>, state: &LeafState) -> History {
         bar: bars::bar(telling, &state.days),
         uptime: figure(telling, state, &total).text(),
         as_of: words.uptime_as_of.fill(&[&telling.in_full().moment_markup(state.uptime_as_of)]),
+        carried: figures::carried(telling, [leaf].into_iter(), Some(state.uptime_as_of - NINETY_DAYS)),
         lost: if lost.is_empty() { words.no_loss.clone() } else { lost.join(&words.list_comma) },
         rows: bars::runs(&state.days).iter().rev().flat_map(|run| day_rows(telling, &state.days, run)).collect(),
     }

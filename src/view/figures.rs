@@ -1,7 +1,8 @@
 //! An uptime as people read it: a percentage, once there is something to measure it by.
 
 use super::times::{self, Telling};
-use crate::domain::record::LeafState;
+use crate::domain::record::{ComponentRecord, LeafState};
+use crate::domain::time::Time;
 use crate::domain::uptime::Tally;
 
 /// Before a day is known, a percentage says more about the day than about the service: one minute out in the first ten
@@ -26,6 +27,18 @@ pub(crate) fn figure(telling: &Telling<'_>, state: &LeafState, total: &Tally) ->
         }
         Some(basis_points) => Figure::Uptime(times::percent(basis_points)),
     }
+}
+
+/// Up to when what is known of `leaves` comes from another page (markup); `None` where all that is told since `from` was recorded
+/// here.
+pub(crate) fn carried<'s>(
+    telling: &Telling<'_>,
+    leaves: impl Iterator<Item = &'s ComponentRecord>,
+    from: Option<Time>,
+) -> Option<String> {
+    let until = leaves.filter_map(|leaf| leaf.state.as_ref()?.carried_until).max()?;
+    let is_told = from.is_none_or(|from| until > from);
+    is_told.then(|| telling.words.carried_before.fill(&[&telling.in_full().moment_markup(until)]))
 }
 
 /// The figure of a stretch of time of which `total` is known, such as a month.

@@ -72,7 +72,7 @@ pub(crate) fn leaf(status: Status, known_from: Time) -> LeafState {
     let since = changed.unwrap_or(known_from);
     let days = ninety_days(&spans, content_at(), Tz::Asia__Seoul);
     let outages = spans.iter().filter(|span| span.status != Status::Operational).copied().collect();
-    LeafState { status, since, uptime_as_of: content_at(), began_at: known_from, days, outages }
+    LeafState { status, since, uptime_as_of: content_at(), began_at: known_from, carried_until: None, days, outages }
 }
 
 /// The leaves of the sample record in their order.

@@ -65,14 +65,16 @@ impl Media {
 }
 
 /// Who asks for a file, and how soon.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Demand {
     /// Readers and programs all the time, and right after a change.
     Everybody,
     /// Some readers, right after a change; there are thousands of its kind.
     OneOfMany,
-    /// Few, minutes or years after: feeds, long lists and the archive.
+    /// Programs and readers that come back after minutes: feeds and long lists.
     Later,
+    /// Few, long after: what is over.
+    Archive,
 }
 
 /// One public file to be: its address, its stamp and what it is.
@@ -248,18 +250,17 @@ impl Sheet {
         }
     }
 
-    /// How many there are of its kind, and who asks for it.
+    /// Who asks for it, and how soon.
     pub fn demand(&self, site: &Site<'_>) -> Demand {
         match self.kind {
             Kind::Page(_, Place::Incident(id) | Place::Report(id)) | Kind::Incident(id) => {
                 match site.incident(id).is_some_and(|incident| incident.state.is_open()) {
                     true => Demand::OneOfMany,
-                    false => Demand::Later,
+                    false => Demand::Archive,
                 }
             }
-            Kind::Page(_, Place::Incidents | Place::Uptime | Place::History | Place::Year(_) | Place::Month(_))
-            | Kind::Page(_, Place::ComponentHistory(_) | Place::GroupHistory(_))
-            | Kind::Feed(_) => Demand::Later,
+            Kind::Page(_, Place::Incidents | Place::History | Place::Year(_)) | Kind::Feed(_) => Demand::Later,
+            Kind::Page(_, Place::Month(_) | Place::ComponentHistory(_) | Place::GroupHistory(_)) => Demand::Archive,
             Kind::Page(_, Place::Component(_) | Place::Maintenance(_)) | Kind::Badge(..) | Kind::Shield(..) => {
                 Demand::OneOfMany
             }

@@ -16,10 +16,11 @@ pub async fn unmatched(request: HttpRequest) -> HttpResponse {
     }
     let directory = format!("{path}/");
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
-    if is_read && state.published.file(&directory).is_some() {
+    let awaits = |path: &str| state.published.site().as_ref().as_ref().is_some_and(|site| site.awaits(path));
+    if is_read && (state.published.file(&directory).is_some() || awaits(&directory)) {
         return HttpResponse::PermanentRedirect().insert_header((header::LOCATION, directory)).finish();
     }
-    if state.published.site().as_ref().as_ref().is_some_and(|site| site.awaits(path)) {
+    if awaits(path) {
         // A page of the archive that is rendered in the seconds after a start: not lost, and not to be kept as lost.
         let mut response = plain(StatusCode::SERVICE_UNAVAILABLE);
         response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("2"));

@@ -55,10 +55,10 @@ impl Publisher {
         Ok(true)
     }
 
-    /// Renders everything but what can wait, which [`Publisher::run`] then renders: at a start with thousands of past
-    /// incidents the first page is there before them.
+    /// Renders everything, but of what can wait no more than one part; [`Publisher::run`] then renders the rest: at a start
+    /// with thousands of past incidents the first page is there before them.
     pub async fn publish_first(&self) -> Result<(), store::Error> {
-        self.publish_part(0).await.map(drop)
+        self.publish_part(WAITING_PER_SWAP).await.map(drop)
     }
 
     /// Renders what has changed, of what can wait no more than `waiting_max` files, and swaps it in.
@@ -103,7 +103,9 @@ impl Publisher {
 
     fn swap_in(&self, record: &PublicRecord, waiting_max: usize) -> bool {
         let site = site::Site::new(record, &self.page);
-        let sheets = sheets::sheets(&site);
+        let mut sheets = sheets::sheets(&site);
+        // What is asked for first comes first, among those that can wait as well.
+        sheets.sort_by_cached_key(|sheet| sheet.demand(&site));
         let guard = self.published.site();
         let present = guard.as_ref().as_ref();
         let has_same_addresses =
@@ -116,7 +118,7 @@ impl Publisher {
         let (sheets, copies): (Vec<Sheet>, Vec<Sheet>) =
             sheets.into_iter().partition(|sheet| sheet.original(&site).is_none());
         let (now, later) =
-            split(sheets, waiting_max, |sheet| sheet.demand(&site) == Demand::Later && kept(sheet).is_none());
+            split(sheets, waiting_max, |sheet| sheet.demand(&site) >= Demand::Later && kept(sheet).is_none());
         let mut files = on_every_core(&now, |sheet| {
             kept(sheet).unwrap_or_else(|| {
                 let file = File::new(rendered(sheet, &site));
@@ -177,7 +179,7 @@ fn rendered(sheet: &Sheet, site: &site::Site<'_>) -> Rendered {
         kept: match sheet.demand(site) {
             Demand::Everybody => Kept::AllForms,
             Demand::OneOfMany => Kept::Packed,
-            Demand::Later => Kept::GzipAlone,
+            Demand::Later | Demand::Archive => Kept::GzipAlone,
         },
         body: sheet.bytes(site),
     }

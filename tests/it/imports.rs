@@ -7,6 +7,7 @@ use bonghwa::domain::language::{Language, Texts};
 use bonghwa::domain::page::{Accent, Page};
 use bonghwa::domain::recoveries::Step;
 use bonghwa::domain::status::Status;
+use bonghwa::domain::statuses::Span;
 use bonghwa::published::Published;
 use bonghwa::store::incidents::Held;
 use bonghwa::store::{Conn, Error, Store, audit, catalogue, incidents, maintenances, record, statuses};
@@ -81,6 +82,35 @@ fn site(database: &TestDatabase) -> Site {
     site
 }
 
+fn mail() -> ComponentId {
+    ComponentId::parse("8l4ygp009s5s").unwrap()
+}
+
+/// An incident that takes a component out, over at `until`. Its updates have the ids `{updates}000000001` and so on.
+fn outage(id: &str, updates: &str, component: &str, from: &str, until: Option<&str>) -> serde_json::Value {
+    let update = |number: usize, status: &str, at: &str, new_status: &str| {
+        serde_json::json!({ "id": format!("{updates:0<11}{number}"), "status": status, "created_at": at, "body": "Told.",
+            "affected_components": [{ "code": component, "name": "Mail", "new_status": new_status }] })
+    };
+    let first = update(1, "investigating", from, "major_outage");
+    let last = until.map(|until| update(2, "resolved", until, "operational"));
+    let status = if until.is_some() { "resolved" } else { "investigating" };
+    serde_json::json!({ "id": id, "name": "Mail is out", "status": status, "impact": "major", "created_at": from,
+        "started_at": from, "resolved_at": until,
+        "incident_updates": last.into_iter().chain([first]).collect::<Vec<_>>() })
+}
+
+fn body(incidents: &[serde_json::Value]) -> String {
+    serde_json::json!({ "page": { "id": "kctbh9vrtdwd" }, "incidents": incidents, "scheduled_maintenances": null })
+        .to_string()
+}
+
+fn site_with(database: &TestDatabase, incidents: &[serde_json::Value]) -> Site {
+    let site = site(database);
+    std::fs::write(site.path("history.json"), body(incidents)).unwrap();
+    site
+}
+
 const IMPORT: [&str; 7] = ["import", "statuspage", "history.json", "--language", "en", "--map", "Checkout=pay"];
 
 async fn read<T: Send + 'static>(store: &Store, f: impl FnOnce(&mut Conn) -> Result<T, Error> + Send + 'static) -> T {
@@ -135,13 +165,17 @@ on_both_databases! {
         assert!(matches!(incident.state, State::Reported { .. }));
         let id = MaintenanceId::parse("mmmmmmmmmmm1").unwrap();
         let maintenance = read(&store, move |conn| maintenances::find(conn, id)).await;
-        assert_eq!(maintenance.affected[0].expected, Status::DegradedPerformance);
+        assert_eq!(maintenance.affected[0].expected, Status::UnderMaintenance, "nobody said what was expected");
+        assert_eq!(maintenance.stamp.at, instant("2024-01-05T11:30:00Z"), "what was last said of it there");
         assert_eq!(maintenance.state.ended_at(), Some(instant("2024-01-05T11:30:00Z")));
 
         site.succeeds(&["site", "write", "www"]);
         let page = std::fs::read_to_string(site.path("www/incidents/qh7w2x5m9c1f/index.html")).unwrap();
         assert!(page.contains("이전 상태 페이지에서 옮긴 기록입니다") && page.contains("&#60;i&#62; more"), "{page}");
         assert!(!page.contains("alert(1)") && !page.contains("javascript:"), "{page}");
+        assert!(!page.contains("원인") && !page.contains("담당"), "nobody here stands for either: {page}");
+        let page = std::fs::read_to_string(site.path("www/components/8l4ygp009s5s/history/index.html")).unwrap();
+        assert!(page.contains("이전은 이전 상태 페이지에서 옮긴 기록입니다"), "{page}");
         assert!(std::fs::exists(site.path("www/en/incidents/2222222222ab/index.html")).unwrap());
     }
 
@@ -174,30 +208,124 @@ on_both_databases! {
         let spans = move |conn: &mut Conn| statuses::list_spans(conn, mail, instant("2000-01-01T00:00:00Z"));
         let ours = read(&store, spans).await;
         let told = site.succeeds(&IMPORT);
-        assert!(told.contains("Of 2 components, 2 have a history from before their own now"), "{told}");
+        assert!(told.contains("Of 2 components more is known now of the time before their own history"), "{told}");
         let all = read(&store, spans).await;
         let short: Vec<(Status, String)> = all.iter().map(|span| (span.status, span.from.to_rfc3339())).collect();
         let expected = [
-            (Status::Operational, "2024-02-01T10:00:00+00:00"),
+            (Status::UnderMaintenance, "2024-01-05T10:00:00+00:00"),
+            (Status::Operational, "2024-01-05T11:30:00+00:00"),
             (Status::MajorOutage, "2024-03-02T00:30:00+00:00"),
             (Status::Operational, "2024-03-02T03:00:00+00:00"),
         ];
         let expected = expected.map(|(status, from)| (status, from.to_owned()));
-        assert_eq!(short[..3], expected);
-        assert_eq!(all[3..], ours[..], "what was recorded here is as it was");
-        assert_eq!(all[2].until, Some(ours[0].from));
+        assert_eq!(short[..4], expected);
+        assert_eq!(all[4..], ours[..], "what was recorded here is as it was");
+        assert_eq!(all[3].until, Some(ours[0].from));
         let began = read(&store, move |conn| {
             let all = catalogue::list_stamped_components(conn)?;
             Ok(all.into_iter().find(|one| one.component.id == mail).map(|one| one.began_at))
         });
-        assert_eq!(began.await, Some(instant("2024-02-01T10:00:00Z")));
+        assert_eq!(began.await, Some(instant("2024-01-05T10:00:00Z")));
         let found = read(&store, |conn| record::find(conn, chrono_tz::Asia::Seoul, None)).await;
         assert!(found.months.iter().any(|month| month.month.to_string() == "2024-03"), "{:?}", found.months);
     }
 
+    async fn two_runs_give_what_one_run_with_everything_gives(database: TestDatabase) {
+        let at_once = TestDatabase::start(Backend::Sqlite).unwrap();
+        let incidents = [
+            outage("aaaaaaaaaaa1", "u1", "8l4ygp009s5s", "2024-01-10T10:00:00Z", Some("2024-01-10T12:00:00Z")),
+            outage("aaaaaaaaaaa2", "u2", "8l4ygp009s5s", "2024-02-10T10:00:00Z", Some("2024-02-10T12:00:00Z")),
+            outage("aaaaaaaaaaa3", "u3", "8l4ygp009s5s", "2023-12-10T10:00:00Z", Some("2023-12-10T12:00:00Z")),
+        ];
+        let whole = site_with(&at_once, &incidents);
+        whole.succeeds(&["import", "statuspage", "history.json"]);
+        let site = site_with(&database, &incidents[1..2]);
+        site.succeeds(&["import", "statuspage", "history.json"]);
+        std::fs::write(site.path("history.json"), body(&incidents)).unwrap();
+        let told = site.succeeds(&["import", "statuspage", "history.json"]);
+        assert!(told.contains("2 incidents") && told.contains("Of 1 components more is known now"), "{told}");
+        let carried = |conn: &mut Conn| {
+            let spans = statuses::list_spans(conn, mail(), instant("2000-01-01T00:00:00Z"))?;
+            Ok(spans.into_iter().filter(|span| span.from < instant("2025-01-01T00:00:00Z")).collect::<Vec<_>>())
+        };
+        let spans = read(&database.store(), carried).await;
+        assert_eq!(spans.iter().filter(|span| span.status == Status::MajorOutage).count(), 3);
+        let once = read(&at_once.store(), carried).await;
+        let short = |spans: &[Span]| spans.iter().map(|span| (span.from, span.status)).collect::<Vec<_>>();
+        assert_eq!(short(&spans), short(&once));
+        assert!(!site.succeeds(&["import", "statuspage", "history.json"]).contains("more is known"));
+    }
+
+    async fn what_is_open_there_is_unknown_here_until_it_is_carried_over(database: TestDatabase) {
+        let before = outage("aaaaaaaaaaa1", "u1", "8l4ygp009s5s", "2024-01-10T10:00:00Z", Some("2024-01-10T12:00:00Z"));
+        let open = outage("aaaaaaaaaaa2", "u2", "8l4ygp009s5s", "2024-02-10T10:00:00Z", None);
+        let site = site_with(&database, &[before.clone(), open]);
+        let store = database.store();
+        let status_in = |month: &'static str| {
+            move |conn: &mut Conn| {
+                let at = instant(month);
+                let spans = statuses::list_spans(conn, mail(), at)?;
+                Ok(spans.into_iter().find(|span| span.from <= at).map(|span| span.status))
+            }
+        };
+        site.succeeds(&["import", "statuspage", "history.json"]);
+        assert_eq!(read(&store, status_in("2024-02-01T00:00:00Z")).await, Some(Status::Operational));
+        assert_eq!(read(&store, status_in("2024-03-01T00:00:00Z")).await, Some(Status::Unknown));
+        let over = outage("aaaaaaaaaaa2", "u2", "8l4ygp009s5s", "2024-02-10T10:00:00Z", Some("2024-02-10T12:00:00Z"));
+        std::fs::write(site.path("history.json"), body(&[before, over])).unwrap();
+        site.succeeds(&["import", "statuspage", "history.json"]);
+        assert_eq!(read(&store, status_in("2024-02-10T11:00:00Z")).await, Some(Status::MajorOutage));
+        assert_eq!(read(&store, status_in("2024-03-01T00:00:00Z")).await, Some(Status::Operational));
+    }
+
+    async fn a_correction_of_what_was_carried_over_stays_over_what_comes_later(database: TestDatabase) {
+        let first = outage("aaaaaaaaaaa1", "u1", "8l4ygp009s5s", "2024-01-10T10:00:00Z", Some("2024-01-10T12:00:00Z"));
+        let second = outage("aaaaaaaaaaa2", "u2", "8l4ygp009s5s", "2024-02-10T10:00:00Z", Some("2024-02-10T12:00:00Z"));
+        let site = site_with(&database, std::slice::from_ref(&first));
+        site.succeeds(&["import", "statuspage", "history.json"]);
+        site.succeeds(&[
+            "history", "correct", "mail", "--from", "2024-01-10T10:00+00:00", "--until", "2024-01-10T11:00+00:00",
+            "--status", "operational", "--reason", "처음 한 시간은 정상이었습니다.", "--by", "duty",
+        ]);
+        std::fs::write(site.path("history.json"), body(&[first, second])).unwrap();
+        site.succeeds(&["import", "statuspage", "history.json"]);
+        let spans = |conn: &mut Conn| statuses::list_spans(conn, mail(), instant("2000-01-01T00:00:00Z"));
+        let spans = read(&database.store(), spans).await;
+        let outages: Vec<(String, Option<String>)> = spans
+            .iter()
+            .filter(|span| span.status == Status::MajorOutage)
+            .map(|span| (span.from.to_rfc3339(), span.until.map(|until| until.to_rfc3339())))
+            .collect();
+        let expected = [
+            ("2024-01-10T11:00:00+00:00", "2024-01-10T12:00:00+00:00"),
+            ("2024-02-10T10:00:00+00:00", "2024-02-10T12:00:00+00:00"),
+        ];
+        assert_eq!(outages, expected.map(|(from, until)| (from.to_owned(), Some(until.to_owned()))));
+    }
+
+    async fn updates_with_the_same_id_are_all_carried_over(database: TestDatabase) {
+        let (from, until) = ("2024-01-10T10:00:00Z", Some("2024-01-10T12:00:00Z"));
+        let site = site_with(&database, &[outage("aaaaaaaaaaa1", "same", "8l4ygp009s5s", from, until)]);
+        site.succeeds(&["import", "statuspage", "history.json"]);
+        let mut thrice = outage("aaaaaaaaaaa2", "same", "8l4ygp009s5s", from, until);
+        let again = thrice["incident_updates"][0].clone();
+        thrice["incident_updates"].as_array_mut().unwrap().extend([again.clone(), again]);
+        std::fs::write(site.path("history.json"), body(&[thrice])).unwrap();
+        let told = site.succeeds(&["import", "statuspage", "history.json"]);
+        assert!(told.contains("1 incidents and 0 maintenances with 4 updates are carried over"), "{told}");
+    }
+
     async fn the_archive_follows_what_everybody_asks_for(database: TestDatabase) {
-        let site = site(&database);
-        site.succeeds(&IMPORT);
+        // More than come with the first page.
+        let day = |number: i64| (instant("2022-01-01T00:00:00Z") + chrono::Duration::days(number)).to_rfc3339();
+        let incidents: Vec<serde_json::Value> = (0..600)
+            .map(|number| {
+                let id = format!("i{number:011}");
+                outage(&id, &format!("u{number}x"), "8l4ygp009s5s", &day(number), Some(&day(number + 1)))
+            })
+            .collect();
+        let site = site_with(&database, &incidents);
+        site.succeeds(&["import", "statuspage", "history.json"]);
         let page = Page {
             id: bonghwa::domain::ids::PageId::from_slug("x"),
             names: Texts::of(Language::Korean, "현황"),
@@ -210,10 +338,11 @@ on_both_databases! {
         };
         let published = Arc::new(Published::default());
         let publisher = Publisher::new(database.store(), Arc::new(page), published.clone());
-        let past = "/incidents/qh7w2x5m9c1f/";
+        let past = "/incidents/i00000000000/";
         publisher.publish_first().await.unwrap();
         let awaits = |path: &str| published.site().as_ref().as_ref().is_some_and(|site| site.awaits(path));
         assert!(published.file("/").is_some() && published.file(past).is_none() && awaits(past));
+        assert!(published.file("/incidents/").is_some() && published.file("/feed.json").is_some());
         assert!(!awaits("/incidents/nosuchthing1/"));
         assert!(publisher.publish().await.unwrap());
         assert!(published.file(past).is_some() && !awaits(past));

@@ -1,3 +1,4 @@
+ALTER TABLE components DROP COLUMN carried_until;
 ALTER TABLE incidents DROP COLUMN imported_from;
 ALTER TABLE status_changes DROP COLUMN correction_id;
 ALTER TABLE status_changes DROP COLUMN maintenance_id;

@@ -98,3 +98,7 @@ ALTER TABLE status_changes ADD COLUMN correction_id TEXT REFERENCES corrections 
 
 -- Where an incident was carried over from, as above.
 ALTER TABLE incidents ADD COLUMN imported_from TEXT;
+
+-- The instant up to which what is known of a component was carried over from another page, and from which on it was recorded
+-- here; empty where nothing was.
+ALTER TABLE components ADD COLUMN carried_until TIMESTAMPTZ;

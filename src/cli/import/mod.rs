@@ -5,13 +5,13 @@ mod telling;
 
 use super::incident::words::parse_language;
 use super::{Failure, database};
-use crate::actions::imports::{self, Earlier, Present};
+use crate::actions::imports::{self, Present};
 use crate::clock::Clock;
 use crate::config::{self, Config, environment};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::ids::ComponentId;
 use crate::domain::imports::matching::{Mapped, Matching};
-use crate::domain::imports::periods::{Period, periods};
+use crate::domain::imports::periods::{Carried, Period, periods};
 use crate::domain::imports::records::Carrier;
 use crate::domain::imports::{Left, Named, PastIncident, Source};
 use crate::domain::incidents::drafts::Leaves;
@@ -26,8 +26,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// Ten times the largest recorded history of twenty years; what is larger was not recorded from one page.
-const FILE_BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// Twice the recorded history of 10,000 incidents with six updates each. Reading takes some sixteen times as much memory.
+const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// Records in one transaction: some tens of milliseconds, for which others who write wait.
 const RECORDS_PER_WRITE: usize = 200;
 /// Components in one transaction.
@@ -58,7 +58,7 @@ pub struct Statuspage {
     #[arg(long)]
     pub dry_run: bool,
     /// Write the groups and components of that page into a new catalogue file, with their ids
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
     pub components: Option<PathBuf>,
     /// Which component of ours an id or a name of that page means
     #[arg(long, value_name = "SOURCE=SLUG", value_parser = parse_mapping)]
@@ -83,7 +83,8 @@ struct Found {
     known: usize,
     missing: Vec<Named>,
     left: Vec<Left>,
-    earlier: Vec<Earlier>,
+    /// What is said of each component by all that was carried over and all that comes.
+    carried: Vec<Carried>,
     unplaced: BTreeMap<&'static str, usize>,
 }
 
@@ -102,11 +103,11 @@ pub fn run(arguments: &Arguments, config: &Path, out: &mut dyn Write) -> Result<
     let mut found = find(&store, &settings, source, &statuspage.map)?;
     found.unplaced = unplaced;
     telling::tell(&found, statuspage.dry_run, out)?;
-    if statuspage.dry_run || found.incidents.len() + found.maintenances.len() == 0 {
+    if statuspage.dry_run {
         return Ok(());
     }
-    let begun = write(&store, &settings, &found)?;
-    telling::tell_written(begun, &found, out)
+    let changed = write(&store, &settings, &found)?;
+    telling::tell_written(changed, out)
 }
 
 fn read(files: &[PathBuf], language: Language) -> Result<(Source, BTreeMap<&'static str, usize>), Failure> {
@@ -126,10 +127,11 @@ fn read(files: &[PathBuf], language: Language) -> Result<(Source, BTreeMap<&'sta
 }
 
 /// Makes records of what was read, and leaves out what is here already.
-fn find(store: &Store, settings: &Config, source: Source, map: &[(String, String)]) -> Result<Found, Failure> {
+fn find(store: &Store, settings: &Config, mut source: Source, map: &[(String, String)]) -> Result<Found, Failure> {
     let read = store.read(|conn| Ok::<_, Error>((stored::find(conn)?, imports::find_present(conn)?)));
     let read = super::block_on(read)?;
     let (catalogue, present) = read.map_err(|error| Failure::failed("the database could not be read", &error))?;
+    source.tell_updates_apart((present.incident_updates.clone(), present.maintenance_updates.clone()));
     let leaves = Leaves::of(&catalogue.components);
     let matching = Matching::of(&source, &catalogue, &mapped(map, &catalogue, &leaves)?);
     let speaker = Speaker { organisation: settings.page.names.clone(), role: Texts::default() };
@@ -145,46 +147,54 @@ fn find(store: &Store, settings: &Config, source: Source, map: &[(String, String
     };
     let incidents = source.incidents.iter().map(|past| carrier.incident(past)).collect();
     let maintenances = source.maintenances.iter().map(|past| carrier.maintenance(past)).collect();
-    let begins = beginnings(&source, &matching);
+    let (kept_from, open_from) = (beginnings(&source, &matching), openings(&source, &matching));
     let mut found = Found {
         incidents,
         maintenances,
         known: 0,
         missing: matching.missing,
         left: source.left,
-        earlier: Vec::new(),
+        carried: Vec::new(),
         unplaced: BTreeMap::new(),
     };
     found.keep_new(&present);
-    found.earlier = earlier(&found.incidents, &begins);
+    found.carried = carried(&found, &present, &kept_from, &open_from);
     Ok(found)
 }
 
 impl Found {
     fn keep_new(&mut self, present: &Present) {
-        let (mut known, mut taken) = (0, Vec::new());
+        let mut known = 0;
+        let mut left = Vec::new();
+        let mut leave = |what: String, why: &str| left.push(Left { what, why: why.to_owned() });
         macro_rules! is_new {
-            ($all:ident) => {
+            ($all:ident, $carried:ident) => {
                 |record: &_| match present.$all.get(&record.id) {
                     None => true,
                     Some(origin) if *origin == record.imported_from => {
                         known += 1;
+                        let before = present.$carried.iter().find(|one| one.id == record.id);
+                        if before.is_some_and(|before| before.stamp.at != record.stamp.at) {
+                            leave(
+                                record.id.to_string(),
+                                "it is here already, and more was said of it since: that is left out",
+                            );
+                        }
                         false
                     }
                     Some(_) => {
-                        taken.push(record.id.to_string());
+                        leave(record.id.to_string(), "something else has this id here");
                         false
                     }
                 }
             };
         }
-        let is_new: &mut dyn FnMut(&IncidentRecord) -> bool = &mut is_new!(incidents);
+        let is_new: &mut dyn FnMut(&IncidentRecord) -> bool = &mut is_new!(incidents, carried_incidents);
         self.incidents.retain(is_new);
-        let is_new: &mut dyn FnMut(&MaintenanceRecord) -> bool = &mut is_new!(maintenances);
+        let is_new: &mut dyn FnMut(&MaintenanceRecord) -> bool = &mut is_new!(maintenances, carried_maintenances);
         self.maintenances.retain(is_new);
         self.known = known;
-        let why = "something else has this id here";
-        self.left.extend(taken.into_iter().map(|what| Left { what, why: why.to_owned() }));
+        self.left.append(&mut left);
     }
 }
 
@@ -217,27 +227,50 @@ fn beginnings(source: &Source, matching: &Matching) -> HashMap<ComponentId, Time
     names.filter_map(begins).collect()
 }
 
-/// What the new incidents say of the time before our own history: from the first of them on, or from when on a component
-/// was there. Nothing is known of the time before.
-fn earlier(incidents: &[IncidentRecord], begins: &HashMap<ComponentId, Time>) -> Vec<Earlier> {
-    let first = incidents.iter().filter_map(|incident| Some(incident.start()?.at)).min();
-    let one = |(component, periods): (_, Vec<Period>)| {
-        let begin = first.max(begins.get(&component).copied())?;
-        let from = periods.iter().map(|period| period.from).fold(begin, Time::min);
-        Some(Earlier { component, from, periods })
-    };
-    periods(incidents).into_iter().filter_map(one).collect()
+/// Since when nothing is known of our components, because an incident is open there.
+fn openings(source: &Source, matching: &Matching) -> HashMap<ComponentId, Time> {
+    let mut openings: HashMap<ComponentId, Time> = HashMap::new();
+    for open in &source.open {
+        for component in open.touched.iter().filter_map(|named| matching.find(named)) {
+            openings.entry(component).and_modify(|at| *at = open.began_at.min(*at)).or_insert(open.began_at);
+        }
+    }
+    openings
 }
 
-/// Writes all of it in parts; how many components got a time before their own history.
+/// What is said of each component by all that was carried over before and all that is new: a run that comes later, or
+/// after one that was stopped, gives the same as one run with everything.
+fn carried(
+    found: &Found,
+    present: &Present,
+    kept_from: &HashMap<ComponentId, Time>,
+    open_from: &HashMap<ComponentId, Time>,
+) -> Vec<Carried> {
+    let incidents = || present.carried_incidents.iter().map(AsRef::as_ref).chain(&found.incidents);
+    let maintenances = present.carried_maintenances.iter().map(AsRef::as_ref).chain(&found.maintenances);
+    let Some(first) = incidents().filter_map(|incident| Some(incident.start()?.at)).min() else { return Vec::new() };
+    let mut periods = periods(incidents(), maintenances);
+    for component in open_from.keys() {
+        periods.entry(*component).or_default();
+    }
+    let of_component = |(component, periods): (ComponentId, Vec<Period>)| {
+        let at = |all: &HashMap<ComponentId, Time>| all.get(&component).copied();
+        Carried { component, first, kept_from: at(kept_from), open_from: at(open_from), periods }
+    };
+    periods.into_iter().map(of_component).collect()
+}
+
+/// Writes all of it in parts; of how many components something else is known now of the time before their own history.
 fn write(store: &Store, settings: &Config, found: &Found) -> Result<usize, Failure> {
     let (now, zone) = (Clock::System.now(), settings.page.zone);
-    let origin = found.incidents.first().and_then(|one| one.imported_from.as_ref());
-    let origin = origin.or(found.maintenances.first().and_then(|one| one.imported_from.as_ref()));
-    let page = origin.map_or_else(String::new, |origin| origin.page.clone());
+    let of_incidents = found.incidents.iter().map(|one| &one.imported_from);
+    let origins = of_incidents.chain(found.maintenances.iter().map(|one| &one.imported_from));
+    let page = origins.flatten().map(|origin| origin.page.clone()).next();
     let what = format!("incidents={} maintenances={}", found.incidents.len(), found.maintenances.len());
     let written = super::block_on(async {
-        store.write(move |conn| imports::begin(conn, now, &page, &what)).await?;
+        if let Some(page) = page {
+            store.write(move |conn| imports::begin(conn, now, &page, &what)).await?;
+        }
         for part in found.incidents.chunks(RECORDS_PER_WRITE) {
             let part = part.to_vec();
             store.write(move |conn| imports::carry(conn, now, &part, &[])).await?;
@@ -246,12 +279,12 @@ fn write(store: &Store, settings: &Config, found: &Found) -> Result<usize, Failu
             let part = part.to_vec();
             store.write(move |conn| imports::carry(conn, now, &[], &part)).await?;
         }
-        let mut begun = 0;
-        for part in found.earlier.chunks(COMPONENTS_PER_WRITE) {
+        let mut changed = 0;
+        for part in found.carried.chunks(COMPONENTS_PER_WRITE) {
             let part = part.to_vec();
-            begun += store.write(move |conn| imports::begin_earlier(conn, now, zone, &part)).await?;
+            changed += store.write(move |conn| imports::put_before(conn, now, zone, &part)).await?;
         }
-        Ok::<_, Error>(begun)
+        Ok::<_, Error>(changed)
     })?;
     let stopped = "not all could be written; run it again, what is there already stays as it is";
     written.map_err(|error| Failure::failed(stopped, &error))

@@ -48,11 +48,12 @@ fn count_assumed(incident: &IncidentRecord) -> usize {
 }
 
 /// Tells what became of the history of components.
-pub(super) fn tell_written(begun: usize, found: &Found, out: &mut dyn Write) -> Result<(), Failure> {
-    let named = found.earlier.len();
-    writeln!(
-        out,
-        "Of {named} components, {begun} have a history from before their own now; what was recorded here is as it was."
-    )?;
+pub(super) fn tell_written(changed: usize, out: &mut dyn Write) -> Result<(), Failure> {
+    if changed > 0 {
+        writeln!(
+            out,
+            "Of {changed} components more is known now of the time before their own history; what was recorded here is as it was."
+        )?;
+    }
     Ok(())
 }

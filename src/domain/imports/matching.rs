@@ -22,6 +22,7 @@ impl Matching {
     pub fn of(source: &Source, catalogue: &Catalogue, mapped: &[Mapped]) -> Matching {
         let names = source.incidents.iter().flat_map(PastIncident::names);
         let names = names.chain(source.maintenances.iter().flat_map(PastMaintenance::names));
+        let names = names.chain(source.open.iter().flat_map(|open| &open.touched));
         let named: BTreeSet<&Named> = names.collect();
         let (leaves, spoken) = (Leaves::of(catalogue), Spoken::of(source));
         let mut matching = Matching::default();

@@ -1,9 +1,9 @@
 //! Records of ours from what another page said.
 
 use super::matching::Matching;
-use super::{Origin, PastIncident, PastMaintenance, PastUpdate};
+use super::{Origin, PastIncident, PastMaintenance, PastUpdate, kept_update_id};
 use crate::domain::actors::Actor;
-use crate::domain::ids::{ComponentId, IncidentId, MaintenanceId, UpdateId};
+use crate::domain::ids::{ComponentId, IncidentId, MaintenanceId};
 use crate::domain::incidents::drafts::Leaves;
 use crate::domain::incidents::{IncidentRecord, Phase, Precision, Speaker, Start, State, Tracked};
 use crate::domain::language::Wording;
@@ -62,7 +62,7 @@ impl Carrier<'_> {
         };
         IncidentRecord {
             id: kept_id!(self, &past.id, IncidentId),
-            stamp: Stamp { sequence: 0, at: past.resolved_at },
+            stamp: Stamp { sequence: 0, at: last_said(&past.updates, past.resolved_at) },
             title: past.title.clone(),
             state: match reported_at {
                 Some(at) => State::Reported { resolved_at: past.resolved_at, at },
@@ -97,7 +97,7 @@ impl Carrier<'_> {
     pub fn maintenance(&self, past: &PastMaintenance) -> MaintenanceRecord {
         let by = Actor::import();
         let update = |(number, one): (u32, &PastUpdate<maintenances::Phase>)| MaintenanceUpdate {
-            id: kept_id!(self, &one.id, UpdateId),
+            id: kept_update_id(self.page, &one.id),
             number,
             phase: one.phase,
             body: one.body.clone(),
@@ -108,7 +108,7 @@ impl Carrier<'_> {
         let (from, until) = past.announced;
         MaintenanceRecord {
             id: kept_id!(self, &past.id, MaintenanceId),
-            stamp: Stamp { sequence: 0, at: past.ended_at },
+            stamp: Stamp { sequence: 0, at: last_said(&past.updates, past.ended_at) },
             title: past.title.clone(),
             state: maintenances::State::Completed { started_at: past.started_at, ended_at: past.ended_at },
             announced: vec![Announced { from, until, said_at: past.planned_at, reason: None }],
@@ -132,7 +132,7 @@ impl Carrier<'_> {
         let kind = if past.phase == Phase::Postmortem { UpdateKind::Report } else { UpdateKind::Regular };
         let first = Revision { body: past.body.clone()?, at: past.published_at, by: by.clone(), reason: None };
         Some(Update {
-            id: kept_id!(self, &past.id, UpdateId),
+            id: kept_update_id(self.page, &past.id),
             number: 0,
             kind,
             phase: past.phase,
@@ -163,7 +163,7 @@ impl Carrier<'_> {
                 recorded_at,
                 basis: Basis::Staff,
                 by: Actor::import(),
-                update: update.map(|id| kept_id!(self, id, UpdateId)),
+                update: update.map(|id| kept_update_id(self.page, id)),
                 is_undone: false,
             });
             standing.insert(component, recovery);
@@ -208,19 +208,15 @@ impl Carrier<'_> {
         found.into_iter().cloned().collect()
     }
 
-    /// What it touched, each with the worst that was said of it. "Under maintenance" says no more than that work may be
-    /// noticed.
+    /// What it touched, each with the worst that was said of it. "Under maintenance" says that work was under way, and
+    /// nothing of what was expected.
     fn affected(&self, past: &PastMaintenance) -> Vec<Affected> {
         let mut worst: BTreeMap<ComponentId, Status> = BTreeMap::new();
         let stated = past.updates.iter().flat_map(|update| &update.statuses).map(|(named, status)| (named, *status));
         for (named, status) in stated.chain(past.touched.iter().map(|named| (named, Status::Operational))) {
-            let expected = match status {
-                Status::UnderMaintenance | Status::Unknown => Status::DegradedPerformance,
-                other => other,
-            };
             if let Some(component) = self.matching.find(named) {
                 let before = worst.entry(component).or_insert(Status::Operational);
-                *before = before.worse(expected);
+                *before = before.worse(status);
             }
         }
         let leaves = self.tracked(worst.keys().copied());
@@ -230,6 +226,11 @@ impl Carrier<'_> {
         });
         affected.collect()
     }
+}
+
+/// When something was last said of what was over at `end`.
+fn last_said<P>(updates: &[PastUpdate<P>], end: Time) -> Time {
+    updates.iter().map(|update| update.published_at).fold(end, Time::max)
 }
 
 fn number((number, update): (u32, Update)) -> Update {

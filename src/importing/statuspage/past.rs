@@ -1,7 +1,9 @@
 //! Incidents and maintenances of the format that are over.
 
 use super::{Found, Merging, shapes, time};
-use crate::domain::imports::{BODY_CHARS_MAX, Named, PastIncident, PastMaintenance, PastUpdate, TITLE_CHARS_MAX};
+use crate::domain::imports::{
+    BODY_CHARS_MAX, Named, OpenIncident, PastIncident, PastMaintenance, PastUpdate, TITLE_CHARS_MAX,
+};
 use crate::domain::incidents::{Impact, Phase};
 use crate::domain::language::{Texts, Wording};
 use crate::domain::maintenances;
@@ -16,7 +18,9 @@ impl Merging {
         match status {
             Some(phase) if !phase.is_open() => {}
             Some(_) => {
-                let why = "it is not over: open it here with `bonghwa incident open`, and import it once it is";
+                let why = "it is not over: open it here with `bonghwa incident open`, and import it once it is. \
+                           Until then nothing is known of what it touches from its beginning on";
+                self.source.open.extend(open(&shape));
                 return self.leave(&shape.id, why);
             }
             None => return self.leave(&shape.id, format!("{:?} is no status of an incident", shape.status)),
@@ -110,10 +114,8 @@ impl Merging {
                 continue;
             };
             let body = self.body(&place, update.body.as_deref().unwrap_or_default());
-            let is_first = self.seen.insert(update.id.clone());
             updates.push(PastUpdate {
-                // Another update has this id: this one gets one of its own, and it is always the same.
-                id: if is_first { update.id } else { format!("{}~{}", shape.id, update.id) },
+                id: update.id,
                 phase,
                 body,
                 display_at: instant(&update.display_at).unwrap_or(published_at),
@@ -138,6 +140,18 @@ impl Merging {
         let wording = Wording::new("the words", &Texts::of(self.language, &text), self.language, BODY_CHARS_MAX);
         wording.map_err(|refusal| self.leave(place, refusal.to_string())).ok()
     }
+}
+
+/// What an incident that is not over touches, and since when; `None` for one without any instant.
+fn open(shape: &shapes::Record) -> Option<OpenIncident> {
+    let updates =
+        shape.incident_updates.iter().flatten().filter_map(|value| shapes::read::<shapes::Update>(value).ok());
+    let updates: Vec<shapes::Update> = updates.collect();
+    let said = updates.iter().filter_map(|update| instant(&update.display_at).or(instant(&update.created_at))).min();
+    let began_at = instant(&shape.started_at).or_else(|| said.into_iter().chain(instant(&shape.created_at)).min())?;
+    let affected = updates.iter().flat_map(|update| update.affected_components.iter().flatten());
+    let named = affected.filter_map(stated).map(|(named, _)| named);
+    Some(OpenIncident { began_at, touched: named.chain(touched(shape)).collect() })
 }
 
 fn instant(text: &Option<String>) -> Option<Time> {

@@ -36,6 +36,8 @@ struct PartPage<'a> {
     above: Vec<(String, String)>,
     title: String,
     is_group: bool,
+    /// Up to when it comes from another page (markup).
+    carried: Option<String>,
     rows: Vec<MonthRow>,
     corrections: Vec<CorrectionLine>,
     outages: Table,
@@ -91,6 +93,7 @@ fn render(
         above: vec![(path(Place::Index), words.home.clone()), (path(home), name.markup())],
         title: words.history_of.fill(&[&name.markup()]),
         is_group: leaves.len() > 1,
+        carried: figures::carried(&telling, leaves.iter().map(|(_, leaf)| *leaf), None),
         rows: months.filter_map(|month| month_row(site, &telling, leaves, month)).collect(),
         corrections: corrections::lines(site, &telling, |one| ids.contains(&one.component)),
         outages: windows(site, &telling, leaves),

@@ -116,14 +116,19 @@ impl TestApp {
         let running = app::start(parts).await.expect("the page is served");
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         let app = TestApp { store, clock, address: running.address, running, client, _database: database };
-        until("every file is compressed", || app.is_packed()).await;
+        until("every file is there and compressed", || app.is_packed()).await;
         app
     }
 
-    /// True once no file of the present site is still to be compressed.
+    /// True once no file of the present site is still to be rendered or compressed.
     fn is_packed(&self) -> bool {
         let site = self.running.published.site();
-        site.as_ref().as_ref().is_some_and(|site| site.files().all(|file| file.packed().is_some()))
+        self.is_whole() && site.as_ref().as_ref().is_some_and(|site| site.files().all(|file| file.packed().is_some()))
+    }
+
+    /// True once what could wait was rendered as well.
+    fn is_whole(&self) -> bool {
+        self.running.published.site().as_ref().as_ref().is_some_and(bonghwa::published::Site::is_whole)
     }
 
     /// Asks for `path`.
@@ -211,7 +216,7 @@ impl TestApp {
     /// Waits until readers see all that is recorded by now.
     pub async fn publishes(&self) {
         let recorded = self.sequence().await;
-        until("the change is published", || self.published_sequence() >= recorded).await;
+        until("the change is published", || self.published_sequence() >= recorded && self.is_whole()).await;
     }
 
     /// Every file that is served, by its address.
