@@ -69,6 +69,7 @@ print-line = Address of this page: { $address }
 uptime-of = Uptime over 90 days { $percent }
 measured-since = Measured since { $at }
 uptime-as-of = Uptime as of { $at }.
+uptimes-as-of = Each figure is as of the last change of its service: the earliest { $from }, the latest { $to }.
 carried-before = What is shown before { $at } comes from the previous status page; everything since was recorded here.
 lost-in = { $status } { $duration }
 titled = { $title } — { $page }

@@ -69,6 +69,7 @@ print-line = 이 화면의 주소: { $address }
 uptime-of = 90일 가동률 { $percent }
 measured-since = 측정 시작 { $at }
 uptime-as-of = 가동률은 { $at } 기준입니다.
+uptimes-as-of = 가동률의 기준 시각은 기능마다 다릅니다. 가장 이른 것은 { $from }, 가장 늦은 것은 { $to }입니다.
 carried-before = { $at } 이전은 이전 상태 페이지에서 옮긴 기록입니다. 그 뒤는 이 페이지가 직접 기록했습니다.
 lost-in = { $status } { $duration }
 titled = { $title } — { $page }
