@@ -88,6 +88,16 @@ impl Ahead {
             Ahead::At(moment) => moment.on(now, zone),
         }
     }
+
+    /// As [`Ahead::on`], where minutes from now count from the beginning of the present one: what is announced days ahead
+    /// has no seconds.
+    pub fn on_the_minute(self, now: Time, zone: Tz) -> Result<Time, Failure> {
+        let into_minute = Duration::milliseconds(now.timestamp_millis().rem_euclid(60_000));
+        match self {
+            Ahead::Minutes(_) => self.on(now - into_minute, zone),
+            Ahead::At(_) => self.on(now, zone),
+        }
+    }
 }
 
 /// An instant as `zone` has it, with its name: `2022-10-15 15:30 KST`.
@@ -136,6 +146,9 @@ mod tests {
         let now = parse("2022-10-15T15:30+09:00").unwrap();
         let on = |text: &str| parse_ahead(text).unwrap().on(now, Seoul);
         assert_eq!(on("45"), on("16:15"));
+        let later = now + Duration::milliseconds(37_250);
+        let on_the_minute = |text: &str| parse_ahead(text).unwrap().on_the_minute(later, Seoul);
+        assert_eq!((on_the_minute("45"), on_the_minute("now")), (on("16:15"), Ok(later)));
         for text in ["0", "-5", "99999", "soon"] {
             assert!(parse_ahead(text).is_err(), "{text}");
         }

@@ -6,8 +6,10 @@ use std::fmt;
 /// How long the name of an actor may be.
 const NAME_CHARS_MAX: usize = 64;
 
+/// What time alone signs with.
+const TIMEKEEPER: &str = "timekeeper";
 /// What parts of this program sign with.
-const OURS: [&str; 5] = ["timekeeper", "catalogue", "rehearsal", "probes", "import"];
+const OURS: [&str; 5] = [TIMEKEEPER, "catalogue", "rehearsal", "probes", "import"];
 
 /// A person on the staff, a role, or a part of this program: `duty-lead`, `probe:web`, `timekeeper`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -37,7 +39,12 @@ impl Actor {
 
     /// What time alone does, written down by the timekeeper.
     pub fn timekeeper() -> Actor {
-        Actor("timekeeper".to_owned())
+        Actor(TIMEKEEPER.to_owned())
+    }
+
+    /// True for [`Actor::timekeeper`]: nobody was there.
+    pub fn is_timekeeper(&self) -> bool {
+        self.0 == TIMEKEEPER
     }
 
     /// What applying a catalogue file does.

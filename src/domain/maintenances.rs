@@ -242,13 +242,21 @@ impl MaintenanceRecord {
         self.state.started_at().or_else(|| Some(self.announced()?.from)).unwrap_or(self.planned_at)
     }
 
+    /// True where somebody on the staff said that it is over, and not the clock.
+    pub fn is_ended_by_staff(&self) -> bool {
+        let ending = self.updates.iter().find(|update| update.phase == Phase::Completed);
+        ending.is_some_and(|update| !update.by.is_timekeeper())
+    }
+
     /// What it says of its components over time: nothing before it begins, where nobody should notice it, or once it has
     /// overrun, because from then on the incident speaks.
     pub fn covers(&self) -> impl Iterator<Item = (ComponentId, Cover)> {
         let until = [self.state.ended_at(), self.overrun.map(|overrun| overrun.at)].into_iter().flatten().min();
         let noticed = self.affected.iter().filter(|affected| affected.expected != Status::Operational);
+        let is_vouched_for = self.is_ended_by_staff();
         let cover = move |from: Time, affected: &Affected| {
-            (affected.leaf.component, Cover { maintenance: self.id, from, until, expected: affected.expected })
+            let expected = affected.expected;
+            (affected.leaf.component, Cover { maintenance: self.id, from, until, expected, is_vouched_for })
         };
         self.state.started_at().into_iter().flat_map(move |from| noticed.clone().map(move |one| cover(from, one)))
     }
@@ -265,6 +273,8 @@ pub struct Cover {
     pub until: Option<Time>,
     /// The worst status expected.
     pub expected: Status,
+    /// True where staff ended it, who thereby say that what it touched is in order. The clock has looked at nothing.
+    pub is_vouched_for: bool,
 }
 
 impl Cover {

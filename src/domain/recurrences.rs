@@ -29,6 +29,9 @@ pub enum RuleRefusal {
         "maintenance recurs daily at most: use FREQ=DAILY, WEEKLY, MONTHLY or YEARLY, and no BYHOUR, BYMINUTE or BYSECOND"
     )]
     TooOften,
+    /// It ends twice.
+    #[error("the rule ends both by COUNT and by UNTIL: write one of the two (RFC 5545 §3.3.10)")]
+    EndsTwice,
     /// The first time does not follow from it.
     #[error(
         "the first time ({first}) does not follow from the rule, which gives {given}: begin with that, or change the rule"
@@ -73,6 +76,10 @@ impl Rule {
             [parsed.get_by_hour(), parsed.get_by_minute(), parsed.get_by_second()].iter().any(|part| !part.is_empty());
         if !is_sparse || names_hours {
             return Err(RuleRefusal::TooOften);
+        }
+        let names = |part: &str| rule.text.split(';').any(|other| other.starts_with(part));
+        if names("COUNT=") && names("UNTIL=") {
+            return Err(RuleRefusal::EndsTwice);
         }
         let given = rule.set()?.into_iter().next().map(|at| at.naive_utc());
         if given != Some(first) {
@@ -218,6 +225,7 @@ mod tests {
         assert!(matches!(refusal(&"FREQ=DAILY;".repeat(40)), RuleRefusal::Unreadable(_)));
         assert_eq!(refusal("FREQ=HOURLY"), RuleRefusal::TooOften);
         assert_eq!(refusal("FREQ=DAILY;BYHOUR=3,4"), RuleRefusal::TooOften);
+        assert_eq!(refusal("FREQ=DAILY;COUNT=3;UNTIL=20261124T180000Z"), RuleRefusal::EndsTwice);
         assert_eq!(
             refusal("FREQ=WEEKLY;BYDAY=MO"),
             RuleRefusal::FirstDoesNotFollow { first, given: "2026-11-23 03:00:00".to_owned() }

@@ -74,6 +74,7 @@ pub(crate) fn render(site: &Site<'_>, language: Language) -> String {
     lines.put("REFRESH-INTERVAL;VALUE=DURATION", "PT1H");
     lines.put("X-PUBLISHED-TTL", "PT1H");
     let years = events().flat_map(|one| &one.announced).flat_map(|said| [said.from, said.until]);
+    let years = years.chain(events().flat_map(|one| [one.state.started_at(), one.state.ended_at()]).flatten());
     let years = years.map(|at| at.with_timezone(&page.zone).year());
     let years = years.fold(None, |span: Option<(i32, i32)>, year| {
         Some(span.map_or((year, year), |(first, last)| (first.min(year), last.max(year))))
@@ -91,17 +92,19 @@ fn write_event(lines: &mut Lines, site: &Site<'_>, words: &'static Words, mainte
     let page = site.page;
     let telling = Telling::new(words, page.zone, maintenance.stamp.at).in_full();
     let is_cancelled = matches!(maintenance.state, State::Cancelled { .. });
-    // It rises with every move, and once more when there is nothing to come (RFC 5545, 3.8.7.4).
-    let sequence = maintenance.announced.len() - 1 + usize::from(is_cancelled);
+    let (begins_at, ends_at) = (maintenance.begins_at(), maintenance.state.ended_at().unwrap_or(announced.until));
     lines.put("BEGIN", "VEVENT");
     lines.put("UID", &format!("{}@{}", maintenance.id, host(page)));
     lines.put("DTSTAMP", &utc(maintenance.stamp.at));
     lines.put("LAST-MODIFIED", &utc(maintenance.stamp.at));
     lines.put("CREATED", &utc(maintenance.planned_at));
-    lines.put("SEQUENCE", &sequence.to_string());
+    lines.put("SEQUENCE", &sequence(maintenance).to_string());
     lines.put("STATUS", if is_cancelled { "CANCELLED" } else { "CONFIRMED" });
-    put_instant(lines, "DTSTART", announced.from, page.zone);
-    put_instant(lines, "DTEND", announced.until, page.zone);
+    put_instant(lines, "DTSTART", begins_at, page.zone);
+    // An end has to be later than the beginning (RFC 5545, 3.6.1); without one, it ends when it begins.
+    if ends_at.timestamp() > begins_at.timestamp() {
+        put_instant(lines, "DTEND", ends_at, page.zone);
+    }
     let title = maintenance.title.in_language(words.language).1;
     lines.put_text("SUMMARY", &marked(site, words, title));
     lines.put_text("DESCRIPTION", &description(site, &telling, maintenance));
@@ -110,6 +113,14 @@ fn write_event(lines: &mut Lines, site: &Site<'_>, words: &'static Words, mainte
     // It takes none of the reader's own time.
     lines.put("TRANSP", "TRANSPARENT");
     lines.put("END", "VEVENT");
+}
+
+/// How often its times have changed: with every move, when it began, when it ended, when it was called off. Calendars take
+/// new times only with a higher number (RFC 5546, 2.1.4), and none of these is ever taken back.
+fn sequence(maintenance: &MaintenanceRecord) -> usize {
+    let state = maintenance.state;
+    let has_come = [state.started_at().is_some(), state.is_over()];
+    maintenance.announced.len().saturating_sub(1) + has_come.into_iter().filter(|has_come| *has_come).count()
 }
 
 /// All that was said of it, the newest first.

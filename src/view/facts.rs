@@ -45,7 +45,8 @@ pub(crate) fn behind(telling: &Telling<'_>, incident: &IncidentRecord) -> Behind
         // Beside a phase that says it was found, "not confirmed" would deny it.
         None => (words.cause_unpublished.clone(), String::new()),
     };
-    let last_of_ours = incident.updates.iter().rfind(|update| update.kind.is_ours());
+    // What the clock publishes has nobody behind it who is in charge.
+    let last_of_ours = incident.updates.iter().rfind(|update| update.kind.is_ours() && !update.author.is_timekeeper());
     Behind {
         cause,
         cause_by,
@@ -110,4 +111,25 @@ fn fact_view(telling: &Telling<'_>, fact: &Fact) -> FactView {
 
 fn anchor(id: FactId) -> String {
     format!("f-{id}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::actors::Actor;
+    use crate::domain::language::Language;
+    use crate::view::samples::outage;
+    use chrono_tz::Tz;
+
+    #[test]
+    fn nobody_is_in_charge_of_what_only_the_clock_has_spoken_of() {
+        let record = outage::record();
+        let mut incident = record.incidents[0].as_ref().clone();
+        let telling = Telling::new(Words::of(Language::Korean), Tz::Asia__Seoul, incident.stamp.at);
+        assert!(!behind(&telling, &incident).in_charge.is_empty());
+        incident.updates.iter_mut().for_each(|update| update.author = Actor::timekeeper());
+        let behind = behind(&telling, &incident);
+        assert_eq!(behind.in_charge, "");
+        assert!(behind.lines(telling.words).iter().all(|line| !line.starts_with(&telling.words.in_charge)));
+    }
 }

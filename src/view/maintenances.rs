@@ -8,13 +8,13 @@ use super::addresses::Place;
 use super::frame::{Frame, rendered};
 use super::incidents::Line;
 use super::site::{Site, status_of_leaf};
-use super::spoken::phase_of_work;
+use super::spoken::standing_of_work;
 use super::times::Telling;
 use super::wordings;
 use super::words::Words;
 use crate::domain::history::Month;
 use crate::domain::language::Language;
-use crate::domain::maintenances::{Announced, MaintenanceRecord, Phase, State};
+use crate::domain::maintenances::{Affected, MaintenanceRecord, Phase, State};
 use crate::domain::record::{ComponentRecord, PublicRecord, Stamp};
 use crate::domain::status::Status;
 use crate::domain::time::{Time, day_of};
@@ -28,13 +28,13 @@ const RECENT: Duration = Duration::days(90);
 /// `maintenance` as a line.
 pub(crate) fn line(site: &Site<'_>, telling: &Telling<'_>, maintenance: &MaintenanceRecord) -> Line {
     let words = telling.words;
-    let phase = phase_of_work(words, maintenance.state.phase());
+    let standing = standing_of_work(words, maintenance);
     let times = match maintenance.state {
         State::Completed { started_at, ended_at } => took(telling, started_at, ended_at),
-        _ => maintenance.announced().map_or_else(String::new, |announced| times(telling, announced)),
+        _ => times(telling, maintenance),
     };
     let reason = cancelled_because(words, maintenance);
-    let said = [format!("<b>{phase}</b>"), times, reason];
+    let said = [format!("<b>{standing}</b>"), times, reason];
     Line {
         path: Place::Maintenance(maintenance.id).path(site.page, words.language),
         title: title(words, maintenance),
@@ -59,10 +59,18 @@ fn cancelled_because(words: &Words, maintenance: &MaintenanceRecord) -> String {
     reason.map_or_else(String::new, |reason| words.work_cancelled_because.fill(&[&wordings::inline(words, reason)]))
 }
 
-/// From when to when it is announced, in which zone (markup).
-fn times(telling: &Telling<'_>, announced: &Announced) -> String {
-    let until = telling.end_beside(announced.from, announced.until);
-    telling.words.work_times.fill(&[&telling.moment_markup(announced.from), &until, &telling.zone_name()])
+/// From when to when it is announced; while it is under way, when it really began and until when it is planned. With the
+/// zone (markup).
+fn times(telling: &Telling<'_>, maintenance: &MaintenanceRecord) -> String {
+    let (Some(announced), words) = (maintenance.announced(), telling.words) else { return String::new() };
+    let began_at = maintenance.state.started_at().filter(|_| maintenance.state.is_under_way());
+    let (from, phrase) = match (began_at, maintenance.overrun) {
+        (Some(began_at), None) => (began_at, &words.work_began_times),
+        (Some(began_at), Some(_)) => (began_at, &words.work_late_times),
+        (None, _) => (announced.from, &words.work_times),
+    };
+    let until = telling.end_beside(from, announced.until);
+    phrase.fill(&[&telling.moment_markup(from), &until, &telling.zone_name()])
 }
 
 /// From when to when it really went on, and how long (markup).
@@ -82,6 +90,12 @@ fn moved(telling: &Telling<'_>, maintenance: &MaintenanceRecord) -> Vec<String> 
         words.work_moved.fill(&[&telling.moment_markup(pair[1].said_at), &format!("<del>{before}</del>"), &reason])
     });
     moved.collect()
+}
+
+/// What anything is expected of: nothing, where it does not take place.
+fn expected_of(maintenance: &MaintenanceRecord) -> impl Iterator<Item = &Affected> {
+    let takes_place = !matches!(maintenance.state, State::Cancelled { .. });
+    maintenance.affected.iter().filter(move |_| takes_place)
 }
 
 /// The worst that is expected, in words.

@@ -43,6 +43,8 @@ pub struct Site<'a> {
     of_leaf: HashMap<ComponentId, Vec<&'a IncidentRecord>>,
     /// The maintenances that touch a leaf, in the order of the record.
     works_of_leaf: HashMap<ComponentId, Vec<&'a MaintenanceRecord>>,
+    /// The maintenances that overran, by the incident which that became.
+    overran: HashMap<IncidentId, &'a MaintenanceRecord>,
 }
 
 /// A group with its components, or (without a group) all components that stand in none.
@@ -137,10 +139,12 @@ impl<'a> Site<'a> {
             }
         }
         let mut works_of_leaf: HashMap<ComponentId, Vec<&MaintenanceRecord>> = HashMap::new();
+        let mut overran: HashMap<IncidentId, &MaintenanceRecord> = HashMap::new();
         for maintenance in &record.maintenances {
             for affected in &maintenance.affected {
                 works_of_leaf.entry(affected.leaf.component).or_default().push(maintenance);
             }
+            overran.extend(maintenance.overrun.map(|overrun| (overrun.incident, maintenance.as_ref())));
         }
         Site {
             record,
@@ -155,6 +159,7 @@ impl<'a> Site<'a> {
             told: OnceLock::new(),
             of_leaf,
             works_of_leaf,
+            overran,
         }
     }
 
@@ -166,6 +171,11 @@ impl<'a> Site<'a> {
     /// The incident `id` with what is counted of it.
     pub(crate) fn counted(&self, id: IncidentId) -> Option<&Counted<'a>> {
         self.incidents.get(&id)
+    }
+
+    /// The maintenance that became the incident `id` by overrunning.
+    pub(crate) fn overran_into(&self, id: IncidentId) -> Option<&'a MaintenanceRecord> {
+        self.overran.get(&id).copied()
     }
 
     /// All that the open incidents track, each component at its worst; `None` where they track nothing.

@@ -130,7 +130,15 @@ pub(crate) fn phase_of_work(words: &Words, phase: Phase) -> &str {
     }
 }
 
-/// What the page itself says in an update, in one sentence: what the timekeeper noted, what was moved and to when, that
+/// The word for how far a maintenance is: its phase, unless it goes on beyond its announced end.
+pub(crate) fn standing_of_work<'w>(words: &'w Words, maintenance: &MaintenanceRecord) -> &'w str {
+    match maintenance.overrun {
+        Some(_) if maintenance.state.is_under_way() => &words.work_overrunning,
+        _ => phase_of_work(words, maintenance.state.phase()),
+    }
+}
+
+/// What the page itself says in an update, in one sentence: what the timekeeper or staff noted without words, what was moved and to when, that
 /// it was called off. `None` where staff have said it all.
 pub(crate) fn own_words(
     telling: &Telling<'_>,
@@ -152,9 +160,10 @@ pub(crate) fn own_words(
     let said = match update.phase {
         Phase::InProgress | Phase::Verifying if overran => &words.say_work_overran,
         Phase::InProgress => &words.say_work_began,
+        Phase::Verifying => &words.say_work_verifying,
         Phase::Completed => &words.say_work_ended,
-        // The timekeeper says nothing in these; should it once, the bare phase is true.
-        phase @ (Phase::Planned | Phase::Verifying | Phase::Cancelled) => {
+        // Nothing is said in these without words; should it be once, the bare phase is true.
+        phase @ (Phase::Planned | Phase::Cancelled) => {
             return Some(phase_of_work(words, phase).to_owned());
         }
     };

@@ -147,12 +147,13 @@ words! {
         estimate_overdue whole_estimate updates_title permalink corrected retracted past_incidents ended behind_it
         be_told calendar_title feed_history feed_updates
         work_planned work_in_progress work_verifying work_completed work_cancelled say_work_cancelled say_work_began
-        say_work_ended say_work_overran
+        say_work_ended say_work_overran say_work_verifying
         history_title history_note no_history by_month uptime_by_year rule_group under_a_day no_outage_time windows_whole
         no_windows corrections_title month_incidents month_maintenances no_month_incidents uptime_by_component
         month_column incidents_column out_column groups_column previous next previous_next months_caption
         maintenances_title works_under_way works_planned works_past no_works all_works expects_nothing expects_slow
-        expects_part expects_out effect_title effect_caption effect_column work_overrun work_recurs
+        expects_part expects_out effect_title effect_caption effect_column work_overrun work_overrunning work_recurs
+        from_work
         cause cause_unknown cause_unpublished in_charge contact facts awaited notices unlisted superseded;
     phrases: on_day(month day weekday) on_day_of_year(month day weekday year) at_time(day time) day_range(from to)
         as_of(at) since(at) since_for(at duration) made_line(at sequence) zone_line(zone) print_line(address)
@@ -164,7 +165,7 @@ words! {
         set_removed(count names) set_left_out(name reason) named_reason(name reason) outcome_met(at)
         outcome_replaced(at) promises_kept(all kept) promise_late(due came late) promise_overdue(due)
         exception_taken_back(at) cause_before(at before)
-        work_times(from until zone) work_was(times) work_moved(at before reason) work_until(at)
+        work_times(from until zone) work_began_times(from until zone) work_late_times(from until zone) work_was(times) work_moved(at before reason) work_until(at)
         work_cancelled_because(reason) month_of_year(month year) names_others(count) history_of(part) out_together(out) windows_latest(shown count)
         corrected_to(name from until status) corrected_because(reason at)
         next_by(at) next_late(time) next_late_note(at) began(at) began_for(at duration)

@@ -6,11 +6,18 @@ use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use std::sync::Arc;
 
+/// Under this stand the files that programs read.
+const API: &str = "/api/";
+
 /// The answer to an address that no route knows: the directory that was meant, what may be asked of a public file, or the
 /// page that says there is no such page, in the language of the address.
 pub async fn unmatched(request: HttpRequest) -> HttpResponse {
     let Some(state) = request.app_data::<Arc<State>>() else { return plain(StatusCode::INTERNAL_SERVER_ERROR) };
     let path = request.path();
+    let is_api = path.starts_with(API);
+    if *request.method() == Method::OPTIONS && is_api {
+        return preflight();
+    }
     if state.published.file(path).is_some() {
         return HttpResponse::MethodNotAllowed().insert_header((header::ALLOW, "GET, HEAD")).finish();
     }
@@ -26,6 +33,9 @@ pub async fn unmatched(request: HttpRequest) -> HttpResponse {
         response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("2"));
         return response;
     }
+    if is_api && state.published.site().is_some() {
+        return not_found_for_programs();
+    }
     match not_found_page(state, path) {
         Some(page) if is_read => page_with(state, &page, StatusCode::NOT_FOUND),
         _ if state.published.site().is_none() => {
@@ -33,6 +43,29 @@ pub async fn unmatched(request: HttpRequest) -> HttpResponse {
         }
         _ => plain(StatusCode::NOT_FOUND),
     }
+}
+
+/// What browsers ask before a script of another origin may read, with headers of its own (Fetch standard, CORS-preflight):
+/// anybody may, and nothing but read. Also of an address that is not there: the answer to the reading says so.
+fn preflight() -> HttpResponse {
+    HttpResponse::NoContent()
+        .insert_header((header::ALLOW, "GET, HEAD, OPTIONS"))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD"))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, "*"))
+        // A day; browsers that keep it for less do so by themselves.
+        .insert_header((header::ACCESS_CONTROL_MAX_AGE, "86400"))
+        .finish()
+}
+
+/// That there is no such file, for scripts of any origin that read JSON.
+fn not_found_for_programs() -> HttpResponse {
+    HttpResponse::NotFound()
+        .insert_header((header::CONTENT_TYPE, "application/json; charset=utf-8"))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .body("{\"error\":\"not found\"}\n")
 }
 
 /// A short answer in words, for programs.

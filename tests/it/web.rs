@@ -161,11 +161,33 @@ async fn head_says_what_get_says_without_the_body() {
 async fn nothing_but_reading_is_allowed() {
     let app = app().await;
     for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS, Method::TRACE] {
-        for path in ["/", "/en/", "/api/v2/summary.json", "/healthz", "/readyz"] {
+        let paths = ["/", "/en/", "/healthz", "/readyz", "/api/v2/summary.json"];
+        // Browsers ask that of files which other sites may read.
+        let asked = if method == Method::OPTIONS { &paths[..4] } else { &paths[..] };
+        for path in asked {
             let reply = app.ask(method.clone(), path, &[]).await;
             assert_eq!((reply.status, reply.header("allow")), (405, "GET, HEAD"), "{method} {path}");
         }
         assert_eq!(app.ask(method.clone(), "/no-such-page", &[]).await.status, 404, "{method}");
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn scripts_of_other_origins_are_told_that_they_may_read_and_what_is_not_there() {
+    let app = app().await;
+    let origin = [("origin", "https://example.org"), ("access-control-request-method", "GET")];
+    for path in ["/api/v2/summary.json", "/api/v1/status.json", "/api/v2/incidents/nothing.json"] {
+        let reply = app.ask(Method::OPTIONS, path, &origin).await;
+        let headers = ["access-control-allow-origin", "access-control-allow-methods"].map(|name| reply.header(name));
+        assert_eq!((reply.status, headers, reply.body.len()), (204, ["*", "GET, HEAD"], 0), "{path}");
+    }
+    for path in ["/api/v2/incidents/nothing.json", "/api/v1/incidents/nothing.json"] {
+        let reply = app.get(path).await;
+        let headers = ["access-control-allow-origin", "content-type"].map(|name| reply.header(name));
+        assert_eq!((reply.status, headers), (404, ["*", "application/json; charset=utf-8"]), "{path}");
+        let told: serde_json::Value = serde_json::from_str(reply.text()).expect("JSON");
+        assert_eq!(told["error"], "not found", "{path}");
     }
     app.stop().await;
 }

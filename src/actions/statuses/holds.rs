@@ -150,14 +150,22 @@ impl<'a> Word<'a, '_> {
         }
     }
 
-    /// The last work that ended by `at`, and when. It leaves in order what it touched, unless something worse than expected
-    /// was the case to its end.
+    /// The last work that ended by `at` and left something, and when. It leaves in order what it touched, unless something
+    /// worse than expected was the case to its end, or nothing was ever known and nobody vouches for it.
     fn left_by_work(&self, at: Time) -> Option<(Time, Said<'a>)> {
         let ended = self.covers.iter().filter_map(|cover| Some((cover.until.filter(|until| *until <= at)?, cover)));
-        let (until, cover) = ended.max_by_key(|(until, _)| *until)?;
-        let said = self.without.iter().rfind(|change| change.since < until).map(|change| change.to);
-        let is_worse = said.is_some_and(|said| said.severity() > cover.expected.severity());
-        (!is_worse).then_some((until, Said::LeftByWork(cover.maintenance)))
+        let left = ended.filter(|(until, cover)| {
+            let said = self.without.iter().rfind(|change| change.since < *until).map(|change| change.to);
+            let is_worse = said.is_some_and(|said| said.severity() > cover.expected.severity());
+            !is_worse && (cover.is_vouched_for || self.is_known(*until, said))
+        });
+        left.max_by_key(|(until, _)| *until).map(|(until, cover)| (until, Said::LeftByWork(cover.maintenance)))
+    }
+
+    /// True where anything was known just before `until`, by an incident that has let go or by `said` without any.
+    fn is_known(&self, until: Time, said: Option<Status>) -> bool {
+        let mut holds = self.holds.iter().filter(|hold| self.is_judged || !hold.is_removed);
+        said.is_some_and(|said| said != Status::Unknown) || holds.any(|hold| hold.left(until).is_some())
     }
 }
 

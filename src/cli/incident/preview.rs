@@ -11,6 +11,7 @@ use crate::domain::record::PublicRecord;
 use crate::domain::updates::Update;
 use crate::view::sheets::{self, Media, Sheet};
 use crate::view::site::Site;
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::sync::Arc;
 
@@ -54,13 +55,25 @@ impl Preview {
     /// By address, the lines that go and come of the pages that are meant.
     fn list_changes(&self, page: &Page, is_meant: impl Fn(&Sheet) -> bool) -> Vec<(String, Vec<(char, String)>)> {
         let (before, after) = (texts(&self.before, page, &is_meant), texts(&self.after, page, &is_meant));
+        let drawn = self.drawn_ids();
         let changes = after.iter().map(|(path, lines)| {
             let old =
                 before.iter().find(|(other, _)| other == path).map(|(_, lines)| lines.as_slice()).unwrap_or_default();
-            let changes = differences(old, lines).into_iter().map(|(sign, line)| (sign, line.to_owned()));
+            let changes = differences(old, lines).into_iter().map(|(sign, line)| (sign, without(&drawn, line)));
             (path.clone(), changes.collect())
         });
         changes.collect()
+    }
+
+    /// The ids that were drawn for what is new. The act itself will draw others.
+    fn drawn_ids(&self) -> Vec<String> {
+        let ids = |record: &PublicRecord| -> BTreeSet<String> {
+            let updates = record.incidents.iter().flat_map(|incident| &incident.updates).map(|one| one.id.to_string());
+            let incidents = record.incidents.iter().map(|incident| incident.id.to_string());
+            let maintenances = record.maintenances.iter().map(|maintenance| maintenance.id.to_string());
+            updates.chain(incidents).chain(maintenances).collect()
+        };
+        ids(&self.after).difference(&ids(&self.before)).cloned().collect()
     }
 
     /// The tracked set, where it is new or another than before.
@@ -107,6 +120,11 @@ impl Preview {
         }
         Ok(())
     }
+}
+
+/// `line` with a blank in the place of each of `ids`.
+fn without(ids: &[String], line: &str) -> String {
+    ids.iter().fold(line.to_owned(), |line, id| line.replace(id, "<id>"))
 }
 
 fn is_over(record: &PublicRecord, id: IncidentId) -> bool {

@@ -85,7 +85,7 @@ impl Until {
     /// The instant that is meant where it begins at `from`; `None` where nothing was said.
     pub(super) fn given(&self, from: Time, now: Time, zone: Tz) -> Result<Option<Time>, Failure> {
         match (self.until, self.lasts) {
-            (Some(until), _) => until.on(now, zone).map(Some),
+            (Some(until), _) => until.on_the_minute(now, zone).map(Some),
             // A parsed duration is at most a hundred years: it neither fails to convert nor leaves what instants hold.
             (None, Some(lasts)) => Ok(chrono::Duration::from_std(lasts).ok().map(|lasts| from + lasts)),
             (None, None) => Ok(None),

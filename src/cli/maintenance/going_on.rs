@@ -7,9 +7,11 @@ use crate::cli::Failure;
 use crate::cli::incident::acting::Workplace;
 use crate::cli::incident::words::{Body, Reason};
 use crate::cli::instant::{Ahead, parse_ahead};
+use crate::domain::ids::IncidentId;
 use crate::domain::language::Wording;
 use crate::domain::maintenances::MaintenanceRecord;
 use crate::domain::page::Page;
+use crate::store::{Conn, incidents};
 use clap::Args;
 use std::io::Write;
 
@@ -37,7 +39,7 @@ impl Move {
         let Some(announced) = found.announced() else {
             return Err(Failure::refused("the maintenance was never announced: plan it anew"));
         };
-        let from = self.from.map_or(Ok(announced.from), |from| from.on(now, zone))?;
+        let from = self.from.map_or(Ok(announced.from), |from| from.on_the_minute(now, zone))?;
         let as_long = from + (announced.until - announced.from);
         let until = self.until.given(from, now, zone)?.unwrap_or(as_long);
         let (id, reason) = (found.id, self.acting.writer(&workplace.page).note("the reason", self.reason.given())?);
@@ -120,13 +122,26 @@ impl End {
     pub(super) fn run(&self, workplace: &Workplace, out: &mut dyn Write) -> Result<(), Failure> {
         let (id, body) = (find(workplace, &self.which)?.id, optional_body(&self.acting, &workplace.page, &self.body)?);
         let despite_checks = self.despite_checks.clone();
-        self.acting.write_and_tell(
-            workplace,
-            out,
-            |_| "is over.".to_owned(),
-            move |conn, acting| actions::end(conn, acting, id, body, despite_checks.as_deref()),
-        )
+        let act = move |conn: &mut Conn, acting: actions::Acting<'_>| {
+            actions::end(conn, acting, id, body, despite_checks.as_deref())
+        };
+        let Some(after) = self.acting.write(workplace, out, act)? else { return Ok(()) };
+        writeln!(out, "Maintenance {} is over.", after.id)?;
+        if let Some(incident) = open_incident(workplace, &after)? {
+            writeln!(
+                out,
+                "It overran, and incident {incident} is still open: say what works again with `bonghwa incident recover {incident}`, then end it with `bonghwa incident resolve {incident}`."
+            )?;
+        }
+        Ok(())
     }
+}
+
+/// The incident that it became by overrunning, while that goes on.
+fn open_incident(workplace: &Workplace, after: &MaintenanceRecord) -> Result<Option<IncidentId>, Failure> {
+    let Some(overrun) = after.overrun else { return Ok(None) };
+    let held = workplace.read(move |conn| incidents::find(conn, overrun.incident))?;
+    Ok(held.incident.state.is_open().then_some(overrun.incident))
 }
 
 /// What `maintenance cancel` is told.

@@ -67,7 +67,7 @@ impl Plan {
     fn draft(&self, workplace: &Workplace) -> Result<PlanDraft, Failure> {
         let (now, zone) = (workplace.now, workplace.zone());
         let writer = self.acting.writer(&workplace.page);
-        let from = self.from.on(now, zone)?;
+        let from = self.from.on_the_minute(now, zone)?;
         let until = self.until.given(from, now, zone)?;
         Ok(PlanDraft {
             id: MaintenanceId::from_number(draw()?),

@@ -63,8 +63,8 @@ impl MaintenanceRecord {
         Ok(maintenance)
     }
 
-    /// Announces another time. Before the beginning both ends move; while the work goes on only its end does. What was said
-    /// before stays visible with the `reason`.
+    /// Announces another time. Before the beginning both ends move; while the work goes on only its end does, and what is
+    /// announced then begins when the work really did. What was said before stays visible with the `reason`.
     pub fn move_to(
         &mut self,
         from: Time,
@@ -93,8 +93,8 @@ impl MaintenanceRecord {
             return Err(MaintenanceRefusal::NotMoved);
         }
         // Work that was begun early may end before it was announced to begin.
-        refuse_times(self.state.started_at().map_or(from, |started_at| from.min(started_at)), until, act)?;
-        let from = from.min(until);
+        let from = self.state.started_at().unwrap_or(from);
+        refuse_times(from, until, act)?;
         self.announced.push(Announced { from, until, said_at: act.now, reason: Some(reason.clone()) });
         self.say(Some(reason.clone()), act.now, act.now, act.by);
         Ok(())

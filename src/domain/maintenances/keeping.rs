@@ -187,6 +187,7 @@ mod tests {
         assert!(is_wrong(maintenance.start(None, act(19))) && is_wrong(maintenance.cancel(&why, act(19))));
         assert!(is_wrong(maintenance.move_to(at(21), at(23), &why, act(20))), "what has begun begins at no other time");
         assert_eq!(maintenance.move_to(at(20), at(23), &why, act(20)), Ok(()));
+        assert_eq!(maintenance.announced().map(|said| said.from), Some(at(19)), "it began early");
         maintenance.verify(None, act(21)).unwrap();
         let failing = [ComponentId::from_slug("api")];
         let refused = maintenance.end(None, &failing, None, &leaves, act(22)).unwrap_err();
@@ -197,6 +198,33 @@ mod tests {
         let mut cancelled = planned(Ending::ByStaff, Status::MajorOutage);
         cancelled.cancel(&why, act(2)).unwrap();
         assert!(cancelled.state.is_over() && cancelled.next_due_at().is_none() && cancelled.covers().next().is_none());
+    }
+
+    #[test]
+    fn work_that_goes_on_is_shortened_from_when_it_really_began() {
+        let by = Actor::parse("duty").unwrap();
+        let act = |hours: i64| Act { now: at(hours), by: &by };
+        let why = wording("It goes well.");
+        let mut early = planned(Ending::ByItself, Status::MajorOutage);
+        early.start(None, act(4)).unwrap();
+        // To before the time at which it was to begin.
+        early.move_to(at(10), at(7), &why, act(5)).unwrap();
+        assert_eq!(early.announced().map(|said| (said.from, said.until)), Some((at(4), at(7))));
+        assert_eq!(early.move_to(at(4), at(4), &why, act(5)), Err(MaintenanceRefusal::EndsBeforeBeginning));
+        assert_eq!(early.move_to(at(4), at(5), &why, act(5)), Err(MaintenanceRefusal::EndsInThePast));
+        assert_eq!(early.move_to(at(4), at(7), &why, act(5)), Err(MaintenanceRefusal::NotMoved));
+        early.move_to(at(4), at(6), &why, act(5)).unwrap();
+        assert_eq!((early.announced.len(), early.next_due_at()), (3, Some(at(6))));
+        assert_eq!(early.keep_time(at(9), &[]), Some(Brought::Ended));
+        assert_eq!(early.state, State::Completed { started_at: at(4), ended_at: at(6) });
+        assert!(!early.is_ended_by_staff());
+        let mut late = planned(Ending::ByStaff, Status::MajorOutage);
+        late.start(None, act(11)).unwrap();
+        late.move_to(at(10), at(14), &why, act(11)).unwrap();
+        assert_eq!(late.announced().map(|said| (said.from, said.until)), Some((at(11), at(14))));
+        late.end(None, &[], None, &leaves(), act(13)).unwrap();
+        assert!(late.is_ended_by_staff());
+        assert_eq!(late.covers().next().map(|(_, cover)| cover.is_vouched_for), Some(true));
     }
 
     #[test]

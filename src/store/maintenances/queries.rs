@@ -1,15 +1,16 @@
 //! Which maintenances: those that time changes next, those that touch a component.
 
+use crate::domain::actors::Actor;
 use crate::domain::ids::{ComponentId, MaintenanceId};
 use crate::domain::imports::Origin;
-use crate::domain::maintenances::Cover;
+use crate::domain::maintenances::{Cover, Phase};
 use crate::domain::record::Stamp;
 use crate::domain::status::Status;
 use crate::domain::time::Time;
 use crate::store::connection::{At, Conn, Json, Word};
 use crate::store::error::Error;
 use crate::store::incidents::shapes::{StoredOrigin, into_origin};
-use crate::store::schema::{maintenance_components, maintenances};
+use crate::store::schema::{maintenance_components, maintenance_updates, maintenances};
 use diesel::prelude::*;
 use std::collections::{HashMap, HashSet};
 
@@ -47,13 +48,35 @@ pub fn list_covers(conn: &mut Conn, components: &[ComponentId]) -> Result<HashMa
             maintenance_components::expected,
         ))
         .load(conn)?;
+    let vouched_for = list_ended_by_staff(conn, rows.iter().map(|row| row.1.0))?;
     let mut covers: HashMap<ComponentId, Vec<Cover>> = HashMap::new();
     for (component, maintenance, started_at, over_at, overrun_at, expected) in rows {
         let until = over_at.into_iter().chain(overrun_at).min().map(|until| until.0);
-        let cover = |from: At| Cover { maintenance: maintenance.0, from: from.0, until, expected: expected.0 };
+        let (maintenance, expected) = (maintenance.0, expected.0);
+        let is_vouched_for = vouched_for.contains(&maintenance);
+        let cover = |from: At| Cover { maintenance, from: from.0, until, expected, is_vouched_for };
         covers.entry(component.0).or_default().extend(started_at.map(cover));
     }
     Ok(covers)
+}
+
+/// Those of `ids` of which staff said that they are over: what is said of one in that phase later ends nothing.
+fn list_ended_by_staff(
+    conn: &mut Conn,
+    ids: impl Iterator<Item = MaintenanceId>,
+) -> Result<HashSet<MaintenanceId>, Error> {
+    let ids: HashSet<MaintenanceId> = ids.collect();
+    let rows: Vec<(Word<MaintenanceId>, Word<Actor>)> = maintenance_updates::table
+        .filter(maintenance_updates::maintenance_id.eq_any(ids.into_iter().map(Word)))
+        .filter(maintenance_updates::phase.eq(Word(Phase::Completed)))
+        .order((maintenance_updates::maintenance_id, maintenance_updates::number))
+        .select((maintenance_updates::maintenance_id, maintenance_updates::author))
+        .load(conn)?;
+    let mut ended: HashMap<MaintenanceId, Actor> = HashMap::new();
+    for (maintenance, author) in rows {
+        ended.entry(maintenance.0).or_insert(author.0);
+    }
+    Ok(ended.into_iter().filter(|(_, by)| !by.is_timekeeper()).map(|(maintenance, _)| maintenance).collect())
 }
 
 /// Every component that a maintenance touches which is not over.

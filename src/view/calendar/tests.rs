@@ -41,6 +41,29 @@ fn a_move_and_a_cancellation_raise_the_sequence_of_the_same_event() {
 }
 
 #[test]
+fn what_has_begun_and_what_has_ended_stand_where_they_really_were() {
+    let told = |maintenance: MaintenanceRecord| {
+        let lines = unfolded(&calendar(Tz::Asia__Seoul, vec![maintenance], Language::English));
+        let end = lines.iter().find_map(|line| line.strip_prefix("DTEND;TZID=Asia/Seoul:2022")).map(str::to_owned);
+        let start = value(&lines, "DTSTART;TZID=Asia/Seoul:2022").to_owned();
+        (value(&lines, "SEQUENCE:").to_owned(), start, end)
+    };
+    let mut work = maintenances::planned();
+    let expected =
+        |sequence: &str, start: &str, end: &str| (sequence.to_owned(), start.to_owned(), Some(end.to_owned()));
+    assert_eq!(told(work.clone()), expected("1", "1019T090000", "1019T120000"));
+    let started_at = maintenances::hours(47);
+    work.state = State::InProgress { started_at };
+    assert_eq!(told(work.clone()), expected("2", "1019T080000", "1019T120000"), "begun early");
+    work.state = State::Verifying { started_at, since: maintenances::hours(48) };
+    assert_eq!(told(work.clone()).0, "2", "no time has changed");
+    work.state = State::Completed { started_at, ended_at: maintenances::hours(49) };
+    assert_eq!(told(work.clone()), expected("3", "1019T080000", "1019T100000"), "and ended early");
+    work.state = State::Completed { started_at, ended_at: started_at };
+    assert_eq!(told(work).2, None, "an end is later than the beginning, or is not there");
+}
+
+#[test]
 fn lines_are_folded_between_characters() {
     let calendar = calendar(
         Tz::Asia__Seoul,

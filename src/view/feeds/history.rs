@@ -4,6 +4,7 @@
 use super::Desk;
 use super::events::{self, Event};
 use super::updates::link;
+use crate::domain::maintenances::{Announced, State};
 use crate::domain::time::Time;
 use crate::view::spoken::Spoken;
 use crate::view::times::Telling;
@@ -28,9 +29,7 @@ fn entries<'a>(desk: &Desk<'_, 'a>) -> Vec<Event<'a>> {
 fn markup(desk: &Desk<'_, '_>, event: &Event<'_>) -> String {
     let telling = Telling::new(desk.words, desk.zone(), event.stamp().at).in_full();
     let mut markup = String::new();
-    if let Event::Maintenance(maintenance) = event
-        && let Some(announced) = maintenance.announced()
-    {
+    if let Some(announced) = announced_times(event) {
         let [from, until] = [announced.from, announced.until].map(|at| telling.moment_markup(at));
         markup.push_str(&format!("<p><strong>{}</strong></p>", desk.words.feed_scheduled.fill(&[&from, &until])));
     }
@@ -110,9 +109,7 @@ fn rss_entry(desk: &Desk<'_, '_>, event: &Event<'_>) -> rss::Item {
         pub_date: Some(date(desk, pub_date(event))),
         ..rss::Item::default()
     };
-    if let Event::Maintenance(maintenance) = event
-        && let Some(announced) = maintenance.announced()
-    {
+    if let Some(announced) = announced_times(event) {
         let name = "maintenanceEndDate".to_owned();
         let end = Extension { name: name.clone(), value: Some(date(desk, announced.until)), ..Extension::default() };
         item.extensions.insert(String::new(), BTreeMap::from([(name, vec![end])]));
@@ -120,11 +117,25 @@ fn rss_entry(desk: &Desk<'_, '_>, event: &Event<'_>) -> rss::Item {
     item
 }
 
-/// The beginning of a maintenance, as the field's readers expect; the first word on an incident.
+/// When a maintenance takes place, as it was announced; `None` for one that was called off, and for incidents.
+fn announced_times<'a>(event: &Event<'a>) -> Option<&'a Announced> {
+    match event {
+        Event::Maintenance(maintenance) if !matches!(maintenance.state, State::Cancelled { .. }) => {
+            maintenance.announced()
+        }
+        Event::Maintenance(_) | Event::Incident(_) => None,
+    }
+}
+
+/// The beginning of a maintenance, as the field's readers expect; of one that was called off, when that was said; the first
+/// word on an incident.
 fn pub_date(event: &Event<'_>) -> Time {
     match event {
         Event::Incident(_) => event.published_at(),
-        Event::Maintenance(_) => event.begins_at(),
+        Event::Maintenance(maintenance) => match maintenance.state {
+            State::Cancelled { at } => at,
+            _ => event.begins_at(),
+        },
     }
 }
 

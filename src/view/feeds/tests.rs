@@ -69,6 +69,20 @@ fn a_correction_moves_an_entry_and_a_retraction_is_said_in_it() {
 }
 
 #[test]
+fn what_was_called_off_is_told_without_a_time_at_which_it_would_take_place() {
+    let record = maintenances::record();
+    let told = read(&record, Feed::HistoryRss);
+    let channel: rss::Channel = told.parse().expect("it is RSS");
+    let is_scheduled = |id: crate::domain::ids::MaintenanceId| {
+        let found = channel.items.iter().find(|one| one.link.as_deref().is_some_and(|link| link.contains(id.as_str())));
+        found.and_then(|one| one.description.as_deref()).unwrap().contains("예정된 작업")
+    };
+    assert!(is_scheduled(maintenances::planned().id) && !is_scheduled(maintenances::cancelled().id));
+    let ends = told.matches("<maintenanceEndDate>").count();
+    assert_eq!(ends, record.maintenances.len() - 1, "what does not take place does not end");
+}
+
+#[test]
 fn what_was_said_long_ago_comes_back_when_it_is_put_right() {
     let mut record = maintenances::record();
     let mut incident = record.incidents[0].as_ref().clone();

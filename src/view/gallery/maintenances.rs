@@ -50,6 +50,69 @@ fn what_maintenances_touch_tells_of_them() {
     looks_like!("group_maintenance_en", only_maintenance(), format!("/en/groups/{}/", GroupId::from_slug("mails")));
 }
 
+/// The text of what `selector` finds on the page at `path`.
+fn texts(record: &PublicRecord, path: &str, selector: &str) -> Vec<String> {
+    let html = Html::parse_document(&file(record, path));
+    select(&html, selector).iter().map(|found| found.text().collect()).collect()
+}
+
+#[test]
+fn what_began_early_says_when_it_really_began_and_until_when_it_is_planned() {
+    let mut record = only_maintenance();
+    let mut early = maintenance_samples::verifying();
+    early.state = State::InProgress { started_at: early.announced[0].from - chrono::Duration::minutes(84) };
+    early.updates.pop();
+    record.maintenances = vec![Arc::new(early)];
+    let (ko, en) = ("10월 17일(월) 05:36에 시작 · 09:00까지 예정", "Began Mon 17 Oct, 05:36 · planned to end 09:00");
+    for (path, told) in [("/", ko), ("/en/", en), ("/plain", ko), ("/en/plain", en), ("/maintenances/", ko)] {
+        assert!(crate::view::wordings::unmarked(&file(&record, path)).contains(told), "{path}");
+    }
+    assert!(texts(&record, &home("verifying"), ".say p").iter().any(|line| line.contains("05:36에 시작")));
+    assert!(texts(&record, &path_of("mail"), ".lines small").iter().any(|line| line.contains(ko)));
+}
+
+#[test]
+fn work_that_overran_is_late_everywhere_and_it_and_its_incident_lead_to_each_other() {
+    let record = maintenance_samples::record();
+    let overrun = maintenance_samples::overrun();
+    let incident = overrun.overrun.unwrap().incident;
+    for path in [path_of("mail"), format!("/groups/{}/", GroupId::from_slug("mails")), "/maintenances/".to_owned()] {
+        let lines = texts(&record, &path, ".lines small");
+        assert!(
+            lines.iter().any(|line| line.starts_with("점검 지연 · ") && line.contains("을 넘김")),
+            "{path}: {lines:?}"
+        );
+    }
+    let links = |path: &str| -> Vec<String> {
+        let html = Html::parse_document(&file(&record, path));
+        select(&html, ".say a").iter().filter_map(|link| link.attr("href").map(str::to_owned)).collect()
+    };
+    assert_eq!(links(&home("overrun")), [format!("/incidents/{incident}/")]);
+    assert_eq!(links(&format!("/incidents/{incident}/")), [home("overrun")]);
+    assert_eq!(texts(&record, &home("overrun"), ".now"), ["점검 지연"]);
+}
+
+#[test]
+fn of_what_was_called_off_nothing_is_expected() {
+    let mut record = only_maintenance();
+    assert!(texts(&record, &home("cancelled"), "table").is_empty());
+    assert_eq!(texts(&record, &home("disks"), "table").len(), 1);
+    record.maintenances = vec![Arc::new(maintenance_samples::cancelled())];
+    let text = file(&record, "/plain");
+    assert!(text.contains("취소한 이유") && !text.contains("느리거나 불안정할 수 있습니다"), "{text}");
+}
+
+#[test]
+fn a_phase_that_staff_gave_no_words_has_words_of_the_page() {
+    let mut record = only_maintenance();
+    let mut verifying = maintenance_samples::verifying();
+    verifying.updates.last_mut().unwrap().body = None;
+    record.maintenances = vec![Arc::new(verifying)];
+    let said = |path: &str| texts(&record, path, "article.u p").concat();
+    assert!(said(&home("verifying")).contains("작업을 마치고 결과를 확인하고 있습니다."));
+    assert!(said(&format!("/en{}", home("verifying"))).contains("its result is being checked"));
+}
+
 #[test]
 fn what_was_called_off_leaves_the_front_page_at_its_announced_end() {
     let mut record = only_maintenance();

@@ -47,6 +47,8 @@ struct IncidentPage<'a> {
     /// Where its report stands; empty where there is none.
     report: String,
     /// True where it was carried over from another page, which said nothing of what ours must say.
+    /// The page of the maintenance that became it by overrunning; empty for any other.
+    from_work: String,
     is_imported: bool,
     next: Option<NextWord>,
     safety: SafetyView,
@@ -101,6 +103,9 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: IncidentId) -> Str
         began: began(&telling, incident),
         began_before: began_before(&telling, &incident.starts),
         report: report(incident).map_or_else(String::new, |_| Place::Report(id).path(site.page, language)),
+        from_work: site
+            .overran_into(id)
+            .map_or_else(String::new, |work| Place::Maintenance(work.id).path(site.page, language)),
         is_imported: incident.imported_from.is_some(),
         next: next_word(&telling, incident),
         safety: safety(&telling, incident),

@@ -1,7 +1,7 @@
 //! The page of one maintenance: from when to when, what it brings to which component, and all that was said of it, with a
 //! permalink for every update. It is stamped by its maintenance alone.
 
-use super::{cancelled_because, expected_word, moved, times, title, took};
+use super::{cancelled_because, expected_of, expected_word, moved, times, title, took};
 use crate::domain::ids::MaintenanceId;
 use crate::domain::language::Language;
 use crate::domain::maintenances::{Affected, MaintenanceRecord, MaintenanceUpdate, State};
@@ -11,7 +11,7 @@ use crate::view::frame::{Frame, render_not_found, rendered};
 use crate::view::names::sound;
 use crate::view::recoveries::tracked_name;
 use crate::view::site::Site;
-use crate::view::spoken::{own_words, phase_of_work};
+use crate::view::spoken::{own_words, phase_of_work, standing_of_work};
 use crate::view::times::Telling;
 use crate::view::wordings::{Body, unmarked};
 use crate::view::words::Words;
@@ -27,7 +27,7 @@ struct MaintenancePage<'a> {
     /// What it is called; struck where it does not take place (markup).
     title: String,
     phase: &'static str,
-    /// From when to when it is announced (markup).
+    /// From when to when it is announced, or since when it goes on (markup).
     times: String,
     /// From when to when it really went on (markup); empty before it is over.
     was: String,
@@ -74,10 +74,10 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: MaintenanceId) -> 
     let telling = Telling::new(words, site.page.zone, maintenance.stamp.at);
     let place = Place::Maintenance(id);
     let (_, name) = maintenance.title.in_language(language);
-    let phase = phase_of_work(words, maintenance.state.phase());
+    let phase = standing_of_work(words, maintenance);
     let state = words.stated.fill(&[&phase, &sound(name)]);
-    let announced = maintenance.announced().map_or_else(String::new, |one| times(&telling.in_full(), one));
-    let says = [state.as_str(), &state, &unmarked(&announced)];
+    let times = times(&telling.in_full(), maintenance);
+    let says = [state.as_str(), &state, &unmarked(&times)];
     let was = match maintenance.state {
         State::Completed { started_at, ended_at } => {
             words.work_was.fill(&[&took(&telling.in_full(), started_at, ended_at)])
@@ -95,14 +95,14 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: MaintenanceId) -> 
         class: if maintenance.state.is_under_way() { statuses::class(Status::UnderMaintenance) } else { "" },
         title: title(words, maintenance),
         phase,
-        times: announced,
+        times,
         was,
         moved: moved(&telling, maintenance),
         cancelled: cancelled_because(words, maintenance),
         is_imported: maintenance.imported_from.is_some(),
         recurs: maintenance.recurrence.is_some(),
         overrun: incident.map_or_else(String::new, |incident| Place::Incident(incident.id).path(site.page, language)),
-        effects: maintenance.affected.iter().map(|affected| effect_row(site, words, affected)).collect(),
+        effects: expected_of(maintenance).map(|affected| effect_row(site, words, affected)).collect(),
         updates: newest_first(maintenance)
             .into_iter()
             .map(|update| update_view(&telling, maintenance, update, &place.path(site.page, language)))

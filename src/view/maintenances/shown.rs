@@ -1,12 +1,12 @@
 //! What the front page and its text say of maintenances: those that are under way, and those that are to come.
 
-use super::{cancelled_because, expected_word, moved, times, title};
+use super::{cancelled_because, expected_of, expected_word, moved, times, title};
 use crate::domain::maintenances::{MaintenanceRecord, State};
 use crate::domain::status::Status;
 use crate::view::addresses::Place;
 use crate::view::recoveries::tracked_name;
 use crate::view::site::Site;
-use crate::view::spoken::phase_of_work;
+use crate::view::spoken::standing_of_work;
 use crate::view::statuses;
 use crate::view::times::Telling;
 use crate::view::wordings::unmarked;
@@ -24,7 +24,7 @@ pub(crate) struct WorkView {
     pub(crate) title: String,
     /// How far it is (markup).
     pub(crate) mark: String,
-    /// From when to when, in which zone (markup).
+    /// From when to when, or since when, in which zone (markup).
     pub(crate) times: String,
     /// What was announced before, and why no longer (markup).
     pub(crate) moved: Vec<String>,
@@ -57,16 +57,16 @@ pub(crate) fn planned(site: &Site<'_>, telling: &Telling<'_>) -> Vec<WorkView> {
 impl WorkView {
     fn of(site: &Site<'_>, telling: &Telling<'_>, maintenance: &MaintenanceRecord) -> WorkView {
         let words = Words::of(telling.words.language);
-        let phase = phase_of_work(words, maintenance.state.phase());
+        let standing = standing_of_work(words, maintenance);
         let incident = maintenance.overrun.and_then(|overrun| site.incident(overrun.incident));
         WorkView {
             path: Place::Maintenance(maintenance.id).path(site.page, words.language),
             title: title(words, maintenance),
             mark: match maintenance.state.is_under_way() {
-                true => statuses::mark_saying(statuses::class(Status::UnderMaintenance), phase),
-                false => format!("<b>{phase}</b>"),
+                true => statuses::mark_saying(statuses::class(Status::UnderMaintenance), standing),
+                false => format!("<b>{standing}</b>"),
             },
-            times: maintenance.announced().map_or_else(String::new, |announced| times(telling, announced)),
+            times: times(telling, maintenance),
             moved: moved(telling, maintenance),
             expected: expected(words, maintenance),
             cancelled: cancelled_because(words, maintenance),
@@ -93,8 +93,8 @@ impl WorkView {
 
 /// What to expect of which components, the worst first.
 fn expected(words: &Words, maintenance: &MaintenanceRecord) -> Vec<String> {
-    let expected_of = |status: Status| {
-        let leaves = maintenance.affected.iter().filter(move |affected| affected.expected == status);
+    let with_status = |status: Status| {
+        let leaves = expected_of(maintenance).filter(move |affected| affected.expected == status);
         let mut names: Vec<String> = leaves.map(|affected| tracked_name(words, &affected.leaf)).collect();
         let others = names.len().saturating_sub(NAMES_MAX);
         if others > 0 {
@@ -103,5 +103,5 @@ fn expected(words: &Words, maintenance: &MaintenanceRecord) -> Vec<String> {
         }
         (!names.is_empty()).then(|| words.stated.fill(&[&expected_word(words, status), &names.join(&words.list_comma)]))
     };
-    Status::ALL.into_iter().rev().filter_map(expected_of).collect()
+    Status::ALL.into_iter().rev().filter_map(with_status).collect()
 }

@@ -6,6 +6,7 @@ use super::Desk;
 use super::components::{ComponentShape, wire_status};
 use crate::domain::ids::UpdateId;
 use crate::domain::incidents::{IncidentRecord, Phase, Tracked};
+use crate::domain::maintenances::Affected;
 use crate::domain::recoveries::{Recovered, members, timeline};
 use crate::domain::status::Status;
 use crate::domain::time::Time;
@@ -136,18 +137,28 @@ fn affected(site: &Site<'_>, incident: &IncidentRecord, update: UpdateId) -> Opt
     let stated = incident.recoveries.iter().filter(|row| row.update == Some(update) && !row.is_undone);
     let of_leaf = |row: &Recovered| {
         let leaf = incident.tracked(row.component)?;
-        let before = status_before(counted.recorded(row.component), row);
+        let untold = status_untold(site, incident, row);
+        let before = status_before(counted.recorded(row.component), row).unwrap_or(untold);
         Some(AffectedShape::of(site, leaf, before, row.recovery.status()))
     };
     let affected: Vec<AffectedShape> = stated.filter_map(of_leaf).collect();
     (!affected.is_empty()).then_some(affected)
 }
 
-/// What was said of a component before `row` for the time just before it: well, where nothing was.
-fn status_before(recorded: &[&Recovered], row: &Recovered) -> Status {
+/// What was said of a component before `row` for the time just before it.
+fn status_before(recorded: &[&Recovered], row: &Recovered) -> Option<Status> {
     let earlier = recorded.iter().copied().filter(|one| one.number < row.number);
     let before = timeline(earlier).into_iter().rfind(|piece| piece.since <= row.since);
-    before.map_or(Status::Operational, |piece| piece.recovery.status())
+    before.map(|piece| piece.recovery.status())
+}
+
+/// What a component was before an incident said anything of it: under maintenance, where the incident is what work on it
+/// became by overrunning; else well.
+fn status_untold(site: &Site<'_>, incident: &IncidentRecord, row: &Recovered) -> Status {
+    let covers =
+        |affected: &Affected| affected.leaf.component == row.component && affected.expected != Status::Operational;
+    let is_covered = site.overran_into(incident.id).is_some_and(|work| work.affected.iter().any(covers));
+    if is_covered { Status::UnderMaintenance } else { Status::Operational }
 }
 
 /// `Group - Component`, `Group - Component - Function`; without a group the rest alone.

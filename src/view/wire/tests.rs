@@ -370,6 +370,25 @@ fn an_update_names_what_it_changed_and_what_was_before() {
     assert_eq!(update(&body, "incidents", 0, last)["affected_components"], Value::Null);
 }
 
+#[test]
+fn what_overran_was_under_maintenance_before_its_incident_said_anything() {
+    let mut record = maintenances::record();
+    let mut incident = record.incidents[0].as_ref().clone();
+    let (id, late) = (incident.updates[0].id, maintenances::overrun());
+    assert_eq!(late.overrun.map(|overrun| overrun.incident), Some(incident.id));
+    incident.recoveries.retain(|row| row.component.as_str() == mail());
+    incident.recoveries.truncate(1);
+    incident.recoveries[0].update = Some(id);
+    record.incidents[0] = Arc::new(incident);
+    let before = |record: &PublicRecord| {
+        let body = read(record, Wire::Incidents);
+        update(&body, "incidents", 0, id)["affected_components"][0]["old_status"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(before(&record), "under_maintenance");
+    record.maintenances = Vec::new();
+    assert_eq!(before(&record), "operational");
+}
+
 fn mail() -> String {
     crate::domain::ids::ComponentId::from_slug("mail").to_string()
 }

@@ -34,7 +34,7 @@ on_both_databases! {
         scene.at(55).ticks().await;
         assert_eq!(scene.status("bank").await, UnderMaintenance, "it was extended");
         scene.at(60).ticks().await;
-        assert_eq!(scene.spans("bank").await, [(Unknown, -60), (UnderMaintenance, 20), (Operational, 60)]);
+        assert_eq!(scene.spans("bank").await, [(Unknown, -60), (UnderMaintenance, 20), (Unknown, 60)]);
         assert_eq!(scene.acts().await.matches("maintenance.move").count(), 2);
     }
 
@@ -52,6 +52,24 @@ on_both_databases! {
         let phases: Vec<Phase> = found(&scene).await.updates.iter().map(|update| update.phase).collect();
         use Phase::{Completed, InProgress, Planned, Verifying};
         assert_eq!(phases, [Planned, InProgress, InProgress, Verifying, Completed]);
+    }
+
+    async fn running_work_is_shortened_and_ends_then(database: TestDatabase) {
+        let scene = Scene::open(&database).await;
+        plans(&scene, plan(30, 90, &[("bank", MajorOutage)], Ending::ByItself)).await;
+        does(scene.at(5), |conn, acting| actions::start(conn, acting, disks(), None)).await;
+        // To before the time at which it was to begin.
+        let why = wording("순조롭게 진행되어 일찍 마칩니다.", "It goes well and ends early.");
+        does(scene.at(10), move |conn, acting| {
+            actions::move_to(conn, acting, disks(), minute(30), minute(20), &why)
+        }).await;
+        let said = found(&scene).await.announced().map(|said| (said.from, said.until));
+        assert_eq!(said, Some((minute(5), minute(20))), "it began then, whatever was announced");
+        scene.at(19).ticks().await;
+        assert_eq!(scene.status("bank").await, UnderMaintenance);
+        scene.at(25).ticks().await;
+        assert_eq!(found(&scene).await.state, State::Completed { started_at: minute(5), ended_at: minute(20) });
+        assert_eq!(scene.spans("bank").await, [(Unknown, -60), (UnderMaintenance, 5), (Unknown, 20)]);
     }
 
     async fn what_is_cancelled_never_begins(database: TestDatabase) {
@@ -79,7 +97,7 @@ on_both_databases! {
         let refused = refuses(scene.at(11), |conn, acting| actions::end(conn, acting, disks(), None, None)).await;
         assert_eq!(refused, Refused::EndedBeforeBeginning);
         let refused = refuses(scene.at(15), |conn, acting| {
-            actions::move_to(conn, acting, disks(), minute(10), minute(11), &wording("이유", "why"))
+            actions::move_to(conn, acting, disks(), minute(10), minute(14), &wording("이유", "why"))
         })
         .await;
         assert_eq!(refused, Refused::EndsInThePast);

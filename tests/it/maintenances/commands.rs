@@ -1,7 +1,10 @@
 //! The command line: maintenance and history as somebody at a terminal announces, moves, ends and corrects them.
 
+use super::works::{found, plan, plans};
 use crate::harness::{Site, on_both_databases};
 use crate::incidents::scene::{CATALOGUE, Scene};
+use bonghwa::domain::maintenances::Ending;
+use bonghwa::domain::status::Status::MajorOutage;
 
 /// A site with the catalogue of the scene and the words of an announcement in two files.
 fn site(database: &crate::harness::TestDatabase) -> Site {
@@ -50,6 +53,7 @@ on_both_databases! {
             "  mail: degraded_performance expected at worst", "    en  Disks are replaced."] {
             assert!(told.lines().any(|other| other == line), "{line:?} is missing: {told}");
         }
+        assert!(told.contains("/maintenances/<id>/"), "an id that will be another one is not told: {told}");
         assert!(site.succeeds(&["maintenance", "list"]).contains("No maintenance"), "a dry run writes nothing");
         let told = site.succeeds(&plan);
         assert!(told.starts_with("Maintenance ") && told.contains(" is announced from "), "{told}");
@@ -70,6 +74,17 @@ on_both_databases! {
         assert!(refused(&site, &["start"]).starts_with("no maintenance is planned or under way"));
     }
 
+    async fn who_ends_work_that_overran_is_told_of_the_incident_that_is_left(database: TestDatabase) {
+        let scene = Scene::open(&database).await;
+        plans(&scene, plan(10, 40, &[("bank", MajorOutage)], Ending::ByStaff)).await;
+        scene.at(10).ticks().await;
+        scene.at(43).ticks().await;
+        let incident = found(&scene).await.overrun.expect("it overran").incident;
+        let told = act(&Site::on(database.url(), ""), &["end"]);
+        assert!(told.contains(" is over.") && told.contains(&format!("incident {incident} is still open")), "{told}");
+        assert!(told.contains(&format!("`bonghwa incident resolve {incident}`")), "{told}");
+    }
+
     async fn what_cannot_be_announced_is_refused_with_what_mends_it(database: TestDatabase) {
         let site = site(&database);
         let plan = |more: &[&str]| site.fails(&[&PLAN[..], more].concat(), 2);
@@ -81,6 +96,9 @@ on_both_databases! {
         assert!(plan(&["--lasts", "2h", "--component", "nothing=out"]).contains("catalogue export"));
         let told = plan(&["--lasts", "2h", "--component", "bank=out", "--every", "FREQ=HOURLY"]);
         assert!(told.contains("maintenance recurs daily at most") && told.ends_with("(--every RULE)\n"), "{told}");
+        let twice = "FREQ=DAILY;COUNT=3;UNTIL=21001231T000000Z";
+        let told = plan(&["--lasts", "2h", "--component", "bank=out", "--every", twice]);
+        assert!(told.contains("both by COUNT and by UNTIL") && told.ends_with("(--every RULE)\n"), "{told}");
         let told = plan(&["--lasts", "2h", "--component", "bank=out", "--every", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"]);
         assert!(told.ends_with("(--from TIME, --every RULE, --zone ZONE)\n"), "{told}");
     }

@@ -6,6 +6,8 @@ use crate::harness::samples::minute;
 use crate::incidents::scene::{Scene, component, states};
 use crate::incidents::statuses::{failing_probe, probes_say};
 use bonghwa::actions::maintenances as actions;
+use bonghwa::domain::ids::MaintenanceId;
+use bonghwa::domain::maintenances::acting::PlanDraft;
 use bonghwa::domain::maintenances::{Ending, Phase, State};
 use bonghwa::domain::status::Status::{self, DegradedPerformance, MajorOutage, Operational, UnderMaintenance, Unknown};
 use bonghwa::domain::statuses::Cause;
@@ -27,7 +29,8 @@ on_both_databases! {
         scene.at(45).ticks().await;
         let ended = found(&scene).await;
         assert_eq!(ended.state, State::Completed { started_at: minute(10), ended_at: minute(40) });
-        assert_eq!(scene.spans("talk-text").await, [(Unknown, -60), (UnderMaintenance, 10), (Operational, 40)]);
+        let expected = [(Unknown, -60), (UnderMaintenance, 10), (Unknown, 40)];
+        assert_eq!(scene.spans("talk-text").await, expected, "nobody has looked, before or after");
         assert_eq!(scene.spans("bank").await, [(Unknown, -60)], "what nobody should notice is left alone");
         let told: Vec<_> = ended.updates.iter().map(|one| (one.phase, one.as_of, one.by.as_str())).collect();
         let keeper = "timekeeper";
@@ -46,7 +49,35 @@ on_both_databases! {
         let scene = Scene::open(&database).await;
         plans(&scene, plan(10, 40, &[("talk-text", MajorOutage)], Ending::ByItself)).await;
         scene.at(500).ticks().await;
-        assert_eq!(scene.spans("talk-text").await, [(Unknown, -60), (UnderMaintenance, 10), (Operational, 40)]);
+        assert_eq!(scene.spans("talk-text").await, [(Unknown, -60), (UnderMaintenance, 10), (Unknown, 40)]);
+    }
+
+    async fn the_clock_vouches_for_nothing_and_staff_who_end_it_do(database: TestDatabase) {
+        let scene = Scene::open(&database).await;
+        plans(&scene, plan(10, 40, &[("talk-text", MajorOutage), ("bank", MajorOutage)], Ending::ByItself)).await;
+        states(scene.at(5), Operational, 5).await;
+        scene.at(10).ticks().await;
+        scene.at(40).ticks().await;
+        let known = [(Unknown, -60), (Operational, 5), (UnderMaintenance, 10), (Operational, 40)];
+        assert_eq!(scene.spans("bank").await, known, "what worked before works after it");
+        let unknown = [(Unknown, -60), (UnderMaintenance, 10), (Unknown, 40)];
+        assert_eq!(scene.spans("talk-text").await, unknown);
+        // The same again, ended by staff before its time; they say something of it later, and the clock ends another one.
+        let other = |name: &str, from| PlanDraft {
+            id: MaintenanceId::from_slug(name),
+            ..plan(from, from + 30, &[("talk-text", MajorOutage)], Ending::ByItself)
+        };
+        plans(scene.at(45), other("second", 50)).await;
+        plans(&scene, other("third", 90)).await;
+        scene.at(50).ticks().await;
+        let second = MaintenanceId::from_slug("second");
+        does(scene.at(60), move |conn, acting| actions::end(conn, acting, second, None, None)).await;
+        let vouched = [&unknown[..], &[(UnderMaintenance, 50), (Operational, 60)]].concat();
+        assert_eq!(scene.spans("talk-text").await, vouched);
+        scene.at(90).ticks().await;
+        scene.at(120).ticks().await;
+        let after = [&vouched[..], &[(UnderMaintenance, 90), (Operational, 120)]].concat();
+        assert_eq!(scene.spans("talk-text").await, after, "what staff said after the second still holds");
     }
 
     async fn what_is_worse_than_expected_is_an_outage_and_comes_back_to_maintenance(database: TestDatabase) {
