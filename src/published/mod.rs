@@ -97,10 +97,6 @@ pub struct Rendered {
     pub body: Vec<u8>,
 }
 
-/// Up to here one of thousands has no brotli: in the time that there is for each of them it gets no smaller than their gzip
-/// (docs/BENCHMARKS.md).
-const SMALL: usize = 24 * 1024;
-
 impl File {
     /// A rendered file, tagged, not yet compressed. The same file always gives the same bytes and tags, on every node.
     pub fn new(rendered: Rendered) -> File {
@@ -149,7 +145,7 @@ impl File {
             let smaller = |packed: &Vec<u8>| packed.len() < body.len();
             let has_brotli = match self.kept {
                 Kept::AllForms => true,
-                Kept::Packed => body.len() > SMALL,
+                Kept::Packed => body.len() > pack::SMALL,
                 Kept::GzipAlone => false,
             };
             let brotli = has_brotli.then(|| pack::brotli(body)).flatten().filter(smaller);
