@@ -1,7 +1,7 @@
 //! What a carried-over history costs: 5,000 past incidents of 30,000 updates, on a page of 100 components.
 //!
-//! `cargo bench --bench history` on embedded SQLite: the import itself, the first page after a start, every file cold, and one
-//! update after that. Figures go to `docs/BENCHMARKS.md`.
+//! `cargo bench --bench history` on embedded SQLite: the import itself, the first page after a start, every file cold, and an
+//! update of an incident after that. Figures go to `docs/BENCHMARKS.md`.
 
 #![allow(
     missing_docs,
@@ -11,15 +11,22 @@
     reason = "a bench that cannot go on stops, and its figures are for the terminal"
 )]
 
+mod telling;
+
+use bonghwa::actions::incidents::{Desk, open};
 use bonghwa::config;
+use bonghwa::domain::actors::Actor;
+use bonghwa::domain::recoveries::Recovery;
+use bonghwa::domain::time::Time;
 use bonghwa::published::Published;
-use bonghwa::store::{Conn, Error, Store, record};
+use bonghwa::store::{Conn, Error, Store};
 use bonghwa::workers::publisher::Publisher;
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
+use telling::{TimedUpdates, ZONE, opening, recovery, resident_mb, tell};
 
 /// As in the binary.
 #[global_allocator]
@@ -81,12 +88,6 @@ fn run(config: &Path, arguments: &[&str]) {
     assert!(err.is_empty(), "{}", String::from_utf8_lossy(&err));
 }
 
-fn resident_mb() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
-}
-
 fn timed<T>(what: &str, f: impl FnOnce() -> T) -> T {
     let begun = Instant::now();
     let made = f();
@@ -117,18 +118,20 @@ fn main() {
     let files = published.site().as_ref().as_ref().unwrap().files().count();
     println!("{:<42} {files}, {:.0} MB", "files, resident memory", resident_mb());
 
-    let write = |conn: &mut Conn| {
-        let standing = record::find_standing(conn)?;
-        let all = bonghwa::store::catalogue::list_stamped_components(conn)?;
-        let component = all[0].component.id;
-        let stamp = record::raise(conn, standing.stamp.at)?;
-        record::stamp_component(conn, component, stamp)?;
+    let (now, by): (Time, _) = (bonghwa::clock::Clock::System.now(), Actor::parse("duty").unwrap());
+    let (opener, teller) = (by.clone(), by);
+    let begin = move |conn: &mut Conn| {
+        let desk = Desk { now, zone: ZONE, by: &opener, token: None, revision: None };
+        open(conn, desk, &opening("now", [0, 1].into_iter(), now), None).unwrap();
         Ok::<_, Error>(())
     };
-    timed("one change of one component, served", || {
-        runtime.block_on(async {
-            store.write(write).await.unwrap();
-            publisher.publish().await.unwrap();
-        });
+    let step = move |conn: &mut Conn, number: usize, at: Time| {
+        let step = if number % 2 == 0 { Recovery::Restored } else { Recovery::Down };
+        tell(conn, &teller, "now", number, vec![recovery(1, step, at)], at);
+    };
+    runtime.block_on(async {
+        store.write(begin).await.unwrap();
+        publisher.publish().await.unwrap();
+        TimedUpdates { store: &store, publisher: &publisher, published: &published }.run(now, step).await;
     });
 }

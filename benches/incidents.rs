@@ -13,28 +13,27 @@
     reason = "a bench that cannot go on stops, and its figures are for the terminal"
 )]
 
-use bonghwa::actions::incidents::{Desk, leaves, open, publish_update};
+mod telling;
+
+use bonghwa::actions::incidents::{Desk, leaves, open};
 use bonghwa::config::catalogue::parse;
 use bonghwa::config::{self, DatabaseUrl};
 use bonghwa::domain::actors::Actor;
-use bonghwa::domain::ids::{ComponentId, IncidentId, UpdateId};
-use bonghwa::domain::incidents::drafts::{Act, Leaves, Next, OpenDraft, RecoveryDraft, ResolveDraft, UpdateDraft};
-use bonghwa::domain::incidents::{BODY_CHARS_MAX, IncidentRecord, Phase, Precision, Speaker};
-use bonghwa::domain::language::{Language, Texts, Wording};
+use bonghwa::domain::incidents::IncidentRecord;
+use bonghwa::domain::incidents::drafts::{Act, Leaves, RecoveryDraft, ResolveDraft};
 use bonghwa::domain::page::Page;
 use bonghwa::domain::record::Stamp;
 use bonghwa::domain::recoveries::Recovery;
 use bonghwa::domain::safety::Safety;
-use bonghwa::domain::statuses::Basis;
 use bonghwa::domain::time::Time;
-use bonghwa::domain::updates::UpdateKind;
 use bonghwa::published::Published;
-use bonghwa::store::{Conn, Store, incidents, record};
+use bonghwa::store::{Conn, Store, incidents};
 use bonghwa::workers::publisher::Publisher;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
+use telling::{TimedUpdates, ZONE, opening, recovery, resident_mb, tell, update, wording};
 
 /// As in the binary.
 #[global_allocator]
@@ -45,10 +44,8 @@ const GROUPS: usize = 25;
 const PAST: usize = 2_000;
 const TRACKED: usize = 709;
 const UPDATES_BEFORE: usize = 200;
-const UPDATES_TIMED: usize = 40;
 /// How many other incidents are open, so that ten thousand updates make pages of two hundred, as real ones have.
 const OTHERS: usize = 50;
-const ZONE: chrono_tz::Tz = chrono_tz::Asia::Seoul;
 
 const SETTINGS: &str = r#"
 public_url = "https://status.example.org"
@@ -76,63 +73,19 @@ fn catalogue() -> String {
     text
 }
 
-fn wording(ko: &str, en: &str) -> Wording {
-    let texts: Texts = [(Language::Korean, ko.to_owned()), (Language::English, en.to_owned())].into_iter().collect();
-    Wording::new("the words", &texts, Language::Korean, BODY_CHARS_MAX).unwrap()
-}
-
-fn recovery(number: usize, recovery: Recovery, at: Time) -> RecoveryDraft {
-    let component = ComponentId::from_slug(&format!("c{}", number % COMPONENTS));
-    RecoveryDraft { component, recovery, since: at, as_of: at, basis: Basis::Staff }
-}
-
-fn update(name: &str, recoveries: Vec<RecoveryDraft>, at: Time) -> UpdateDraft {
-    let ko = format!(
-        "{name}: 전원이 돌아온 구역부터 차례로 복구하고 있습니다. 아직 이용하실 수 없는 서비스는 아래 표에 있습니다."
-    );
-    let en =
-        format!("{name}: we are restoring services area by area as power returns. What is still out is listed below.");
-    UpdateDraft {
-        id: UpdateId::from_slug(name),
-        kind: UpdateKind::Regular,
-        phase: None,
-        body: wording(&ko, &en),
-        as_of: at,
-        display_at: None,
-        speaker: Speaker { organisation: Texts::of(Language::Korean, "운영사"), role: Texts::default() },
-        approver: None,
-        recoveries,
-        next: Next::default(),
-    }
-}
-
-fn opening(name: &str, tracked: std::ops::Range<usize>, at: Time) -> OpenDraft {
-    OpenDraft {
-        id: IncidentId::from_slug(name),
-        title: wording("데이터센터 화재로 서비스 중단", "Services out after a data-centre fire"),
-        began_at: at,
-        precision: Precision::Minute,
-        contact: None,
-        left_out: Vec::new(),
-        first: update(
-            &format!("{name}-first"),
-            tracked.map(|number| recovery(number, Recovery::Down, at)).collect(),
-            at,
-        ),
-    }
-}
-
 /// One past incident as it was kept: opened, told three times, resolved an hour later.
 fn save_past(conn: &mut Conn, leaves: &Leaves, number: usize, by: &Actor, began_at: Time) {
     let name = format!("past-{number}");
     let act = |minutes| Act { now: began_at + chrono::Duration::minutes(minutes), by };
-    let mut incident = IncidentRecord::open(&opening(&name, number..number + 2, began_at), leaves, act(0)).unwrap();
+    let parts = [number % COMPONENTS, (number + 1) % COMPONENTS];
+    let opening = opening(&name, parts.into_iter(), began_at);
+    let mut incident = IncidentRecord::open(&opening, leaves, act(0)).unwrap();
     for told in 1..3 {
         let update = update(&format!("{name}-{told}"), Vec::new(), act(told * 10).now);
         incident.publish(&update, leaves, act(told * 10)).unwrap();
     }
     let end = act(60).now;
-    let back = vec![recovery(number, Recovery::Restored, end), recovery(number + 1, Recovery::Restored, end)];
+    let back = parts.map(|part| recovery(part, Recovery::Restored, end)).to_vec();
     let none_known = wording("잃어버린 것은 없습니다.", "Nothing was lost.");
     incident.state_safety(Safety::NoneKnown, &none_known, end, act(60)).unwrap();
     let update = update(&format!("{name}-end"), back, end);
@@ -158,7 +111,8 @@ async fn prepare(store: &Store, settings: &config::Config, by: &Actor, now: Time
         let desk = Desk { now: began_at, zone: ZONE, by: &by, token: None, revision: None };
         open(conn, desk, &opening("mass", 0..TRACKED, began_at), None).unwrap();
         for number in 1..UPDATES_BEFORE {
-            tell(conn, &by, "mass", number, began_at + chrono::Duration::minutes(8 * number as i64));
+            let at = began_at + chrono::Duration::minutes(8 * number as i64);
+            tell(conn, &by, "mass", number, step_of(number, at), at);
         }
         bonghwa::actions::record::keep_time(conn, now, ZONE)?;
         Ok::<_, bonghwa::store::Error>(())
@@ -166,25 +120,10 @@ async fn prepare(store: &Store, settings: &config::Config, by: &Actor, now: Time
     store.write(write).await.unwrap();
 }
 
-/// An update of an incident. In the mass incident it brings a component one step on.
-fn tell(conn: &mut Conn, by: &Actor, incident: &str, number: usize, now: Time) {
-    let desk = Desk { now, zone: ZONE, by, token: None, revision: None };
+/// One component of the mass incident goes on by a step, or back.
+fn step_of(number: usize, at: Time) -> Vec<RecoveryDraft> {
     let step = if number % 5 == 4 { Recovery::Down } else { Recovery::Restored };
-    let recoveries = if incident == "mass" { vec![recovery(number % TRACKED, step, now)] } else { Vec::new() };
-    let mut draft = update(&format!("{incident}-{number}"), recoveries, now);
-    draft.phase = Some(Phase::Identified);
-    publish_update(conn, desk, IncidentId::from_slug(incident), &draft).unwrap();
-}
-
-fn resident_mb() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
-}
-
-fn middle(mut figures: Vec<f64>) -> (f64, f64) {
-    figures.sort_by(f64::total_cmp);
-    (figures[figures.len() / 2], figures[figures.len() * 95 / 100])
+    vec![recovery(number % TRACKED, step, at)]
 }
 
 /// The files of a site with their bytes: as they are, and as they are packed.
@@ -220,26 +159,13 @@ async fn main() {
     println!("files, bytes, packed forms     {files}, {:.1} MB, {:.1} MB", mb(plain), mb(packed));
     println!("resident memory                {:.0} MB", resident_mb());
 
-    let (mut written, mut seen) = (Vec::new(), Vec::new());
-    for number in 0..UPDATES_TIMED {
-        now += chrono::Duration::seconds(20);
-        let (by, at, publisher) = (by.clone(), now, publisher.clone());
-        let begun = Instant::now();
-        let write = move |conn: &mut Conn| {
-            tell(conn, &by, "mass", UPDATES_BEFORE + number, at);
-            record::find_standing(conn).map(|standing| standing.stamp.sequence)
-        };
-        let sequence = store.write(write).await.unwrap();
-        written.push(begun.elapsed().as_secs_f64() * 1e3);
-        let publishing = tokio::spawn(async move { publisher.publish().await.unwrap() });
-        while published.file("/").is_none_or(|file| file.stamp.sequence < sequence) {
-            tokio::time::sleep(Duration::from_micros(200)).await;
-        }
-        seen.push(begun.elapsed().as_secs_f64() * 1e3);
-        publishing.await.unwrap();
-    }
-    let ((written, _), (seen, late)) = (middle(written), middle(seen));
-    println!("update written, in the served bytes    {written:.1} ms, {seen:.1} ms (95 of 100: {late:.1} ms)");
+    let timed = TimedUpdates { store: &store, publisher: &publisher, published: &published };
+    let teller = by.clone();
+    let step = move |conn: &mut Conn, number: usize, at: Time| {
+        let number = UPDATES_BEFORE + number;
+        tell(conn, &teller, "mass", number, step_of(number, at), at);
+    };
+    now = timed.run(now, step).await;
 
     let opener = by.clone();
     let open_others = move |conn: &mut Conn| {
@@ -255,7 +181,7 @@ async fn main() {
         now += chrono::Duration::seconds(20);
         let (by, at) = (by.clone(), now);
         let write = move |conn: &mut Conn| {
-            tell(conn, &by, &format!("other-{}", number % OTHERS), number, at);
+            tell(conn, &by, &format!("other-{}", number % OTHERS), number, Vec::new(), at);
             Ok::<_, bonghwa::store::Error>(())
         };
         store.write(write).await.unwrap();

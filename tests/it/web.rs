@@ -213,6 +213,21 @@ async fn addresses_are_forgiving_where_they_can_be_and_lead_nowhere_else() {
 }
 
 #[tokio::test]
+async fn what_is_still_to_be_rendered_after_a_start_is_asked_for_again_and_never_lost() {
+    let app = app().await;
+    let page = format!("/components/{}/history/", app.component("mail"));
+    assert_eq!(app.get(&page).await.status, 200);
+    app.awaits(&page);
+    let reply = app.get(&page).await;
+    assert_eq!((reply.status, reply.header("retry-after"), reply.header("cache-control")), (503, "2", "no-store"));
+    assert_eq!(app.ask(Method::HEAD, &page, &[]).await.status, 503);
+    let without_slash = app.get(page.trim_end_matches('/')).await;
+    assert_eq!((without_slash.status, without_slash.header("location")), (308, page.as_str()));
+    assert_eq!(app.get("/").await.status, 200);
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn what_is_not_there_is_said_in_the_language_of_the_address() {
     let app = app().await;
     for (path, language) in [("/nothing", "ko"), ("/en/nothing", "en"), ("/en/a/b/c", "en"), ("/fr/nothing", "ko")] {

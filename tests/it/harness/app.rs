@@ -131,6 +131,16 @@ impl TestApp {
         self.running.published.site().as_ref().as_ref().is_some_and(bonghwa::published::Site::is_whole)
     }
 
+    /// Serves the present site without the file at `path`, as in the moments after a start in which it is still to be
+    /// rendered.
+    pub fn awaits(&self, path: &str) {
+        let site = self.running.published.site();
+        let site = site.as_ref().as_ref().expect("a site is there");
+        let others = site.files().filter(|file| file.path != path).cloned();
+        let awaited = std::collections::HashSet::from([path.to_owned()]);
+        self.running.published.swap(bonghwa::published::Site::in_part(site.stamp, others, awaited));
+    }
+
     /// Asks for `path`.
     pub async fn get(&self, path: &str) -> Reply {
         self.ask(Method::GET, path, &[]).await
