@@ -3,7 +3,7 @@
 use super::incidents::leaves;
 use super::statuses::{Hold, Restating, Stretch, holds_elsewhere, restate};
 use crate::domain::actors::Actor;
-use crate::domain::corrections::{Correction, CorrectionRefusal};
+use crate::domain::corrections::{Correction, CorrectionRefusal, Replaced};
 use crate::domain::ids::{ComponentId, CorrectionId};
 use crate::domain::language::Wording;
 use crate::domain::status::Status;
@@ -57,11 +57,12 @@ pub fn correct(
         return Err(CorrectionRefusal::UnknownComponent { component: component.to_string() }.into());
     };
     let CorrectionDraft { id, from, until, status, .. } = *draft;
-    let correction =
-        Correction { id, component, from, until, status, reason: draft.reason.clone(), by: by.clone(), at: now };
+    let before = statuses::list_spans(conn, component, from)?;
+    let replaced = Replaced::of(&before, from, until);
+    let reason = draft.reason.clone();
+    let correction = Correction { id, component, from, until, status, replaced, reason, by: by.clone(), at: now };
     let correction = correction.checked(&found.component.slug, found.began_at)?;
     corrections::insert(conn, &correction)?;
-    let before = statuses::list_spans(conn, component, from)?;
     let incidents = holds_elsewhere(conn, &[(component, from)], None)?;
     let holds: Vec<BTreeMap<ComponentId, Hold<'_>>> = incidents.iter().map(Hold::all_of).collect();
     let stretch = Stretch { component, from, holds: holds.iter().filter_map(|of| of.get(&component)).collect() };

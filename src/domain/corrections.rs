@@ -5,7 +5,9 @@ use super::actors::Actor;
 use super::ids::{ComponentId, CorrectionId};
 use super::language::Wording;
 use super::status::Status;
+use super::statuses::Span;
 use super::time::Time;
+use std::cmp::Reverse;
 
 /// That a component had another status for a time than was recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,12 +22,43 @@ pub struct Correction {
     pub until: Time,
     /// What the status was.
     pub status: Status,
+    /// What was recorded of that time until then.
+    pub replaced: Vec<Replaced>,
     /// What turned out, for the public.
     pub reason: Wording,
     /// Who says so.
     pub by: Actor,
     /// When it was published.
     pub at: Time,
+}
+
+/// That a status was recorded for so long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Replaced {
+    /// Which.
+    pub status: Status,
+    /// For how long in all, in milliseconds.
+    pub lasted_ms: i64,
+}
+
+impl Replaced {
+    /// What `spans` record of `[from, until)`, each status once, the longest first.
+    pub fn of(spans: &[Span], from: Time, until: Time) -> Vec<Replaced> {
+        let mut replaced: Vec<Replaced> = Vec::new();
+        for span in spans {
+            let end = span.until.map_or(until, |end| end.min(until));
+            let lasted_ms = (end - span.from.max(from)).num_milliseconds();
+            if lasted_ms <= 0 {
+                continue;
+            }
+            match replaced.iter_mut().find(|known| known.status == span.status) {
+                Some(known) => known.lasted_ms += lasted_ms,
+                None => replaced.push(Replaced { status: span.status, lasted_ms }),
+            }
+        }
+        replaced.sort_by_key(|one| Reverse(one.lasted_ms));
+        replaced
+    }
 }
 
 /// Why history is not corrected.
@@ -73,5 +106,28 @@ impl Correction {
     /// True where it speaks of `at`.
     pub fn holds(&self, at: Time) -> bool {
         self.from <= at && at < self.until
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::from_millis;
+
+    #[test]
+    fn what_was_recorded_until_then_is_each_status_once_and_only_inside_the_stretch() {
+        let at = |millis| from_millis(millis).unwrap();
+        let span = |from, until: Option<i64>, status| Span { from: at(from), until: until.map(at), status };
+        let spans = [
+            span(0, Some(10), Status::Operational),
+            span(10, Some(40), Status::MajorOutage),
+            span(40, Some(50), Status::Operational),
+            span(50, None, Status::PartialOutage),
+        ];
+        let replaced = |from, until| -> Vec<(Status, i64)> {
+            Replaced::of(&spans, at(from), at(until)).iter().map(|one| (one.status, one.lasted_ms)).collect()
+        };
+        assert_eq!(replaced(5, 52), [(Status::MajorOutage, 30), (Status::Operational, 15), (Status::PartialOutage, 2)]);
+        assert_eq!(replaced(10, 20), [(Status::MajorOutage, 10)]);
     }
 }

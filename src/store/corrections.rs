@@ -5,7 +5,7 @@ use super::error::Error;
 use super::incidents::shapes::{StoredWording, into_wording, wording};
 use super::schema::corrections;
 use crate::domain::actors::Actor;
-use crate::domain::corrections::Correction;
+use crate::domain::corrections::{Correction, Replaced};
 use crate::domain::ids::{ComponentId, CorrectionId};
 use crate::domain::status::Status;
 use diesel::prelude::*;
@@ -19,6 +19,7 @@ struct Row {
     from_at: At,
     until_at: At,
     status: Word<Status>,
+    replaced: Json<Vec<(String, i64)>>,
     reason: Json<StoredWording>,
     corrected_by: Word<Actor>,
     at: At,
@@ -26,7 +27,12 @@ struct Row {
 
 impl Row {
     fn into_correction(self) -> Result<Correction, Error> {
+        let replaced = self.replaced.0.into_iter().map(|(status, lasted_ms)| {
+            let status = Status::parse(&status).ok_or_else(|| Error::corrupt(format!("{status:?} is no status")))?;
+            Ok(Replaced { status, lasted_ms })
+        });
         Ok(Correction {
+            replaced: replaced.collect::<Result<_, Error>>()?,
             id: self.id.0,
             component: self.component_id.0,
             from: self.from_at.0,
@@ -41,12 +47,15 @@ impl Row {
 
 /// Appends a correction; it is never altered afterwards.
 pub fn insert(conn: &mut Conn, correction: &Correction) -> Result<(), Error> {
+    let replaced: Vec<(String, i64)> =
+        correction.replaced.iter().map(|one| (one.status.to_string(), one.lasted_ms)).collect();
     let row = (
         corrections::id.eq(Word(correction.id)),
         corrections::component_id.eq(Word(correction.component)),
         corrections::from_at.eq(At(correction.from)),
         corrections::until_at.eq(At(correction.until)),
         corrections::status.eq(Word(correction.status)),
+        corrections::replaced.eq(Json(replaced)),
         corrections::reason.eq(wording(&correction.reason)),
         corrections::corrected_by.eq(Word(correction.by.clone())),
         corrections::at.eq(At(correction.at)),

@@ -562,6 +562,7 @@ diesel::table! {
         from_at -> Ts,
         until_at -> Ts,
         status -> Text,
+        replaced -> Text,
         reason -> Text,
         corrected_by -> Text,
         at -> Ts,

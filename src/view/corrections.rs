@@ -26,9 +26,15 @@ pub(crate) fn lines(
         let name = outages::name(words, branch, leaf);
         let (from, until) =
             (telling.moment_markup(correction.from), telling.end_beside(correction.from, correction.until));
+        let replaced: Vec<String> = correction
+            .replaced
+            .iter()
+            .map(|one| words.recorded_for.fill(&[&words.status(one.status), &telling.duration(one.lasted_ms)]))
+            .collect();
+        let replaced = replaced.join(", ");
         let reason = wordings::inline(words, &correction.reason);
         Some(CorrectionLine {
-            said: words.corrected_to.fill(&[&name, &from, &until, &words.status(correction.status)]),
+            said: words.corrected_to.fill(&[&name, &from, &until, &words.status(correction.status), &replaced]),
             reason: words.corrected_because.fill(&[&reason, &telling.in_full().moment_markup(correction.at)]),
         })
     };

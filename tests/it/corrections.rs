@@ -7,7 +7,7 @@ use crate::incidents::scene::{Scene, component, down, opening, states};
 use crate::incidents::statuses::probes_say;
 use bonghwa::actions::corrections::{self as actions, CorrectionDraft, CorrectionError};
 use bonghwa::actions::incidents;
-use bonghwa::domain::corrections::{Correction, CorrectionRefusal as Refused};
+use bonghwa::domain::corrections::{Correction, CorrectionRefusal as Refused, Replaced};
 use bonghwa::domain::ids::{ComponentId, CorrectionId};
 use bonghwa::domain::record::PublicRecord;
 use bonghwa::domain::status::Status::{self, DegradedPerformance, MajorOutage, Operational, PartialOutage, Unknown};
@@ -75,6 +75,7 @@ on_both_databases! {
         let expected = [(Operational, -60), (MajorOutage, 10), (DegradedPerformance, 30), (MajorOutage, 60), (Operational, 70)];
         assert_eq!(scene.spans("bank").await, expected);
         let after = public(&scene).await;
+        assert_eq!(after.corrections[0].replaced, [Replaced { status: MajorOutage, lasted_ms: 30 * MINUTE }]);
         for tally in [day(&after, 0), month(&after)] {
             assert_eq!((tally.major_ms, tally.degraded_ms, tally.unknown_ms), (30 * MINUTE, 30 * MINUTE, 0));
             assert_eq!(tally.covered_ms, 160 * MINUTE, "from minute -60 to 100");

@@ -78,6 +78,7 @@ CREATE TABLE corrections (
     from_at INTEGER NOT NULL,
     until_at INTEGER NOT NULL,
     status TEXT NOT NULL,
+    replaced TEXT NOT NULL,
     reason TEXT NOT NULL,
     corrected_by TEXT NOT NULL,
     at INTEGER NOT NULL

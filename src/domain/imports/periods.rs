@@ -218,6 +218,7 @@ mod tests {
             from: at(from),
             until: at(until),
             status,
+            replaced: Vec::new(),
             reason: crate::domain::language::Wording::new(
                 "the reason",
                 &crate::domain::language::Texts::of(crate::domain::language::Language::English, "It was planned."),

@@ -3,7 +3,7 @@
 use super::incidents::wording;
 use super::{content_at, outage_at};
 use crate::domain::actors::Actor;
-use crate::domain::corrections::Correction;
+use crate::domain::corrections::{Correction, Replaced};
 use crate::domain::history::{LeafMonth, Month, MonthRecord};
 use crate::domain::ids::{ComponentId, CorrectionId};
 use crate::domain::record::{PublicRecord, Stamp};
@@ -67,6 +67,10 @@ pub(crate) fn record() -> PublicRecord {
         from: at("2022-09-12T10:00"),
         until: at("2022-09-12T12:30"),
         status: Status::DegradedPerformance,
+        replaced: vec![
+            Replaced { status: Status::Operational, lasted_ms: 6_600_000 },
+            Replaced { status: Status::MajorOutage, lasted_ms: 2_400_000 },
+        ],
         reason: wording("전송 기록을 다시 살펴보았습니다.", "We looked through the delivery logs again."),
         by: Actor::parse("duty-lead").unwrap(),
         at: at("2022-09-20T18:00"),
