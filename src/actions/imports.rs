@@ -4,8 +4,8 @@
 use crate::domain::actors::Actor;
 use crate::domain::history::Month;
 use crate::domain::ids::{ComponentId, IncidentId, MaintenanceId, UpdateId};
-use crate::domain::imports::Origin;
 use crate::domain::imports::periods::{Carried, corrected};
+use crate::domain::imports::{Origin, StillOpen};
 use crate::domain::incidents::IncidentRecord;
 use crate::domain::maintenances::MaintenanceRecord;
 use crate::domain::record::Stamp;
@@ -15,7 +15,7 @@ use crate::domain::time::{Time, day_of, day_start};
 use crate::domain::uptime::DAYS;
 use crate::store::catalogue::StampedComponent;
 use crate::store::{
-    Conn, Error, audit, catalogue, corrections, incidents, maintenances, months, record, statuses, uptime,
+    Conn, Error, audit, catalogue, corrections, imports, incidents, maintenances, months, record, statuses, uptime,
 };
 use chrono::{DateTime, Days};
 use chrono_tz::Tz;
@@ -37,6 +37,8 @@ pub struct Present {
     pub carried_incidents: Vec<Arc<IncidentRecord>>,
     /// The maintenances that were carried over.
     pub carried_maintenances: Vec<Arc<MaintenanceRecord>>,
+    /// What was open there when it was last read.
+    pub still_open: Vec<StillOpen>,
 }
 
 /// Reads what there is already.
@@ -52,7 +54,14 @@ pub fn find_present(conn: &mut Conn) -> Result<Present, Error> {
         maintenance_updates: maintenances.iter().flat_map(work_ids).collect(),
         carried_incidents: incidents.into_iter().filter(|one| one.imported_from.is_some()).collect(),
         carried_maintenances: maintenances.into_iter().filter(|one| one.imported_from.is_some()).collect(),
+        still_open: imports::list_still_open(conn)?,
     })
+}
+
+/// Keeps what is open there, in the place of what was before.
+pub fn keep_open(conn: &mut Conn, open: &[StillOpen]) -> Result<(), Error> {
+    record::lock(conn)?;
+    imports::save_still_open(conn, open)
 }
 
 /// Notes that an import begins; `what` says of what, in words and numbers.

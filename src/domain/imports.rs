@@ -8,7 +8,7 @@ pub mod matching;
 pub mod periods;
 pub mod records;
 
-use super::ids::UpdateId;
+use super::ids::{ComponentId, IncidentId, UpdateId};
 use super::incidents::{Impact, Phase};
 use super::language::Wording;
 use super::maintenances;
@@ -158,10 +158,24 @@ pub struct PastIncident {
 /// An incident that is not over: it is not carried over, and nothing is known of what it touches.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OpenIncident {
+    /// Its id there.
+    pub id: String,
     /// When it began.
     pub began_at: Time,
     /// What it touches.
     pub touched: Vec<Named>,
+}
+
+/// That an incident of another page was open when it was last read there: of what it touches nothing is known from its
+/// beginning on, until it is carried over itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StillOpen {
+    /// The id that it will have here.
+    pub incident: IncidentId,
+    /// A leaf that it touches.
+    pub component: ComponentId,
+    /// When it began.
+    pub began_at: Time,
 }
 
 /// A maintenance that is completed.
@@ -264,7 +278,7 @@ mod tests {
             is_group: false,
             begins_at: Some(at),
         };
-        let open = vec![OpenIncident { began_at: old, touched: Vec::new() }];
+        let open = vec![OpenIncident { id: "open".into(), began_at: old, touched: Vec::new() }];
         let components = vec![begins_at(old), begins_at(now)];
         let mut source = Source { incidents, open, components, ..Source::default() };
         source.leave_implausible(now);

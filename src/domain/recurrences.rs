@@ -11,7 +11,7 @@ use super::status::Status;
 use super::time::Time;
 use chrono::{Duration, NaiveDateTime, Offset, TimeZone, Utc};
 use chrono_tz::Tz;
-use rrule::{Frequency, RRule, RRuleError, RRuleSet, Unvalidated};
+use rrule::{Frequency, NWeekday, RRule, RRuleError, RRuleSet, Unvalidated};
 
 /// How many occurrences stand in the public record ahead of time.
 pub const OCCURRENCES: usize = 3;
@@ -29,6 +29,15 @@ pub enum RuleRefusal {
         "maintenance recurs daily at most: use FREQ=DAILY, WEEKLY, MONTHLY or YEARLY, and no BYHOUR, BYMINUTE or BYSECOND"
     )]
     TooOften,
+    /// It numbers weekdays where that says nothing.
+    #[error(
+        "numbers before weekdays, such as 1SU, go with FREQ=MONTHLY and FREQ=YEARLY (RFC 5545 §3.3.10): write BYDAY=SU, or \
+         change FREQ"
+    )]
+    NumberedWeekday,
+    /// It gives no occurrence at all.
+    #[error("nothing ever follows from the rule: check INTERVAL, COUNT, UNTIL and the days that it names")]
+    Never,
     /// It ends twice.
     #[error("the rule ends both by COUNT and by UNTIL: write one of the two (RFC 5545 §3.3.10)")]
     EndsTwice,
@@ -39,8 +48,8 @@ pub enum RuleRefusal {
     FirstDoesNotFollow {
         /// The first time.
         first: NaiveDateTime,
-        /// What the rule gives, or that it gives nothing.
-        given: String,
+        /// What the rule gives.
+        given: NaiveDateTime,
     },
 }
 
@@ -77,16 +86,16 @@ impl Rule {
         if !is_sparse || names_hours {
             return Err(RuleRefusal::TooOften);
         }
+        let numbers_weekdays = parsed.get_by_weekday().iter().any(|day| matches!(day, NWeekday::Nth(..)));
+        if numbers_weekdays && matches!(parsed.get_freq(), Frequency::Daily | Frequency::Weekly) {
+            return Err(RuleRefusal::NumberedWeekday);
+        }
         let names = |part: &str| rule.text.split(';').any(|other| other.starts_with(part));
         if names("COUNT=") && names("UNTIL=") {
             return Err(RuleRefusal::EndsTwice);
         }
-        let given = rule.set()?.into_iter().next().map(|at| at.naive_utc());
-        if given != Some(first) {
-            let given = given.map_or_else(|| "nothing".to_owned(), |given| given.to_string());
-            return Err(RuleRefusal::FirstDoesNotFollow { first, given });
-        }
-        Ok(rule)
+        let given = rule.set()?.into_iter().next().ok_or(RuleRefusal::Never)?.naive_utc();
+        if given == first { Ok(rule) } else { Err(RuleRefusal::FirstDoesNotFollow { first, given }) }
     }
 
     /// As it is written, without `RRULE:`.
@@ -228,9 +237,14 @@ mod tests {
         assert_eq!(refusal("FREQ=DAILY;COUNT=3;UNTIL=20261124T180000Z"), RuleRefusal::EndsTwice);
         assert_eq!(
             refusal("FREQ=WEEKLY;BYDAY=MO"),
-            RuleRefusal::FirstDoesNotFollow { first, given: "2026-11-23 03:00:00".to_owned() }
+            RuleRefusal::FirstDoesNotFollow { first, given: local("2026-11-23T03:00:00") }
         );
-        assert!(matches!(refusal("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"), RuleRefusal::FirstDoesNotFollow { .. }));
+        for never in ["FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;COUNT=0"] {
+            assert_eq!(refusal(never), RuleRefusal::Never, "{never}");
+        }
+        for numbered in ["FREQ=WEEKLY;BYDAY=1SU", "FREQ=DAILY;BYDAY=SU,-1MO"] {
+            assert_eq!(refusal(numbered), RuleRefusal::NumberedWeekday, "{numbered}");
+        }
     }
 
     #[test]

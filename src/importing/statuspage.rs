@@ -119,7 +119,7 @@ pub fn merge(mut bodies: Vec<Body>, language: Language) -> Result<(Source, BTree
     bodies.sort_by_key(|body| body.updated_at);
     let mut merging = Merging { source: Source::default(), language, unplaced: BTreeMap::new() };
     let mut newest: [Newest; 3] = Default::default();
-    for body in bodies {
+    for (number, body) in bodies.into_iter().enumerate() {
         if merging.source.page.is_empty() {
             merging.source.page.clone_from(&body.page);
         } else if merging.source.page != body.page {
@@ -127,7 +127,11 @@ pub fn merge(mut bodies: Vec<Body>, language: Language) -> Result<(Source, BTree
         }
         for ((newest, list), name) in newest.iter_mut().zip(body.lists).zip(LISTS) {
             for (place, value) in list.into_iter().enumerate() {
-                newest.put(format!("{name}[{place}]"), body.zone, value);
+                let found = Found { path: format!("{name}[{place}]"), body: number, zone: body.zone, value };
+                if let Some(id) = newest.put(found) {
+                    let why = "it stands in one file twice, and not alike: the later one is carried over";
+                    merging.leave(&id, why);
+                }
             }
         }
     }
@@ -156,21 +160,25 @@ struct Newest {
 /// An entry of a list, and where it stood.
 struct Found {
     path: String,
+    /// Which of the bodies.
+    body: usize,
     zone: Tz,
     value: Value,
 }
 
 impl Newest {
-    fn put(&mut self, path: String, zone: Tz, value: Value) {
-        let id = value.get("id").and_then(Value::as_str).unwrap_or(&path).to_owned();
-        let found = Found { path, zone, value };
-        match self.places.get(&id) {
-            Some(place) => self.order[*place] = found,
-            None => {
-                self.places.insert(id, self.order.len());
-                self.order.push(found);
-            }
-        }
+    /// Puts an entry in its place. Its id, where the same body has said something else of it before.
+    fn put(&mut self, found: Found) -> Option<String> {
+        let id = found.value.get("id").and_then(Value::as_str).unwrap_or(&found.path).to_owned();
+        let Some(place) = self.places.get(&id) else {
+            self.places.insert(id, self.order.len());
+            self.order.push(found);
+            return None;
+        };
+        let before = &self.order[*place];
+        let contradicts = before.body == found.body && before.value != found.value;
+        self.order[*place] = found;
+        contradicts.then_some(id)
     }
 }
 

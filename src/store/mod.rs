@@ -11,6 +11,7 @@ pub mod check_hours;
 pub mod connection;
 pub mod corrections;
 pub mod error;
+pub mod imports;
 pub mod incidents;
 pub mod leases;
 pub mod maintenances;

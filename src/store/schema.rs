@@ -572,6 +572,16 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use crate::store::connection::Ts;
+    still_open (incident_id, component_id) {
+        incident_id -> Text,
+        component_id -> Text,
+        began_at -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
     months (month) {
         month -> Text,
         stamp_sequence -> BigInt,

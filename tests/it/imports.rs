@@ -259,7 +259,8 @@ on_both_databases! {
     async fn what_is_open_there_is_unknown_here_until_it_is_carried_over(database: TestDatabase) {
         let before = outage("aaaaaaaaaaa1", "u1", "8l4ygp009s5s", "2024-01-10T10:00:00Z", Some("2024-01-10T12:00:00Z"));
         let open = outage("aaaaaaaaaaa2", "u2", "8l4ygp009s5s", "2024-02-10T10:00:00Z", None);
-        let site = site_with(&database, &[before.clone(), open]);
+        let older = [before.clone(), open];
+        let site = site_with(&database, &older);
         let store = database.store();
         let status_in = |month: &'static str| {
             move |conn: &mut Conn| {
@@ -276,6 +277,51 @@ on_both_databases! {
         site.succeeds(&["import", "statuspage", "history.json"]);
         assert_eq!(read(&store, status_in("2024-02-10T11:00:00Z")).await, Some(Status::MajorOutage));
         assert_eq!(read(&store, status_in("2024-03-01T00:00:00Z")).await, Some(Status::Operational));
+        // A recording of the time when it was open takes nothing back.
+        std::fs::write(site.path("history.json"), body(&older)).unwrap();
+        let told = site.succeeds(&["import", "statuspage", "history.json"]);
+        assert!(told.contains("aaaaaaaaaaa2: it is here already as it was when it was over"), "{told}");
+        assert!(!told.contains("more is known"), "{told}");
+        assert_eq!(read(&store, status_in("2024-03-01T00:00:00Z")).await, Some(Status::Operational));
+    }
+
+    async fn an_open_incident_is_known_again_once_it_is_over_however_its_beginning_was_moved(database: TestDatabase) {
+        let before = outage("aaaaaaaaaaa1", "u1", "8l4ygp009s5s", "2024-01-10T10:00:00Z", Some("2024-01-10T12:00:00Z"));
+        let open = |id: &str, updates: &str, from: &str| outage(id, updates, "8l4ygp009s5s", from, None);
+        let first = open("aaaaaaaaaaa2", "u2", "2024-02-10T10:00:00Z");
+        let second = open("aaaaaaaaaaa3", "u3", "2024-03-10T10:00:00Z");
+        let site = site_with(&database, &[before.clone(), first, second.clone()]);
+        site.succeeds(&["import", "statuspage", "history.json"]);
+        let store = database.store();
+        let unknown_from = |conn: &mut Conn| {
+            let spans = statuses::list_spans(conn, mail(), instant("2000-01-01T00:00:00Z"))?;
+            let own = instant("2025-01-01T00:00:00Z");
+            let unknown = spans.into_iter().find(|span| span.status == Status::Unknown && span.from < own);
+            Ok(unknown.map(|span| span.from))
+        };
+        assert_eq!(read(&store, unknown_from).await, Some(instant("2024-02-10T10:00:00Z")));
+        let over = outage("aaaaaaaaaaa2", "u2", "8l4ygp009s5s", "2024-02-10T09:30:00Z", Some("2024-02-10T12:00:00Z"));
+        std::fs::write(site.path("history.json"), body(&[over])).unwrap();
+        site.succeeds(&["import", "statuspage", "history.json"]);
+        assert_eq!(read(&store, unknown_from).await, Some(instant("2024-03-10T10:00:00Z")), "the second is still open");
+        std::fs::write(site.path("history.json"), body(&[before])).unwrap();
+        site.succeeds(&["import", "statuspage", "history.json"]);
+        assert_eq!(read(&store, unknown_from).await, Some(instant("2024-03-10T10:00:00Z")), "nothing was said of it");
+        let over = outage("aaaaaaaaaaa3", "u3", "8l4ygp009s5s", "2024-03-10T10:00:00Z", Some("2024-03-10T11:00:00Z"));
+        std::fs::write(site.path("history.json"), body(&[over])).unwrap();
+        site.succeeds(&["import", "statuspage", "history.json"]);
+        assert_eq!(read(&store, unknown_from).await, None);
+    }
+
+    async fn what_a_later_file_says_otherwise_is_named(database: TestDatabase) {
+        let (from, until) = ("2024-01-10T10:00:00Z", Some("2024-01-10T12:00:00Z"));
+        let mut outage = outage("aaaaaaaaaaa1", "u1", "8l4ygp009s5s", from, until);
+        let site = site_with(&database, std::slice::from_ref(&outage));
+        site.succeeds(&["import", "statuspage", "history.json"]);
+        outage["incident_updates"][1]["body"] = "Told otherwise.".into();
+        std::fs::write(site.path("history.json"), body(&[outage])).unwrap();
+        let told = site.succeeds(&["import", "statuspage", "history.json"]);
+        assert!(told.contains("aaaaaaaaaaa1: it is here already, and this file says it otherwise"), "{told}");
     }
 
     async fn a_correction_of_what_was_carried_over_stays_over_what_comes_later(database: TestDatabase) {

@@ -3,6 +3,7 @@ ALTER TABLE incidents DROP COLUMN imported_from;
 ALTER TABLE status_changes DROP COLUMN correction_id;
 ALTER TABLE status_changes DROP COLUMN maintenance_id;
 DROP TABLE months;
+DROP TABLE still_open;
 DROP TABLE corrections;
 DROP TABLE maintenance_updates;
 DROP TABLE maintenance_components;

@@ -85,6 +85,14 @@ CREATE TABLE corrections (
 );
 CREATE INDEX corrections_of_component ON corrections (component_id, at);
 
+-- Incidents that were open on another page when its history was carried over. They are not here yet, so nothing refers to them.
+CREATE TABLE still_open (
+    incident_id TEXT NOT NULL,
+    component_id TEXT NOT NULL REFERENCES components (id),
+    began_at INTEGER NOT NULL,
+    PRIMARY KEY (incident_id, component_id)
+) WITHOUT ROWID;
+
 -- When what is recorded of a month last changed.
 CREATE TABLE months (
     -- Such as 2022-10, in the page's zone.

@@ -1,6 +1,7 @@
 //! `bonghwa import statuspage`: the history of a page that a team leaves behind.
 
 mod catalogue;
+mod known;
 mod telling;
 
 use super::incident::words::parse_language;
@@ -9,11 +10,11 @@ use crate::actions::imports::{self, Present};
 use crate::clock::Clock;
 use crate::config::{self, Config, environment};
 use crate::domain::catalogue::Catalogue;
-use crate::domain::ids::ComponentId;
+use crate::domain::ids::{ComponentId, IncidentId};
 use crate::domain::imports::matching::{Mapped, Matching};
 use crate::domain::imports::periods::{Carried, Period, periods};
 use crate::domain::imports::records::Carrier;
-use crate::domain::imports::{Left, Named, PastIncident, Source};
+use crate::domain::imports::{Left, Named, PastIncident, Source, StillOpen};
 use crate::domain::incidents::drafts::Leaves;
 use crate::domain::incidents::{IncidentRecord, NOTE_CHARS_MAX, Speaker};
 use crate::domain::language::{Language, Texts, Wording};
@@ -83,6 +84,9 @@ struct Found {
     known: usize,
     missing: Vec<Named>,
     left: Vec<Left>,
+    /// What nothing is known of, because it was open there when it was last read.
+    open: Vec<StillOpen>,
+    was_open: Vec<StillOpen>,
     /// What is said of each component by all that was carried over and all that comes.
     carried: Vec<Carried>,
     unplaced: BTreeMap<&'static str, usize>,
@@ -147,55 +151,25 @@ fn find(store: &Store, settings: &Config, mut source: Source, map: &[(String, St
     };
     let incidents = source.incidents.iter().map(|past| carrier.incident(past)).collect();
     let maintenances = source.maintenances.iter().map(|past| carrier.maintenance(past)).collect();
-    let (kept_from, open_from) = (beginnings(&source, &matching), openings(&source, &matching));
+    let kept_from = beginnings(&source, &matching);
+    let open: Vec<StillOpen> = source.open.iter().flat_map(|open| carrier.open(open)).collect();
+    let open_ids: Vec<(IncidentId, String)> =
+        source.open.iter().map(|open| (carrier.incident_id(&open.id), open.id.clone())).collect();
     let mut found = Found {
         incidents,
         maintenances,
         known: 0,
         missing: matching.missing,
         left: source.left,
+        open: Vec::new(),
+        was_open: present.still_open.clone(),
         carried: Vec::new(),
         unplaced: BTreeMap::new(),
     };
     found.keep_new(&present);
-    found.carried = carried(&found, &present, &kept_from, &open_from);
+    found.keep_open(open, &open_ids, &present);
+    found.carried = carried(&found, &present, &kept_from);
     Ok(found)
-}
-
-impl Found {
-    fn keep_new(&mut self, present: &Present) {
-        let mut known = 0;
-        let mut left = Vec::new();
-        let mut leave = |what: String, why: &str| left.push(Left { what, why: why.to_owned() });
-        macro_rules! is_new {
-            ($all:ident, $carried:ident) => {
-                |record: &_| match present.$all.get(&record.id) {
-                    None => true,
-                    Some(origin) if *origin == record.imported_from => {
-                        known += 1;
-                        let before = present.$carried.iter().find(|one| one.id == record.id);
-                        if before.is_some_and(|before| before.stamp.at != record.stamp.at) {
-                            leave(
-                                record.id.to_string(),
-                                "it is here already, and more was said of it since: that is left out",
-                            );
-                        }
-                        false
-                    }
-                    Some(_) => {
-                        leave(record.id.to_string(), "something else has this id here");
-                        false
-                    }
-                }
-            };
-        }
-        let is_new: &mut dyn FnMut(&IncidentRecord) -> bool = &mut is_new!(incidents, carried_incidents);
-        self.incidents.retain(is_new);
-        let is_new: &mut dyn FnMut(&MaintenanceRecord) -> bool = &mut is_new!(maintenances, carried_maintenances);
-        self.maintenances.retain(is_new);
-        self.known = known;
-        self.left.append(&mut left);
-    }
 }
 
 /// What the operator says, with the components that the slugs mean.
@@ -227,35 +201,20 @@ fn beginnings(source: &Source, matching: &Matching) -> HashMap<ComponentId, Time
     names.filter_map(begins).collect()
 }
 
-/// Since when nothing is known of our components, because an incident is open there.
-fn openings(source: &Source, matching: &Matching) -> HashMap<ComponentId, Time> {
-    let mut openings: HashMap<ComponentId, Time> = HashMap::new();
-    for open in &source.open {
-        for component in open.touched.iter().filter_map(|named| matching.find(named)) {
-            openings.entry(component).and_modify(|at| *at = open.began_at.min(*at)).or_insert(open.began_at);
-        }
-    }
-    openings
-}
-
 /// What is said of each component by all that was carried over before and all that is new: a run that comes later, or
 /// after one that was stopped, gives the same as one run with everything.
-fn carried(
-    found: &Found,
-    present: &Present,
-    kept_from: &HashMap<ComponentId, Time>,
-    open_from: &HashMap<ComponentId, Time>,
-) -> Vec<Carried> {
+fn carried(found: &Found, present: &Present, kept_from: &HashMap<ComponentId, Time>) -> Vec<Carried> {
     let incidents = || present.carried_incidents.iter().map(AsRef::as_ref).chain(&found.incidents);
     let maintenances = present.carried_maintenances.iter().map(AsRef::as_ref).chain(&found.maintenances);
     let Some(first) = incidents().filter_map(|incident| Some(incident.start()?.at)).min() else { return Vec::new() };
     let mut periods = periods(incidents(), maintenances);
-    for component in open_from.keys() {
-        periods.entry(*component).or_default();
+    for open in found.open.iter().chain(&found.was_open) {
+        periods.entry(open.component).or_default();
     }
     let of_component = |(component, periods): (ComponentId, Vec<Period>)| {
-        let at = |all: &HashMap<ComponentId, Time>| all.get(&component).copied();
-        Carried { component, first, kept_from: at(kept_from), open_from: at(open_from), periods }
+        let open = found.open.iter().filter(|open| open.component == component);
+        let open_from = open.map(|open| open.began_at).min();
+        Carried { component, first, kept_from: kept_from.get(&component).copied(), open_from, periods }
     };
     periods.into_iter().map(of_component).collect()
 }
@@ -268,6 +227,10 @@ fn write(store: &Store, settings: &Config, found: &Found) -> Result<usize, Failu
     let page = origins.flatten().map(|origin| origin.page.clone()).next();
     let what = format!("incidents={} maintenances={}", found.incidents.len(), found.maintenances.len());
     let written = super::block_on(async {
+        if found.open != found.was_open {
+            let open = found.open.clone();
+            store.write(move |conn| imports::keep_open(conn, &open)).await?;
+        }
         if let Some(page) = page {
             store.write(move |conn| imports::begin(conn, now, &page, &what)).await?;
         }

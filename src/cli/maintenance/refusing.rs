@@ -27,7 +27,10 @@ pub(super) fn refuse_rules(workplace: &Workplace, refusal: MaintenanceRefusal) -
 /// A rule of recurrence that is none.
 pub(super) fn refuse_rule(refusal: &RuleRefusal) -> Failure {
     let mending = match refusal {
-        RuleRefusal::Unreadable(_) | RuleRefusal::TooOften | RuleRefusal::EndsTwice => "--every RULE",
+        RuleRefusal::Unreadable(_) | RuleRefusal::TooOften | RuleRefusal::NumberedWeekday | RuleRefusal::EndsTwice => {
+            "--every RULE"
+        }
+        RuleRefusal::Never => "--from TIME, --every RULE",
         RuleRefusal::FirstDoesNotFollow { .. } => "--from TIME, --every RULE, --zone ZONE",
     };
     Failure::refused(with_mending(refusal.to_string(), Some(mending)))

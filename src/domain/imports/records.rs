@@ -1,7 +1,7 @@
 //! Records of ours from what another page said.
 
 use super::matching::Matching;
-use super::{Origin, PastIncident, PastMaintenance, PastUpdate, kept_update_id};
+use super::{OpenIncident, Origin, PastIncident, PastMaintenance, PastUpdate, StillOpen, kept_update_id};
 use crate::domain::actors::Actor;
 use crate::domain::ids::{ComponentId, IncidentId, MaintenanceId};
 use crate::domain::incidents::drafts::Leaves;
@@ -61,7 +61,7 @@ impl Carrier<'_> {
             left_out: Vec::new(),
         };
         IncidentRecord {
-            id: kept_id!(self, &past.id, IncidentId),
+            id: self.incident_id(&past.id),
             stamp: Stamp { sequence: 0, at: last_said(&past.updates, past.resolved_at) },
             title: past.title.clone(),
             state: match reported_at {
@@ -91,6 +91,20 @@ impl Carrier<'_> {
             causes: Vec::new(),
             imported_from: Some(self.origin(&past.id)),
         }
+    }
+
+    /// The id that the incident `id` of the other page has here.
+    pub fn incident_id(&self, id: &str) -> IncidentId {
+        kept_id!(self, id, IncidentId)
+    }
+
+    /// What an incident that is not over leaves unknown: a row for each of our leaves that it touches.
+    pub fn open(&self, open: &OpenIncident) -> Vec<StillOpen> {
+        let incident = self.incident_id(&open.id);
+        let touched: BTreeSet<ComponentId> =
+            open.touched.iter().filter_map(|named| self.matching.find(named)).collect();
+        let row = |component| StillOpen { incident, component, began_at: open.began_at };
+        touched.into_iter().map(row).collect()
     }
 
     /// A maintenance as we keep it.

@@ -29,23 +29,53 @@ impl Merging {
         let updates = self.updates(&shape, &found.path, Phase::parse);
         let said_first = updates.first().map(|update| update.display_at);
         let opened_at = instant(&shape.created_at).or(updates.iter().map(|update| update.published_at).min());
-        let over = updates.iter().find(|update| !update.phase.is_open()).map(|update| update.display_at);
-        let (Some(opened_at), Some(resolved_at)) = (opened_at, instant(&shape.resolved_at).or(over).or(opened_at))
-        else {
+        let Some(opened_at) = opened_at.or(instant(&shape.resolved_at)) else {
             return self.leave(&shape.id, "it has no instant at all");
         };
         let began_at =
             instant(&shape.started_at).unwrap_or_else(|| said_first.map_or(opened_at, |at| at.min(opened_at)));
+        let Some(resolved_at) = self.end_of(&shape, &updates, began_at, opened_at) else {
+            return self.leave(&shape.id, "it ended before it began: correct its instants in the file");
+        };
+        if updates.iter().any(|update| update.display_at < began_at && !update.statuses.is_empty()) {
+            self.leave(&shape.id, "what it says of components before it began counts from its beginning on");
+        }
         self.source.incidents.push(PastIncident {
             impact: shape.impact.as_deref().and_then(Impact::parse).unwrap_or(Impact::None),
             title,
-            began_at: began_at.min(resolved_at),
+            began_at,
             opened_at,
             resolved_at,
             updates,
             touched: touched(&shape),
             id: shape.id,
         });
+    }
+
+    /// When it was over: what the record says, else the update that says so. `None` where that lies before its beginning.
+    fn end_of(
+        &mut self,
+        shape: &shapes::Record,
+        updates: &[PastUpdate<Phase>],
+        began_at: Time,
+        opened_at: Time,
+    ) -> Option<Time> {
+        let at = |wanted| updates.iter().find(|update| update.phase == wanted).map(|update| update.display_at);
+        let (told, resolved, reported) = (instant(&shape.resolved_at), at(Phase::Resolved), at(Phase::Postmortem));
+        if told.is_none() && resolved.is_none() {
+            if reported.is_some() {
+                self.leave(&shape.id, "nothing says when it ended: it counts as lasting until its report");
+            }
+            return Some(reported.unwrap_or(opened_at).max(began_at));
+        }
+        let end = told.into_iter().chain(resolved).find(|at| *at >= began_at);
+        if end.is_some() && told.is_some_and(|told| told < began_at) {
+            self.leave(
+                &shape.id,
+                "its resolved_at lies before it began: it counts as over with the update that says so",
+            );
+        }
+        end
     }
 
     pub(super) fn maintenance(&mut self, found: &Found) {
@@ -151,7 +181,7 @@ fn open(shape: &shapes::Record) -> Option<OpenIncident> {
     let began_at = instant(&shape.started_at).or_else(|| said.into_iter().chain(instant(&shape.created_at)).min())?;
     let affected = updates.iter().flat_map(|update| update.affected_components.iter().flatten());
     let named = affected.filter_map(stated).map(|(named, _)| named);
-    Some(OpenIncident { began_at, touched: named.chain(touched(shape)).collect() })
+    Some(OpenIncident { id: shape.id.clone(), began_at, touched: named.chain(touched(shape)).collect() })
 }
 
 fn instant(text: &Option<String>) -> Option<Time> {

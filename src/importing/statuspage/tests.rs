@@ -47,6 +47,39 @@ fn an_incident_is_read_in_the_order_of_its_timeline() {
 }
 
 #[test]
+fn an_end_before_the_beginning_is_not_believed() {
+    let updates = |first: &str, last: &str| {
+        format!(
+            r#","started_at":"2022-10-16T06:00:00+09:00","incident_updates":[
+            {{"id":"u1","status":"investigating","body":"We look.","created_at":"{first}"}},
+            {{"id":"u2","status":"{last}","body":"Over.","created_at":"2022-10-16T08:00:00+09:00"}}]"#
+        )
+    };
+    let first = "2022-10-16T06:00:00+09:00";
+    let [said, unsaid] =
+        ["resolved", "postmortem"].map(|last| incident("aaaaaaaaaaaa", "resolved", &updates(first, last)));
+    let whole = source(&[of_incidents(&[said])]);
+    assert_eq!(whole.incidents[0].resolved_at, time("2022-10-16T08:00:00+09:00").unwrap());
+    assert!(whole.left[0].why.contains("resolved_at lies before it began"), "{:?}", whole.left);
+    let none = source(&[of_incidents(std::slice::from_ref(&unsaid))]);
+    assert!(none.incidents.is_empty() && none.left[0].why.contains("ended before it began"), "{:?}", none.left);
+    let reported = unsaid.replace(r#""resolved_at":"2022-10-16T05:00:00+09:00""#, r#""resolved_at":null"#);
+    let reported = source(&[of_incidents(&[reported])]);
+    assert_eq!(reported.incidents[0].resolved_at, time("2022-10-16T08:00:00+09:00").unwrap());
+    assert!(reported.left[0].why.contains("until its report"), "{:?}", reported.left);
+}
+
+#[test]
+fn one_file_that_contradicts_itself_is_told_so_and_two_files_are_not() {
+    let of = |name: &str| incident("aaaaaaaaaaaa", "resolved", "").replace("Mail was late", name);
+    let once = source(&[of_incidents(&[of("Mail"), of("Maps")])]);
+    assert_eq!((once.incidents.len(), once.left.len()), (1, 1), "{:?}", once.left);
+    assert!(once.left[0].why.contains("in one file twice"));
+    assert!(source(&[of_incidents(&[of("Mail"), of("Mail")])]).left.is_empty());
+    assert!(source(&[of_incidents(&[of("Mail")]), of_incidents(&[of("Maps")])]).left.is_empty());
+}
+
+#[test]
 fn what_old_and_odd_pages_have_is_read_or_named() {
     let none = r#","incident_updates":[{"id":"u1","status":"resolved","body":" ","created_at":"2022-10-16T05:00:00+09:00",
         "affected_components":[{"name":"No components were affected by this update."}]}]"#;

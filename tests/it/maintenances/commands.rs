@@ -100,6 +100,8 @@ on_both_databases! {
         let told = plan(&["--lasts", "2h", "--component", "bank=out", "--every", twice]);
         assert!(told.contains("both by COUNT and by UNTIL") && told.ends_with("(--every RULE)\n"), "{told}");
         let told = plan(&["--lasts", "2h", "--component", "bank=out", "--every", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"]);
+        assert!(told.contains("nothing ever follows") && told.ends_with("(--from TIME, --every RULE)\n"), "{told}");
+        let told = plan(&["--lasts", "2h", "--component", "bank=out", "--every", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=28"]);
         assert!(told.ends_with("(--from TIME, --every RULE, --zone ZONE)\n"), "{told}");
     }
 
