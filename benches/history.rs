@@ -126,7 +126,7 @@ fn main() {
         Ok::<_, Error>(())
     };
     let step = move |conn: &mut Conn, number: usize, at: Time| {
-        let step = if number % 2 == 0 { Recovery::Restored } else { Recovery::Down };
+        let step = if number.is_multiple_of(2) { Recovery::Restored } else { Recovery::Down };
         tell(conn, &teller, "now", number, vec![recovery(1, step, at)], at);
     };
     runtime.block_on(async {

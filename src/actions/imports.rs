@@ -155,22 +155,24 @@ fn up_to(spans: &[Span], end: Time) -> Vec<Span> {
 fn save_before(conn: &mut Conn, before: &Before, stamp: Stamp) -> Result<(), Error> {
     let component = before.component;
     let mut from = Status::Unknown;
-    // One series, which begins no later than any before it and so takes their place.
-    for span in &before.carried {
+    // One series, which begins no later than any before it and so takes their place. It says nothing of the time from
+    // which on the record is our own.
+    let carried = before.carried.iter().map(|span| (span.from, span.status));
+    for (since, to) in carried.chain([(before.until, Status::Unknown)]) {
         let change = StatusChange {
             component,
             from,
-            to: span.status,
-            since: span.from,
+            to,
+            since,
             recorded_at: stamp.at,
-            as_of: span.from,
+            as_of: since,
             basis: Basis::Staff,
             actor: Actor::import().to_string(),
             why: Some("carried over from the previous status page".to_owned()),
             cause: None,
         };
         statuses::save_change(conn, &change, stamp.sequence)?;
-        from = span.status;
+        from = to;
     }
     statuses::save_carried(conn, component, &before.spans, before.until)?;
     match before.spans.first() {

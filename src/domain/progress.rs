@@ -5,6 +5,7 @@ use super::ids::{ComponentId, FacilityId, GroupId};
 use super::incidents::{IncidentRecord, Tracked};
 use super::recoveries::{Recovered, SetVersion, Step, by_component, members, timeline};
 use super::time::Time;
+use super::updates::UpdateKind;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many components stand at each step.
@@ -128,8 +129,9 @@ impl<'a> Progress<'a> {
         let standings: Vec<Standing<'a>> = incident.tracked.iter().filter_map(standing).collect();
         let all = count(&standings);
         let has_first_tier = standings.iter().any(|standing| standing.tracked.tier == Some(1));
-        // A word of ours that changes no state says that it is so still.
-        let said = incident.updates.iter().filter(|update| update.kind.is_ours() && update.retraction.is_none());
+        // A word of ours that changes no state says that it is so still; a report speaks of what was.
+        let is_of_present = |kind: &UpdateKind| kind.is_ours() && *kind != UpdateKind::Report;
+        let said = incident.updates.iter().filter(|update| is_of_present(&update.kind) && update.retraction.is_none());
         let described = standings.iter().map(|standing| standing.recovered.as_of).chain([set.at]);
         let as_of = described.chain(said.map(|update| update.as_of)).max()?;
         let scope = if has_first_tier { Scope::FirstTier } else { Scope::All };

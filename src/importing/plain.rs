@@ -159,6 +159,16 @@ pub(super) fn plain(text: &str) -> String {
     tidied(&out)
 }
 
+/// As [`plain`], without the marks of headings and of what is bold: reports are written in Markdown.
+pub(super) fn plain_report(text: &str) -> String {
+    let unmarked = |line: &str| {
+        let rest = line.trim_start_matches('#');
+        let is_heading = rest.len() < line.len() && rest.starts_with(' ');
+        if is_heading { rest.trim_start() } else { line }.replace("**", "")
+    };
+    plain(text).lines().map(unmarked).collect::<Vec<_>>().join("\n")
+}
+
 /// As [`plain`], on one line.
 pub(super) fn line(text: &str) -> String {
     plain(text).split_whitespace().collect::<Vec<_>>().join(" ")
@@ -301,6 +311,12 @@ fn tidied(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_report_is_read_without_the_marks_of_its_markdown() {
+        let text = "## Summary\r\nMail was **late**.\n#1 cause: 2 ** 3\n### Cause";
+        assert_eq!(plain_report(text), "Summary\nMail was late.\n#1 cause: 2  3\nCause");
+    }
 
     #[test]
     fn lines_links_and_characters_read_as_they_did() {

@@ -7,6 +7,7 @@ use super::pictures::{self, Picture};
 use super::site::Site;
 use super::times::Telling;
 use super::words::Words;
+use crate::domain::imports::Origin;
 use crate::domain::language::Language;
 use crate::domain::page::Page;
 use crate::domain::record::Stamp;
@@ -126,6 +127,13 @@ impl<'a> Frame<'a> {
     pub(crate) fn showing(self, site: &Site<'_>, status: Status) -> Frame<'a> {
         let picture = Picture { language: self.language, status: Some(status) };
         Frame { picture: format!("{}{}", site.page.url, picture.path()), ..self }
+    }
+
+    /// The same of a record that says itself where it came from: its last change is one over there, and no issue of this
+    /// page.
+    pub(crate) fn from(self, origin: Option<&Origin>, telling: &Telling<'_>, stamp: Stamp) -> Frame<'a> {
+        let stamped = || self.words.carried_line.fill(&[&telling.in_full().moment(stamp.at)]);
+        Frame { stamped: if origin.is_some() { stamped() } else { self.stamped }, ..self }
     }
 
     /// The same with what it is about for machines, as [`structured`](super::structured) writes it.

@@ -59,13 +59,13 @@ struct Wording {
     markup: String,
 }
 
-/// Since when it lasts.
+/// Since when it lasts: where not all of it began in the same minute, since when the first of it does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Since<'a> {
-    /// The earliest leaf that has this, the worst, status.
-    Status(Status, Time),
-    /// The beginning of the first of the open incidents.
-    Incident(&'a Start),
+    /// Since when leaves have this, the worst, status.
+    Status { status: Status, at: Time, is_first: bool },
+    /// When the open incidents began.
+    Incident { start: &'a Start, is_first: bool },
 }
 
 /// What stands at the top.
@@ -119,12 +119,16 @@ impl<'a> Headline<'a> {
             sentences.push(Sentence { status: Status::Operational, markup: escaped(&text), text });
         }
         let since = beside.iter().filter_map(|leaf| leaf.state.as_ref()).filter(|state| state.status == worst);
-        let since = since.map(|state| state.since).min().map(|since| Since::Status(worst, since));
+        let since = first_of(since.map(|state| state.since)).map(|(at, is_first)| Since::Status {
+            status: worst,
+            at,
+            is_first,
+        });
         let counts = wrong.iter().map(|s| words.title_count.fill(&[&words.status(*s), &count(*s)]));
         Headline {
             worst,
             sentences,
-            since: told.start.map(Since::Incident).or(since),
+            since: told.start.map(|(start, is_first)| Since::Incident { start, is_first }).or(since),
             as_of: told.as_of.unwrap_or(site.record.stamp.at),
             short: told.short.into_iter().chain(counts).collect::<Vec<_>>().join(&words.list_comma),
         }
@@ -156,6 +160,14 @@ impl<'a> Headline<'a> {
     pub(crate) fn text(&self) -> String {
         self.sentences.iter().map(|sentence| sentence.text.as_str()).collect::<Vec<_>>().join(" ")
     }
+}
+
+/// The first of `instants`, and whether another one is in another minute; `None` where there is none.
+pub(crate) fn first_of(instants: impl Iterator<Item = Time>) -> Option<(Time, bool)> {
+    let minute = |at: Time| at.timestamp().div_euclid(60);
+    let widest = |(first, last): (Time, Time), at: Time| (first.min(at), last.max(at));
+    let (first, last) = instants.map(|at| (at, at)).reduce(|range, (at, _)| widest(range, at))?;
+    Some((first, minute(first) != minute(last)))
 }
 
 /// What a sentence is about.
@@ -370,6 +382,23 @@ mod tests {
             ["모든 서비스의 상태를 확인하고 있습니다.", "We are checking the state of all services."]
         );
         assert_eq!(said(&all(UnderMaintenance))[0], "모든 서비스는 점검 중입니다.");
+    }
+
+    #[test]
+    fn the_first_of_several_instants_is_called_the_first() {
+        let at = |text: &str| text.parse::<Time>().unwrap();
+        let (early, same, late) = (at("2022-10-15T06:27:10Z"), at("2022-10-15T06:27:50Z"), at("2022-10-15T06:28:00Z"));
+        assert_eq!(first_of([same, early].into_iter()), Some((early, false)), "within a minute nothing is told apart");
+        assert_eq!(first_of([late, early].into_iter()), Some((early, true)));
+        assert_eq!(first_of([].into_iter()), None);
+        let mut record = well_but(&[("mail", MajorOutage), ("bank", MajorOutage)]);
+        for (component, since) in record.components.iter_mut().filter(|one| one.component.slug == "bank").zip([late]) {
+            component.state.as_mut().unwrap().since = since;
+        }
+        let page = samples::page();
+        let site = Site::new(&record, &page);
+        let since = Headline::of(&site, Language::English).since;
+        assert!(matches!(since, Some(Since::Status { status: MajorOutage, is_first: true, .. })), "{since:?}");
     }
 
     proptest! {

@@ -77,7 +77,7 @@ fn lasted(telling: &Telling<'_>, start: &Start, until: Time) -> String {
     match start.precision {
         Precision::Day => words.day_range.fill(&[&from, &until_told]),
         Precision::Minute | Precision::About => {
-            words.line_over.fill(&[&from, &until_told, &telling.duration((until - start.at).num_milliseconds())])
+            words.line_over.fill(&[&from, &until_told, &telling.between(start.at, until)])
         }
     }
 }

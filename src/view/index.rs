@@ -124,13 +124,16 @@ pub(crate) fn as_of_lines(
     // says holds as of its latest heartbeat. What people say of an incident holds as of when they said it.
     let mut lines = vec![words.as_of.fill(&[&telling.in_full().moment_markup(headline.as_of)])];
     lines.extend(headline.since.as_ref().map(|since| match since {
-        Since::Incident(start) => starts::began(telling, start, headline.as_of),
-        Since::Status(status, since) => {
-            let moment = telling.moment_markup(*since);
-            let lasted = (site.record.stamp.at - *since).num_milliseconds();
-            let told = match lasted >= 60_000 {
-                true => words.since_for.fill(&[&moment, &telling.duration(lasted)]),
-                false => words.since.fill(&[&moment]),
+        Since::Incident { start, is_first: false } => starts::began(telling, start, headline.as_of),
+        Since::Incident { start, is_first: true } => {
+            words.began_first.fill(&[&starts::began(telling, start, headline.as_of)])
+        }
+        Since::Status { status, at, is_first } => {
+            let moment = telling.moment_markup(*at);
+            let told = match (is_first, (site.record.stamp.at - *at).num_milliseconds() >= 60_000) {
+                (true, _) => words.since_first.fill(&[&moment]),
+                (false, true) => words.since_for.fill(&[&moment, &telling.between(*at, site.record.stamp.at)]),
+                (false, false) => words.since.fill(&[&moment]),
             };
             words.since_of.fill(&[&words.status(*status), &told])
         }

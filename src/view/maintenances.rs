@@ -75,7 +75,7 @@ fn times(telling: &Telling<'_>, maintenance: &MaintenanceRecord) -> String {
 
 /// From when to when it really went on, and how long (markup).
 fn took(telling: &Telling<'_>, from: Time, until: Time) -> String {
-    let duration = telling.duration((until - from).num_milliseconds());
+    let duration = telling.between(from, until);
     telling.words.line_over.fill(&[&telling.moment_markup(from), &telling.end_beside(from, until), &duration])
 }
 

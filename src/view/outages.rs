@@ -80,7 +80,7 @@ fn row(telling: &Telling<'_>, span: &Span) -> Row {
         name: String::new(),
         from: telling.moment_markup(span.from),
         until: span.until.map_or_else(|| words.outage_lasting.clone(), |until| telling.moment_markup(until)),
-        lasted: span.until.map_or_else(String::new, |until| telling.duration((until - span.from).num_milliseconds())),
+        lasted: span.until.map_or_else(String::new, |until| telling.between(span.from, until)),
         mark: statuses::mark(words, span.status),
     }
 }

@@ -8,12 +8,11 @@ use crate::domain::time::Time;
 
 /// `10월 15일(토) 15:27 시작, 41시간 33분째`: the length as of `as_of`, where the beginning is known better than to the day.
 pub(crate) fn began(telling: &Telling<'_>, began: &Start, as_of: Time) -> String {
-    let lasted = (as_of - began.at).num_milliseconds();
     let told = started(telling, began);
-    if began.precision == Precision::Day || lasted < 60_000 {
+    if began.precision == Precision::Day || (as_of - began.at).num_milliseconds() < 60_000 {
         return telling.words.began.fill(&[&told]);
     }
-    telling.words.began_for.fill(&[&told, &telling.duration(lasted)])
+    telling.words.began_for.fill(&[&told, &telling.between(began.at, as_of)])
 }
 
 /// That the beginning of `incident` was corrected, with what was said first and why; empty where it was not.

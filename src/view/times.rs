@@ -76,6 +76,13 @@ impl<'a> Telling<'a> {
         if self.zone == Tz::Asia__Seoul { &self.words.zone_asia_seoul } else { self.zone.name() }
     }
 
+    /// How long it is from `from` to `until`: of a minute and more, as the two instants differ that are shown to the minute.
+    pub(crate) fn between(&self, from: Time, until: Time) -> String {
+        let minute = |at: Time| at.timestamp_millis().div_euclid(60_000) * 60_000;
+        let lasted = (until - from).num_milliseconds();
+        self.duration(if lasted < 60_000 { lasted } else { minute(until) - minute(from) })
+    }
+
     /// `41시간 33분`, `41 h 33 min`; rounded down, in its two largest units.
     pub(crate) fn duration(&self, millis: i64) -> String {
         let (seconds, words) = (millis / 1000, self.words);
@@ -175,6 +182,11 @@ mod tests {
         assert_eq!(ko.duration(127 * 60 * minutes + 1), "5일 7시간");
         assert_eq!((en.duration(59 * minutes), en.duration(120 * minutes)), ("59 min".into(), "2 h".into()));
         assert_eq!((ko.duration(59_999), ko.duration(1)), ("59초".into(), "1초 미만".into()));
+        let at = |text: &str| text.parse::<Time>().unwrap();
+        let from = at("2022-10-15T07:00:40Z");
+        assert_eq!(ko.between(from, at("2022-10-15T12:00:10Z")), "5시간", "as the clock times beside it differ");
+        assert_eq!(ko.between(from, at("2022-10-15T07:01:20Z")), "40초");
+        assert_eq!(ko.between(from, at("2022-10-15T07:02:00Z")), "2분");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the open incidents say at the top of the page, and which leaves they speak for.
 
-use super::headline::Sentence;
+use super::headline::{Sentence, first_of};
 use super::open::{board_anchor, open_incidents};
 use super::progress;
 use super::site::{Site, status_of_leaf};
@@ -17,8 +17,8 @@ pub(crate) struct Told<'a> {
     pub(crate) sentences: Vec<Sentence>,
     /// The latest moment that their recovery speaks of.
     pub(crate) as_of: Option<Time>,
-    /// The beginning of the first of them.
-    pub(crate) start: Option<&'a Start>,
+    /// The beginning of the first of them, and whether others began later.
+    pub(crate) start: Option<(&'a Start, bool)>,
     /// The progress, or what the first of them is called, for the title of the window.
     pub(crate) short: Option<String>,
 }
@@ -41,10 +41,12 @@ impl<'a> Told<'a> {
         }));
         let short = union.map(|union| progress::short(words, union));
         let title = || incidents.first().map(|incident| wordings::unmarked(&wordings::inline(words, &incident.title)));
+        let starts = incidents.iter().filter_map(|incident| incident.start());
+        let first = first_of(starts.clone().map(|start| start.at));
         Told {
             short: short.or_else(title),
             as_of: progresses.iter().map(|progress| progress.as_of).max(),
-            start: incidents.iter().filter_map(|incident| incident.start()).min_by_key(|start| start.at),
+            start: starts.clone().min_by_key(|start| start.at).zip(first.map(|(_, is_first)| is_first)),
             sentences,
         }
     }

@@ -156,7 +156,7 @@ words! {
         from_work
         cause cause_unknown cause_unpublished in_charge contact facts awaited notices unlisted superseded;
     phrases: on_day(month day weekday) on_day_of_year(month day weekday year) at_time(day time) day_range(from to)
-        as_of(at) since(at) since_for(at duration) made_line(at sequence) zone_line(zone) print_line(address)
+        as_of(at) since(at) since_for(at duration) since_first(at) began_first(began) carried_line(at) made_line(at sequence) zone_line(zone) print_line(address)
         uptime_of(percent) measured_since(at) uptime_as_of(at) uptimes_as_of(from to) carried_before(at) lost_in(status duration) titled(title page) title_count(word count)
         in_group(group count) of_group(group services) by_group(groups) split(services groups) function_of(component function)
         recorded_days(days) function_in_sentence(component function) changed_line(at sequence)

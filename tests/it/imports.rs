@@ -349,6 +349,24 @@ on_both_databases! {
         assert_eq!(outages, expected.map(|(from, until)| (from.to_owned(), Some(until.to_owned()))));
     }
 
+    async fn a_correction_of_what_was_carried_over_says_nothing_of_the_present(database: TestDatabase) {
+        let past = outage("aaaaaaaaaaa1", "u1", "8l4ygp009s5s", "2024-01-10T10:00:00Z", Some("2024-01-10T12:00:00Z"));
+        let site = site_with(&database, &[past]);
+        site.succeeds(&["import", "statuspage", "history.json"]);
+        let store = database.store();
+        let present = |conn: &mut Conn| {
+            let spans = statuses::list_spans(conn, mail(), instant("2000-01-01T00:00:00Z"))?;
+            Ok(spans.last().map(|span| (span.from, span.until, span.status)))
+        };
+        let before = read(&store, present).await;
+        assert!(matches!(before, Some((_, None, Status::Unknown))), "{before:?}");
+        site.succeeds(&[
+            "history", "correct", "mail", "--from", "2024-01-11T10:00+00:00", "--until", "2024-01-11T11:00+00:00",
+            "--status", "out", "--reason", "빠져 있던 한 시간입니다.", "--by", "duty",
+        ]);
+        assert_eq!(read(&store, present).await, before);
+    }
+
     async fn updates_with_the_same_id_are_all_carried_over(database: TestDatabase) {
         let (from, until) = ("2024-01-10T10:00:00Z", Some("2024-01-10T12:00:00Z"));
         let site = site_with(&database, &[outage("aaaaaaaaaaa1", "same", "8l4ygp009s5s", from, until)]);

@@ -9,7 +9,7 @@ use crate::domain::language::{Texts, Wording};
 use crate::domain::maintenances;
 use crate::domain::status::Status;
 use crate::domain::time::Time;
-use crate::importing::plain::{line, plain};
+use crate::importing::plain::{line, plain, plain_report};
 
 impl Merging {
     pub(super) fn incident(&mut self, found: &Found) {
@@ -143,7 +143,9 @@ impl Merging {
                 self.leave(&place, format!("its status is {:?}, or it has no instant", update.status));
                 continue;
             };
-            let body = self.body(&place, update.body.as_deref().unwrap_or_default());
+            let text = update.body.as_deref().unwrap_or_default();
+            let text = if update.status == "postmortem" { plain_report(text) } else { plain(text) };
+            let body = self.body(&place, text);
             updates.push(PastUpdate {
                 id: update.id,
                 phase,
@@ -157,8 +159,7 @@ impl Merging {
         updates
     }
 
-    fn body(&mut self, place: &str, text: &str) -> Option<Wording> {
-        let mut text = plain(text);
+    fn body(&mut self, place: &str, mut text: String) -> Option<Wording> {
         if text.is_empty() {
             self.leave(place, "it has no words; what it says of components is carried over");
             return None;

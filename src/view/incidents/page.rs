@@ -90,6 +90,7 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: IncidentId) -> Str
     let says = says(words, incident, &ended, recovery.as_ref());
     rendered(&IncidentPage {
         frame: Frame::new(site, &telling, Place::Incident(id), incident.stamp, says.each_ref().map(String::as_str))
+            .from(incident.imported_from.as_ref(), &telling, incident.stamp)
             .about(structured::incident(site, language, incident)),
         incidents: Place::Incidents.path(site.page, language),
         class: class(incident, progress),

@@ -42,7 +42,11 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: IncidentId) -> Str
     };
     let says = [state.as_str(), &state, &wordings::unmarked(&when)];
     rendered(&ReportPage {
-        frame: Frame::new(site, &telling, Place::Report(id), incident.stamp, says),
+        frame: Frame::new(site, &telling, Place::Report(id), incident.stamp, says).from(
+            incident.imported_from.as_ref(),
+            &telling,
+            incident.stamp,
+        ),
         incidents: Place::Incidents.path(site.page, language),
         incident: Place::Incident(id).path(site.page, language),
         title: words.stated.fill(&[&words.kind_report, &wordings::inline(words, &incident.title)]),

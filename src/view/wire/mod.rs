@@ -173,7 +173,9 @@ impl<'r, 'a> Desk<'r, 'a> {
         most: usize,
         is_wanted: impl Fn(&MaintenanceRecord) -> bool,
     ) -> Vec<MaintenanceShape<'r, 'a>> {
-        let wanted = self.site.record.maintenances.iter().filter(|one| is_wanted(one)).take(most);
+        // The format has no word for work that was called off, and "completed" would say that it was done.
+        let is_told = |one: &MaintenanceRecord| one.state.phase() != Phase::Cancelled && is_wanted(one);
+        let wanted = self.site.record.maintenances.iter().filter(|one| is_told(one)).take(most);
         wanted.map(|maintenance| maintenances::shape(self, maintenance)).collect()
     }
 

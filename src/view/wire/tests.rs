@@ -280,10 +280,9 @@ fn lists_hold_what_their_addresses_promise() {
         read(&record, wire)[list].as_array().unwrap().iter().map(of).collect()
     };
     let works = "scheduled_maintenances";
-    assert_eq!(
-        statuses(Wire::Maintenances, works),
-        ["completed", "scheduled", "verifying", "in_progress", "completed"]
-    );
+    // Work that was called off stands in none.
+    assert!(record.maintenances.iter().any(|one| one.state.phase() == Phase::Cancelled));
+    assert_eq!(statuses(Wire::Maintenances, works), ["scheduled", "verifying", "in_progress", "completed"]);
     assert_eq!(statuses(Wire::Upcoming, works), ["scheduled"]);
     assert_eq!(statuses(Wire::Active, works), ["verifying", "in_progress"]);
     assert_eq!(statuses(Wire::Summary, works), ["scheduled", "verifying", "in_progress"]);
