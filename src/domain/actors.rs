@@ -8,8 +8,10 @@ const NAME_CHARS_MAX: usize = 64;
 
 /// What time alone signs with.
 const TIMEKEEPER: &str = "timekeeper";
+/// What the console itself signs with: what it refused to somebody who may be anybody.
+const CONSOLE: &str = "console";
 /// What parts of this program sign with.
-const OURS: [&str; 5] = [TIMEKEEPER, "catalogue", "rehearsal", "probes", "import"];
+const OURS: [&str; 6] = [TIMEKEEPER, CONSOLE, "catalogue", "rehearsal", "probes", "import"];
 
 /// A person on the staff, a role, or a part of this program: `duty-lead`, `probe:web`, `timekeeper`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -45,6 +47,11 @@ impl Actor {
     /// True for [`Actor::timekeeper`]: nobody was there.
     pub fn is_timekeeper(&self) -> bool {
         self.0 == TIMEKEEPER
+    }
+
+    /// What the console does by itself: it refuses.
+    pub fn console() -> Actor {
+        Actor(CONSOLE.to_owned())
     }
 
     /// What applying a catalogue file does.

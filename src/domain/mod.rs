@@ -3,12 +3,14 @@
 //! Nothing here reads a clock, draws chance, waits, or knows how anything is stored or shown: every function gives the
 //! same answer for the same arguments. Reading order: [`time`], [`ids`], [`language`], [`status`], [`catalogue`],
 //! [`probes`], [`observations`], [`verdict`], [`statuses`], [`uptime`]; then [`incidents`], [`updates`], [`recoveries`],
-//! [`progress`], [`estimates`], [`promises`]; [`maintenances`], [`recurrences`]; [`history`], [`corrections`]; and [`record`], which holds all that is public.
+//! [`progress`], [`estimates`], [`promises`]; [`maintenances`], [`recurrences`]; [`history`], [`corrections`];
+//! [`staff`], [`sessions`], [`passwords`], [`codes`], [`lockouts`]; and [`record`], which holds all that is public.
 
 pub mod actors;
 pub mod advice;
 pub mod audit;
 pub mod catalogue;
+pub mod codes;
 pub mod corrections;
 pub mod estimates;
 pub mod facilities;
@@ -18,10 +20,12 @@ pub mod ids;
 pub mod imports;
 pub mod incidents;
 pub mod language;
+pub mod lockouts;
 pub mod maintenances;
 pub mod notices;
 pub mod observations;
 pub mod page;
+pub mod passwords;
 pub mod probes;
 pub mod progress;
 pub mod promises;
@@ -29,9 +33,12 @@ pub mod record;
 pub mod recoveries;
 pub mod recurrences;
 pub mod safety;
+pub mod sessions;
+pub mod staff;
 pub mod status;
 pub mod statuses;
 pub mod time;
+pub mod tokens;
 pub mod updates;
 pub mod uptime;
 pub mod verdict;

@@ -2,6 +2,7 @@
 
 use super::connection::{At, Conn, Word, each};
 use super::error::Error;
+use super::origin;
 use super::schema::audit_log;
 use crate::domain::actors::Actor;
 use crate::domain::audit::{Entry, FIRST, hash};
@@ -12,7 +13,8 @@ use diesel::prelude::*;
 const ENTRIES_PER_PAGE: i64 = 1_000;
 
 /// Appends an entry to the chain. Call it after the public sequence was raised (or its row locked) in the same
-/// transaction: that lock is what makes entries follow one another.
+/// transaction: that lock is what makes entries follow one another. Where the transaction is somebody's at a distance
+/// ([`super::Store::write_from`]), their network joins the particulars.
 pub fn append(
     conn: &mut Conn,
     at: Time,
@@ -28,13 +30,14 @@ pub fn append(
         .optional()?;
     let (last, before) = last.unwrap_or_else(|| (0, FIRST.to_owned()));
     let number = last + 1;
+    let particulars = &origin::beside(particulars);
     let row = (
         audit_log::number.eq(number),
         audit_log::at.eq(At(at)),
         audit_log::actor.eq(actor.as_str()),
         audit_log::act.eq(act),
         audit_log::subject.eq(subject),
-        audit_log::particulars.eq(particulars),
+        audit_log::particulars.eq(particulars.as_str()),
         audit_log::hash.eq(hash(&before, number, at, actor, act, subject, particulars)),
     );
     each!(conn, c => diesel::insert_into(audit_log::table).values(row).execute(c))?;

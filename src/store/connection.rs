@@ -155,6 +155,9 @@ words! {
     crate::domain::notices::NoticeKind,
     crate::domain::catalogue::Policy,
     crate::domain::verdict::Standing,
+    crate::domain::staff::Role,
+    crate::domain::sessions::Opening,
+    crate::domain::sessions::Purpose,
 }
 
 /// A stored shape kept as JSON in a TEXT column.

@@ -19,10 +19,14 @@ pub mod migrations;
 pub mod months;
 pub mod notices;
 pub mod observations;
+pub mod origin;
 pub mod probes;
 pub mod record;
+pub mod refusals;
 pub mod retention;
 pub mod schema;
+pub mod sessions;
+pub mod staff;
 pub mod statuses;
 pub mod uptime;
 pub mod verdicts;
@@ -137,6 +141,16 @@ impl Store {
         E: From<Error> + Send + 'static,
     {
         self.write_with(Durability::Full, f).await
+    }
+
+    /// As [`Store::write`], for somebody who sits in `network`: every entry that `f` makes in the audit log says so.
+    pub async fn write_from<T, E, F>(&self, network: String, f: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.write(move |conn| origin::within(network, || f(conn))).await
     }
 
     /// As [`Store::write`], but the commit does not wait for the disk: a machine that loses its power may lose the last

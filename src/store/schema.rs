@@ -589,6 +589,73 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    staff (handle) {
+        handle -> Text,
+        name -> Text,
+        role -> Text,
+        groups -> Nullable<Text>,
+        language -> Text,
+        password -> Nullable<Text>,
+        secret -> Nullable<Text>,
+        pending_secret -> Nullable<Text>,
+        used_step -> Nullable<BigInt>,
+        added_at -> Ts,
+        disabled_at -> Nullable<Ts>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    sessions (token_hash) {
+        token_hash -> Text,
+        handle -> Text,
+        opening -> Text,
+        opened_at -> Ts,
+        seen_at -> Ts,
+        ended_at -> Nullable<Ts>,
+        network -> Text,
+        agent -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    recovery_codes (code_hash) {
+        code_hash -> Text,
+        handle -> Text,
+        used_at -> Nullable<Ts>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    staff_links (token_hash) {
+        token_hash -> Text,
+        handle -> Text,
+        purpose -> Text,
+        until_at -> Ts,
+        used_at -> Nullable<Ts>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    refusals (subject) {
+        subject -> Text,
+        failures -> BigInt,
+        last_at -> Ts,
+        untold -> BigInt,
+        told_at -> Nullable<Ts>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     public_record,
     facilities,

@@ -1,0 +1,212 @@
+//! How somebody comes in, and goes.
+
+use super::refusals::{self, Refusal};
+use super::staff::{StaffError, When, require_enabled, take_phone};
+use crate::domain::actors::Actor;
+use crate::domain::codes::{Secret, plain_recovery_code};
+use crate::domain::lockouts::{Counted, FORGOTTEN, Failures};
+use crate::domain::sessions::{Opening, Purpose, REMEMBERED, Session, SessionId};
+use crate::domain::staff::{Account, StaffRefusal};
+use crate::domain::time::Time;
+use crate::domain::tokens;
+use crate::store::refusals::{self as counts, Refused};
+use crate::store::{Conn, Error, audit, record, sessions, staff};
+
+/// Where somebody knocks from, and the session that they will have.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The session's name: the hash of a token that was drawn for it and never used before.
+    pub id: SessionId,
+    /// The session that the browser named when it came; it ends where they come in, whoever's it was.
+    pub before: Option<SessionId>,
+    /// The network.
+    pub network: String,
+    /// The browser.
+    pub agent: String,
+}
+
+/// What somebody typed to come in.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    /// The handle, as it was typed.
+    pub handle: String,
+    /// The kept hash that the password was found to match; `None` where it matched none.
+    pub matched: Option<String>,
+    /// The code of the phone, or a recovery code.
+    pub code: String,
+}
+
+/// What came of an attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// They are in.
+    In(Box<Account>),
+    /// Something did not fit; what, they are not told.
+    Refused,
+}
+
+/// The instant before which nothing that is typed for `handle` from `network` is looked at; `None` where there is no wait.
+pub fn find_wait(conn: &mut Conn, now: Time, handle: &str, network: &str) -> Result<Option<Time>, Error> {
+    let mut counted = vec![(subject_of(Counted::Network, network), Counted::Network)];
+    let is_at_home = match Actor::parse(handle) {
+        Ok(handle) => sessions::is_known(conn, &handle, network)?,
+        Err(_) => false,
+    };
+    if !is_at_home {
+        counted.push((subject_of(Counted::Handle, handle), Counted::Handle));
+    }
+    let mut until = None;
+    for (subject, counted) in counted {
+        let found = counts::find_optional(conn, &subject)?;
+        until = until.max(found.map(|refused| refused.failures.wait_until(counted)));
+    }
+    Ok(until.filter(|until| now < *until))
+}
+
+/// Lets somebody in who typed the right password and a code that counts, or counts the failure. Commit it either way.
+pub fn sign_in(conn: &mut Conn, when: When, attempt: &Attempt, caller: &Caller) -> Result<Answer, Error> {
+    record::lock(conn)?;
+    let account = match Actor::parse(&attempt.handle) {
+        Ok(handle) => staff::find_optional(conn, &handle)?,
+        Err(_) => None,
+    };
+    let judged = match &account {
+        None => Err("handle"),
+        Some(account) => judge(conn, when.machine, account, attempt)?,
+    };
+    match (account, judged) {
+        (Some(mut account), Ok((opening, step))) => {
+            account.used_step = step.or(account.used_step);
+            staff::save(conn, &account)?;
+            counts::forget(conn, &subject_of(Counted::Handle, &attempt.handle))?;
+            open(conn, when, &account.staff.handle, opening, caller)?;
+            Ok(Answer::In(Box::new(account)))
+        }
+        (account, judged) => {
+            let why = judged.err().unwrap_or("handle");
+            count_failure(conn, when.machine, Counted::Handle, &attempt.handle)?;
+            count_failure(conn, when.machine, Counted::Network, &caller.network)?;
+            let whom = account.as_ref().map(|account| &account.staff.handle);
+            refusals::note(conn, when, Refusal::SignIn, whom, why)?;
+            Ok(Answer::Refused)
+        }
+    }
+}
+
+/// How an attempt opens `account` and which step of the phone it uses up, or the word for why it does not.
+fn judge(
+    conn: &mut Conn,
+    now: Time,
+    account: &Account,
+    attempt: &Attempt,
+) -> Result<Result<(Opening, Option<i64>), &'static str>, Error> {
+    if account.disabled_at.is_some() {
+        return Ok(Err("closed"));
+    }
+    // The hash may have been replaced since it was compared.
+    if attempt.matched.is_none() || account.password != attempt.matched {
+        return Ok(Err("password"));
+    }
+    let Some(secret) = account.secret.as_deref().and_then(Secret::parse) else { return Ok(Err("no-phone")) };
+    if let Some(step) = secret.find_step(&attempt.code, now, account.used_step) {
+        return Ok(Ok((Opening::Code, Some(step))));
+    }
+    if secret.find_step(&attempt.code, now, None).is_some() {
+        return Ok(Err("replayed-code"));
+    }
+    let Some(recovery) = plain_recovery_code(&attempt.code) else { return Ok(Err("code")) };
+    let is_theirs = staff::claim_recovery_code(conn, &account.staff.handle, &tokens::hash(&recovery), now)?;
+    Ok(if is_theirs { Ok((Opening::RecoveryCode, None)) } else { Err("recovery-code") })
+}
+
+/// Takes up an invitation: the password by its hash, the phone on the word of its `code`, the recovery codes by theirs; and
+/// lets them in.
+pub fn join(
+    conn: &mut Conn,
+    when: When,
+    link_hash: &str,
+    password: &str,
+    code: &str,
+    recovery: &[String],
+    caller: &Caller,
+) -> Result<Account, StaffError> {
+    record::lock(conn)?;
+    let handle = staff::claim_link(conn, Purpose::Invitation, link_hash, when.machine)?.ok_or(StaffRefusal::Link)?;
+    let mut account = require_enabled(conn, &handle)?;
+    take_phone(&mut account, code, when.machine)?;
+    account.password = Some(password.to_owned());
+    staff::save(conn, &account)?;
+    staff::save_recovery_codes(conn, &handle, recovery)?;
+    audit::append(conn, when.record, &handle, "staff.join", handle.as_str(), "")?;
+    open(conn, when, &handle, Opening::Invitation, caller)?;
+    Ok(account)
+}
+
+/// Lets somebody in by an emergency sign-in.
+pub fn enter(conn: &mut Conn, when: When, link_hash: &str, caller: &Caller) -> Result<Account, StaffError> {
+    record::lock(conn)?;
+    let handle = staff::claim_link(conn, Purpose::Emergency, link_hash, when.machine)?.ok_or(StaffRefusal::Link)?;
+    let account = require_enabled(conn, &handle)?;
+    open(conn, when, &handle, Opening::Emergency, caller)?;
+    Ok(account)
+}
+
+/// Begins a session. The one that the browser came with ends: nobody who put it there has a share in the new one.
+fn open(conn: &mut Conn, when: When, handle: &Actor, opening: Opening, caller: &Caller) -> Result<(), Error> {
+    if let Some(before) = &caller.before
+        && let Some(session) = sessions::find_optional(conn, before)?
+    {
+        sessions::end(conn, &session.handle, before, when.machine)?;
+    }
+    let session = Session {
+        id: caller.id.clone(),
+        handle: handle.clone(),
+        opening,
+        opened_at: when.machine,
+        seen_at: when.machine,
+        ended_at: None,
+        network: caller.network.clone(),
+        agent: caller.agent.clone(),
+    };
+    sessions::add(conn, &session, when.machine - REMEMBERED)?;
+    audit::append(conn, when.record, handle, "session.open", handle.as_str(), &format!("by={}", opening.as_str()))
+}
+
+/// Ends one of somebody's own sessions. False where there is none of theirs by that name that was still open.
+pub fn end(conn: &mut Conn, when: When, by: &Actor, id: &SessionId) -> Result<bool, Error> {
+    record::lock(conn)?;
+    let is_ended = sessions::end(conn, by, id, when.machine)?;
+    if is_ended {
+        audit::append(conn, when.record, by, "session.end", by.as_str(), "")?;
+    }
+    Ok(is_ended)
+}
+
+/// Ends all of `handle`'s sessions but `kept`, and says how many.
+pub fn end_others(
+    conn: &mut Conn,
+    when: When,
+    by: &Actor,
+    handle: &Actor,
+    kept: Option<&SessionId>,
+) -> Result<usize, Error> {
+    record::lock(conn)?;
+    let count = sessions::end_others(conn, handle, kept, when.machine)?;
+    audit::append(conn, when.record, by, "session.end-all", handle.as_str(), &format!("count={count}"))?;
+    Ok(count)
+}
+
+fn count_failure(conn: &mut Conn, now: Time, counted: Counted, name: &str) -> Result<(), Error> {
+    let subject = subject_of(counted, name);
+    let before = counts::find_optional(conn, &subject)?.map(|refused| refused.failures);
+    let refused = Refused { failures: Failures::and_another(before, now), untold: 0, told_at: None };
+    counts::save(conn, &subject, refused, now - FORGOTTEN)
+}
+
+/// What failures are counted under. A handle that could be nobody's is counted with all others like it.
+fn subject_of(counted: Counted, name: &str) -> String {
+    match counted {
+        Counted::Network => format!("network:{name}"),
+        Counted::Handle => format!("handle:{}", Actor::parse(name).map_or(String::new(), |handle| handle.to_string())),
+    }
+}

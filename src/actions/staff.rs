@@ -1,0 +1,232 @@
+//! Who is on the staff: invited, given roles and groups, closed out; and what they change about their own account.
+
+use crate::domain::actors::Actor;
+use crate::domain::codes::Secret;
+use crate::domain::ids::GroupId;
+use crate::domain::language::Language;
+use crate::domain::sessions::{Purpose, SessionId};
+use crate::domain::staff::{Account, Role, Staff, StaffRefusal, require_other_administrator};
+use crate::domain::time::Time;
+use crate::store::{Conn, Error, audit, record, sessions, staff};
+
+/// Why an act on the staff was not done. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum StaffError {
+    /// It breaks a rule.
+    #[error(transparent)]
+    Refused(#[from] StaffRefusal),
+    /// The database could not.
+    #[error(transparent)]
+    Store(#[from] Error),
+}
+
+/// The two times at which somebody acts: the record's, which signs the audit log, and the machine's, by which sessions,
+/// links and waits are counted. Outside of rehearsals they are the same.
+#[derive(Debug, Clone, Copy)]
+pub struct When {
+    /// Record time.
+    pub record: Time,
+    /// Machine time.
+    pub machine: Time,
+}
+
+/// Adds `invited` to the staff and keeps the link by which they come in. `secret` is what their phone will be shown.
+pub fn invite(
+    conn: &mut Conn,
+    when: When,
+    by: &Actor,
+    invited: &Staff,
+    secret: &Secret,
+    link_hash: &str,
+) -> Result<(), StaffError> {
+    record::lock(conn)?;
+    if staff::find_optional(conn, &invited.handle)?.is_some() {
+        return Err(StaffRefusal::Taken { handle: invited.handle.clone() }.into());
+    }
+    let account = Account {
+        staff: invited.clone(),
+        password: None,
+        secret: None,
+        pending_secret: Some(secret.to_base32()),
+        used_step: None,
+        added_at: when.machine,
+        disabled_at: None,
+    };
+    staff::save(conn, &account)?;
+    let until = when.machine + Purpose::Invitation.lasts();
+    staff::save_link(conn, &invited.handle, Purpose::Invitation, link_hash, when.machine, until)?;
+    let particulars = format!("role={} groups={}", invited.role.as_str(), groups_word(invited.groups.as_deref()));
+    audit::append(conn, when.record, by, "staff.invite", invited.handle.as_str(), &particulars)?;
+    Ok(())
+}
+
+/// Keeps another link to the account of `handle`: a new invitation where none was taken up yet, an emergency sign-in where
+/// one was. Links that were open before are closed.
+pub fn issue_link(
+    conn: &mut Conn,
+    when: When,
+    by: &Actor,
+    handle: &Actor,
+    purpose: Purpose,
+    link_hash: &str,
+) -> Result<(), StaffError> {
+    record::lock(conn)?;
+    let account = require_enabled(conn, handle)?;
+    match (purpose, account.is_open()) {
+        (Purpose::Invitation, true) => return Err(StaffRefusal::Joined { handle: handle.clone() }.into()),
+        (Purpose::Emergency, false) => return Err(StaffRefusal::NotJoined { handle: handle.clone() }.into()),
+        _ => {}
+    }
+    staff::save_link(conn, handle, purpose, link_hash, when.machine, when.machine + purpose.lasts())?;
+    let particulars = format!("for={}", purpose.as_str());
+    audit::append(conn, when.record, by, "staff.link", handle.as_str(), &particulars)?;
+    Ok(())
+}
+
+/// Gives `handle` another role. The last administrator who can sign in keeps theirs.
+pub fn set_role(conn: &mut Conn, when: When, by: &Actor, handle: &Actor, role: Role) -> Result<(), StaffError> {
+    change(conn, when, by, handle, "staff.role", |account, others| {
+        let before = account.staff.role;
+        if role < before {
+            require_other_administrator(others, handle)?;
+        }
+        account.staff.role = role;
+        Ok(format!("role={} before={}", role.as_str(), before.as_str()))
+    })
+}
+
+/// Limits `handle` to `groups`, or lifts the limit.
+pub fn set_groups(
+    conn: &mut Conn,
+    when: When,
+    by: &Actor,
+    handle: &Actor,
+    groups: Option<Vec<GroupId>>,
+) -> Result<(), StaffError> {
+    change(conn, when, by, handle, "staff.groups", |account, _| {
+        let before = groups_word(account.staff.groups.as_deref());
+        let after = groups_word(groups.as_deref());
+        account.staff.groups = groups;
+        Ok(format!("groups={after} before={before}"))
+    })
+}
+
+/// Closes the account of `handle`: sessions and links end with it. The last administrator's stays open.
+pub fn disable(conn: &mut Conn, when: When, by: &Actor, handle: &Actor) -> Result<(), StaffError> {
+    change(conn, when, by, handle, "staff.disable", |account, others| {
+        require_other_administrator(others, handle)?;
+        account.disabled_at.get_or_insert(when.machine);
+        Ok(String::new())
+    })?;
+    sessions::end_others(conn, handle, None, when.machine)?;
+    staff::close_links(conn, handle, when.machine)?;
+    Ok(())
+}
+
+/// Opens a closed account again, with the password and the phone that it had.
+pub fn enable(conn: &mut Conn, when: When, by: &Actor, handle: &Actor) -> Result<(), StaffError> {
+    change(conn, when, by, handle, "staff.enable", |account, _| {
+        account.disabled_at = None;
+        Ok(String::new())
+    })
+}
+
+/// Puts `password` (its hash) in the place of `present`, and ends the sessions of whoever else had it. `present` is what was
+/// found to match what they typed; `None` is for one who came in by an emergency sign-in and cannot know it.
+pub fn change_password(
+    conn: &mut Conn,
+    when: When,
+    by: &Actor,
+    kept: &SessionId,
+    present: Option<&str>,
+    password: &str,
+) -> Result<(), StaffError> {
+    change(conn, when, by, by, "staff.password", |account, _| {
+        if present.is_some() && account.password.as_deref() != present {
+            return Err(StaffRefusal::Password);
+        }
+        account.password = Some(password.to_owned());
+        Ok(String::new())
+    })?;
+    sessions::end_others(conn, by, Some(kept), when.machine)?;
+    Ok(())
+}
+
+/// Begins to set up another phone with `secret`; codes of the present one count until it is confirmed.
+pub fn begin_phone(conn: &mut Conn, when: When, by: &Actor, secret: &Secret) -> Result<(), StaffError> {
+    change(conn, when, by, by, "staff.phone-begin", |account, _| {
+        account.pending_secret = Some(secret.to_base32());
+        Ok(String::new())
+    })
+}
+
+/// Takes the phone into use that was set up, on the word of its `code`.
+pub fn confirm_phone(conn: &mut Conn, when: When, by: &Actor, code: &str) -> Result<(), StaffError> {
+    change(conn, when, by, by, "staff.phone", |account, _| take_phone(account, code, when.machine))
+}
+
+/// The secret that was shown becomes the one that counts, where `code` is of it.
+pub(super) fn take_phone(account: &mut Account, code: &str, now: Time) -> Result<String, StaffRefusal> {
+    let pending = account.pending_secret.take().ok_or(StaffRefusal::NothingPending)?;
+    let secret = Secret::parse(&pending).ok_or(StaffRefusal::NothingPending)?;
+    account.used_step = Some(secret.find_step(code, now, None).ok_or(StaffRefusal::Code)?);
+    account.secret = Some(pending);
+    Ok(String::new())
+}
+
+/// Puts new recovery codes, by their hashes, in the place of all that were left.
+pub fn renew_recovery_codes(conn: &mut Conn, when: When, by: &Actor, hashes: &[String]) -> Result<(), StaffError> {
+    change(conn, when, by, by, "staff.recovery-codes", |_, _| Ok(format!("count={}", hashes.len())))?;
+    staff::save_recovery_codes(conn, by, hashes)?;
+    Ok(())
+}
+
+/// The console speaks `language` to them from now on.
+pub fn set_language(conn: &mut Conn, when: When, by: &Actor, language: Language) -> Result<(), StaffError> {
+    change(conn, when, by, by, "staff.language", |account, _| {
+        let before = std::mem::replace(&mut account.staff.language, language);
+        Ok(format!("language={language} before={before}"))
+    })
+}
+
+/// One change of an account: lock, find, decide, save, and the entry in the audit log.
+fn change(
+    conn: &mut Conn,
+    when: When,
+    by: &Actor,
+    handle: &Actor,
+    act: &str,
+    decide: impl FnOnce(&mut Account, &[Account]) -> Result<String, StaffRefusal>,
+) -> Result<(), StaffError> {
+    record::lock(conn)?;
+    let mut account = require(conn, handle)?;
+    let all = staff::list_all(conn)?;
+    let particulars = decide(&mut account, &all)?;
+    staff::save(conn, &account)?;
+    audit::append(conn, when.record, by, act, handle.as_str(), &particulars)?;
+    Ok(())
+}
+
+/// The account of `handle`, or the refusal that there is none.
+fn require(conn: &mut Conn, handle: &Actor) -> Result<Account, StaffError> {
+    let found = staff::find_optional(conn, handle)?;
+    found.ok_or_else(|| StaffRefusal::Unknown { handle: handle.to_string() }.into())
+}
+
+/// As [`require`], refusing one that is closed.
+pub(super) fn require_enabled(conn: &mut Conn, handle: &Actor) -> Result<Account, StaffError> {
+    let account = require(conn, handle)?;
+    match account.disabled_at {
+        Some(_) => Err(StaffRefusal::Disabled { handle: handle.clone() }.into()),
+        None => Ok(account),
+    }
+}
+
+/// Groups as the audit log has them.
+fn groups_word(groups: Option<&[GroupId]>) -> String {
+    match groups {
+        None => "all".to_owned(),
+        Some([]) => "none".to_owned(),
+        Some(ids) => ids.iter().map(GroupId::as_str).collect::<Vec<_>>().join("+"),
+    }
+}
