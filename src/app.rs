@@ -6,7 +6,7 @@ use crate::domain::page::Page;
 use crate::entropy;
 use crate::probing::{Checker, CheckerFault};
 use crate::published::Published;
-use crate::store::{self, Store};
+use crate::store::{self, Store, record};
 use crate::web;
 use crate::workers::duty::Duty;
 use crate::workers::prober::Limits;
@@ -25,12 +25,16 @@ pub struct Parts {
     pub store: Store,
     /// Record time.
     pub clock: Clock,
+    /// Machine time, by which the sessions of staff are counted: the same, but in rehearsals.
+    pub machine: Clock,
     /// The page.
     pub page: Page,
     /// Where to listen.
     pub listen: SocketAddr,
     /// Proxies whose forwarded address and scheme are believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// The settings as the console shows them: each key with its value, secrets left out.
+    pub settings: web::Settings,
 }
 
 /// Why the server did not start, or stopped.
@@ -78,9 +82,18 @@ pub async fn start(parts: Parts) -> Result<Running, Error> {
     timekeeper::tick(&parts.store, &parts.clock, page.zone).await?;
     publisher.publish_first().await?;
     let listen_error = |source| Error::Listen { address: parts.listen, source };
-    let state =
-        web::State::new(published.clone(), parts.store.clone(), parts.clock.clone(), &page, parts.trusted_proxies)
-            .map_err(listen_error)?;
+    let standing = parts.store.read(record::find_standing).await?;
+    let state = web::State::new(web::Knowing {
+        published: published.clone(),
+        store: parts.store.clone(),
+        clock: parts.clock.clone(),
+        machine: parts.machine,
+        page: &page,
+        is_rehearsal: standing.is_rehearsal,
+        trusted_proxies: parts.trusted_proxies,
+        settings: parts.settings,
+    })
+    .map_err(listen_error)?;
     let bound = web::bind(parts.listen, Arc::new(state)).map_err(listen_error)?;
     let mut tasks = JoinSet::new();
     tasks.spawn(publisher.run(parts.store.watch_sequence(cancel.clone()), cancel.clone()));

@@ -60,9 +60,11 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Failure> {
         let mut running = app::start(Parts {
             store: demo.store.clone(),
             clock: demo.clock.clone(),
+            machine: Clock::System,
             page: demo.page.clone(),
             listen: arguments.listen,
             trusted_proxies: Vec::new(),
+            settings: Vec::new(),
         })
         .await
         .map_err(failed)?;

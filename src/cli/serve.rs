@@ -34,9 +34,11 @@ async fn serve(config: Config, path: &Path, out: &mut dyn Write) -> Result<(), F
     let parts = Parts {
         store: store.clone(),
         clock: clock.clone(),
+        machine: clock.clone(),
         page: config.page.clone(),
         listen: config.listen,
         trusted_proxies: config.trusted_proxies.clone(),
+        settings: config.shown(),
     };
     let failed = |error: app::Error| Failure::failed("the page is not served", &error);
     let mut running = app::start(parts).await.map_err(failed)?;

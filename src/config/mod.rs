@@ -20,6 +20,7 @@ mod raw;
 mod reading;
 mod retention;
 mod security;
+mod shown;
 
 use crate::domain::page::Page;
 use crate::domain::verdict::Judging;

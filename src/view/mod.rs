@@ -5,6 +5,7 @@
 //! names every file, says when its inputs last changed, and renders it from a [`site`]. The words are in
 //! `templates/locales/`, the markup in `templates/`, the one style sheet in `templates/style.css`.
 
+pub mod console;
 pub mod embeds;
 pub mod sheets;
 pub mod site;

@@ -1,5 +1,6 @@
 //! The only table from what went wrong to HTTP.
 
+use super::console::{answers, is_of_console};
 use super::server::State;
 use crate::published::File;
 use actix_web::http::{Method, StatusCode, header};
@@ -14,6 +15,14 @@ const API: &str = "/api/";
 pub async fn unmatched(request: HttpRequest) -> HttpResponse {
     let Some(state) = request.app_data::<Arc<State>>() else { return plain(StatusCode::INTERNAL_SERVER_ERROR) };
     let path = request.path();
+    if is_of_console(path) {
+        let mut response = match (path, request.method()) {
+            ("/console", &Method::GET) => answers::on_to("/console/"),
+            _ => plain(StatusCode::NOT_FOUND),
+        };
+        answers::secure(state, response.headers_mut());
+        return response;
+    }
     let is_api = path.starts_with(API);
     if *request.method() == Method::OPTIONS && is_api {
         return preflight();

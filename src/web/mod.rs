@@ -1,8 +1,10 @@
 //! The door through which people come in.
 //!
 //! Public files never enter the router: `front` answers them from memory. Everything else goes through `routes`, where
-//! each handler is declared with its audience and gets a request id and a line in the log.
+//! each handler is declared with its audience and gets a request id and a line in the log; those of `console` stand behind
+//! its gate.
 
+mod console;
 mod error;
 mod front;
 mod health;
@@ -13,4 +15,6 @@ mod request_log;
 mod routes;
 mod server;
 
-pub use server::{Bound, State, bind};
+pub use console::Settings;
+pub use routes::{Audience, Declared, ROUTES};
+pub use server::{Bound, Knowing, State, bind};

@@ -1,9 +1,9 @@
 //! How a request reached us, as far as the proxies before us are trusted to say.
 
 use actix_http::Request;
-use actix_web::HttpMessage;
+use actix_web::{HttpMessage, HttpRequest};
 use actix_web::http::header::{HeaderMap, HeaderName, X_FORWARDED_FOR, X_FORWARDED_PROTO};
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use std::net::IpAddr;
 
 /// Whether the reader's browser spoke TLS. We speak none ourselves: only a trusted proxy can say so.
@@ -29,6 +29,20 @@ pub fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     nearest
 }
 
+/// The network that a request comes from: what is kept of an address where somebody is to be told from where. 256 hosts,
+/// or the part of an IPv6 address that one site is given (RFC 6177).
+pub fn network_of(request: &HttpRequest, trusted: &[IpNet]) -> String {
+    let Some(peer) = request.peer_addr() else { return String::from("unknown") };
+    network_name(address(peer.ip().to_canonical(), request.headers(), trusted))
+}
+
+fn network_name(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(v4) => Ipv4Net::new_assert(v4, 24).trunc().to_string(),
+        IpAddr::V6(v6) => Ipv6Net::new_assert(v6, 48).trunc().to_string(),
+    }
+}
+
 fn trusts(trusted: &[IpNet], address: IpAddr) -> bool {
     let address = address.to_canonical();
     trusted.iter().any(|network| network.contains(&address))
@@ -48,6 +62,12 @@ mod tests {
         headers.insert(X_FORWARDED_FOR, HeaderValue::from_str(forwarded).unwrap());
         let trusted = ["10.0.0.0/8".parse().unwrap()];
         address(peer.parse().unwrap(), &headers, &trusted).to_string()
+    }
+
+    #[test]
+    fn a_network_does_not_name_the_host() {
+        assert_eq!(network_name("203.0.113.77".parse().unwrap()), "203.0.113.0/24");
+        assert_eq!(network_name("2001:db8:1:2::3".parse().unwrap()), "2001:db8:1::/48");
     }
 
     #[test]

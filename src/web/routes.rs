@@ -1,6 +1,10 @@
 //! The one table of routes. A handler stands here with its audience or it does not run.
 
+use super::console::{self, gate};
 use super::{error, health};
+use crate::domain::staff::Role;
+use actix_web::guard;
+use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 
 /// Who may call a handler.
@@ -8,24 +12,50 @@ use actix_web::web::{self, ServiceConfig};
 pub enum Audience {
     /// Anybody: what it answers is public.
     Public,
+    /// Anybody, to come in: nothing of what it answers is kept, and forms are taken from our own pages alone.
+    SignedOut,
+    /// Those on the staff with this role or a higher one; forms carry the token of their session.
+    Staff(Role),
 }
 
-/// Declares a route: its audience, its address, its handler. Public addresses answer HEAD as well as GET.
+/// A route as the table declares it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Declared {
+    /// `GET`, which also answers HEAD, or `POST`.
+    pub method: &'static str,
+    /// Who may call it.
+    pub audience: Audience,
+    /// Its address; parts in braces stand for anything.
+    pub path: &'static str,
+}
+
+/// Declares routes: audience, method, address, handler.
 macro_rules! routes {
-    ($config:ident: $($audience:ident GET $path:literal => $handler:path),+ $(,)?) => {$(
-        match Audience::$audience {
-            Audience::Public => {
-                $config.service(web::resource($path).route(web::get().to($handler)).route(web::head().to($handler)));
-            }
+    ($($audience:expr => $method:ident $path:literal => $handler:path),+ $(,)?) => {
+        /// Every route that is not a public file, for those who hold them against their audiences.
+        pub const ROUTES: &[Declared] =
+            &[$(Declared { method: stringify!($method), audience: $audience, path: $path }),+];
+
+        /// Sets every route up, each behind the gate that holds it against its audience.
+        pub fn configure(config: &mut ServiceConfig) {
+            $(config.route(
+                $path,
+                routes!(@$method).to($handler).wrap(from_fn(|request, next| gate::hold($audience, request, next))),
+            );)+
+            config.default_service(web::to(error::unmatched));
         }
-    )+};
+    };
+    (@GET) => { web::route().guard(guard::Any(guard::Get()).or(guard::Head())) };
+    (@POST) => { web::route().guard(guard::Post()) };
 }
 
-/// Every route that is not a public file.
-pub fn configure(config: &mut ServiceConfig) {
-    routes! { config:
-        Public GET "/healthz" => health::healthz,
-        Public GET "/readyz" => health::readyz,
-    }
-    config.default_service(web::to(error::unmatched));
+routes! {
+    Audience::Public => GET "/healthz" => health::healthz,
+    Audience::Public => GET "/readyz" => health::readyz,
+
+    Audience::Public => GET "/console/style.css" => console::style::show,
+    Audience::SignedOut => GET "/console/sign-in" => console::sign_in::show,
+    Audience::SignedOut => POST "/console/sign-in" => console::sign_in::enter,
+    Audience::Staff(Role::Viewer) => POST "/console/sign-out" => console::sign_in::leave,
+    Audience::Staff(Role::Viewer) => GET "/console/" => console::start::show,
 }

@@ -1,10 +1,12 @@
 //! The listening server and what its handlers know.
 
+use super::console::{Console, Settings};
 use super::front::Front;
 use super::health::DatabaseCheck;
 use super::limits::{self, Limiter};
 use super::patience::Patient;
 use super::{request_log, routes};
+use crate::actions::staff::When;
 use crate::clock::Clock;
 use crate::domain::page::Page;
 use crate::published::Published;
@@ -34,6 +36,26 @@ const BACKLOG: u32 = 2_048;
 /// What a stop waits for requests under way.
 const STOP_PATIENCE_S: u64 = 5;
 
+/// What the server of a page is told.
+pub struct Knowing<'a> {
+    /// The public site.
+    pub published: Arc<Published>,
+    /// The database.
+    pub store: Store,
+    /// Record time.
+    pub clock: Clock,
+    /// Machine time, by which sessions, codes and waits are counted.
+    pub machine: Clock,
+    /// The page.
+    pub page: &'a Page,
+    /// True where the page is a rehearsal.
+    pub is_rehearsal: bool,
+    /// Proxies whose forwarded address and scheme are believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The settings as the console shows them.
+    pub settings: Settings,
+}
+
 /// What every handler may know. Nothing of it changes while the server runs, but the site and the database behind it.
 pub struct State {
     /// The public site.
@@ -42,12 +64,16 @@ pub struct State {
     pub(super) store: Store,
     /// Record time.
     pub(super) clock: Clock,
+    /// Machine time.
+    pub(super) machine: Clock,
     /// Proxies whose forwarded address and scheme are believed.
     pub(super) trusted_proxies: Vec<IpNet>,
     /// How much one address may ask.
     pub(super) limiter: Limiter,
     /// What the database last said.
     pub(super) database_check: DatabaseCheck,
+    /// What the console knows.
+    pub(super) console: Console,
     /// What browsers may do with our pages.
     pub(super) content_security_policy: HeaderValue,
     pub(super) corner_policy: HeaderValue,
@@ -56,26 +82,28 @@ pub struct State {
 }
 
 impl State {
-    /// What the handlers of a server of `page` know.
-    pub fn new(
-        published: Arc<Published>,
-        store: Store,
-        clock: Clock,
-        page: &Page,
-        trusted_proxies: Vec<IpNet>,
-    ) -> std::io::Result<State> {
+    /// What the handlers know of what the server was told.
+    pub fn new(knowing: Knowing<'_>) -> std::io::Result<State> {
+        let Knowing { published, store, clock, machine, page, is_rehearsal, trusted_proxies, settings } = knowing;
         let policy = site::content_security_policy(page);
         Ok(State {
             published,
             store,
             clock,
+            machine,
             trusted_proxies,
             limiter: Limiter::default(),
             database_check: DatabaseCheck::default(),
+            console: Console::new(page, is_rehearsal, settings),
             content_security_policy: HeaderValue::from_str(&policy).map_err(std::io::Error::other)?,
             corner_policy: HeaderValue::from_str(&embeds::content_security_policy()).map_err(std::io::Error::other)?,
             sends_strict_transport: page.url.starts_with("https://"),
         })
+    }
+
+    /// The present instant of both clocks.
+    pub(super) fn when(&self) -> When {
+        When { record: self.clock.now(), machine: self.machine.now() }
     }
 }
 

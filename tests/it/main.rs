@@ -13,6 +13,7 @@ mod audit;
 mod catalogue;
 mod commands;
 mod configuration;
+mod console_access;
 mod corrections;
 mod durability;
 mod harness;

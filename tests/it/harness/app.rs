@@ -56,6 +56,8 @@ pub struct TestApp {
     pub store: Store,
     /// Record time.
     pub clock: Clock,
+    /// Machine time: sessions, codes, waits.
+    pub machine: Clock,
     /// Where it is served.
     pub address: SocketAddr,
     running: Running,
@@ -99,6 +101,7 @@ impl TestApp {
     pub async fn start_through(url: &DatabaseUrl, database: TestDatabase, change: impl FnOnce(&mut Parts)) -> TestApp {
         let store = Store::open(url, true).expect("a fresh database opens");
         let clock = Clock::manual("2026-11-22T00:00:00Z".parse().expect("an instant"));
+        let machine = Clock::manual(clock.now());
         let (now, draft) = (clock.now(), draft_of(CATALOGUE));
         let begin = move |conn: &mut bonghwa::store::Conn| {
             record_actions::begin(conn, now, Seoul)?;
@@ -108,14 +111,16 @@ impl TestApp {
         let mut parts = Parts {
             store: store.clone(),
             clock: clock.clone(),
+            machine: machine.clone(),
             page: page(),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             trusted_proxies: Vec::new(),
+            settings: Vec::new(),
         };
         change(&mut parts);
         let running = app::start(parts).await.expect("the page is served");
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-        let app = TestApp { store, clock, address: running.address, running, client, _database: database };
+        let app = TestApp { store, clock, machine, address: running.address, running, client, _database: database };
         until("every file is there and compressed", || app.is_packed()).await;
         app
     }
@@ -154,6 +159,26 @@ impl TestApp {
     /// Asks anything.
     pub async fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Reply {
         let mut request = self.client.request(method, format!("http://{}{path}", self.address)).timeout(PATIENCE);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = request.send().await.unwrap_or_else(|error| panic!("{path} is answered: {error}"));
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Reply { status, headers, body: response.bytes().await.expect("a whole body").to_vec() }
+    }
+
+    /// Sends a form as a page of ours does, with these further headers.
+    pub async fn post(&self, path: &str, headers: &[(&str, &str)], fields: &[(&str, &str)]) -> Reply {
+        let mut all = vec![("sec-fetch-site", "same-origin")];
+        all.extend(headers);
+        self.post_with(path, &all, fields).await
+    }
+
+    /// Sends a form with these headers alone.
+    pub async fn post_with(&self, path: &str, headers: &[(&str, &str)], fields: &[(&str, &str)]) -> Reply {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let mut request = self.client.post(format!("http://{}{path}", self.address)).timeout(PATIENCE).body(body);
+        request = request.header("content-type", "application/x-www-form-urlencoded");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -203,9 +228,10 @@ impl TestApp {
         self.store.write(move |conn| statuses::change(conn, now, Seoul, &statement).map(drop)).await
     }
 
-    /// Lets time pass for the page.
+    /// Lets time pass, for the page and for the machine.
     pub fn advance(&self, by: Duration) {
         self.clock.advance(by);
+        self.machine.advance(by);
     }
 
     /// The present instant of the page.

@@ -8,6 +8,7 @@ mod databases;
 mod gate;
 pub mod program;
 pub mod samples;
+pub mod staff;
 
 pub use app::{Reply, TestApp, draft_of, patiently, until};
 pub use databases::{Backend, TestDatabase, databases};

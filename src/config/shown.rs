@@ -1,0 +1,69 @@
+//! The settings as the console shows them: every key with the value that holds, defaults included; of the database only
+//! what kind it is.
+
+use super::{Config, duration};
+use crate::domain::language::Language;
+use std::fmt::Display;
+
+impl Config {
+    /// Each key with its value, in the order of the manual. Nothing of it is secret: the database's address is left out.
+    pub fn shown(&self) -> Vec<(String, String)> {
+        let (page, probing, judging) = (&self.page, &self.probing, &self.probing.judging);
+        let mut shown = Shown::default();
+        shown.put("listen", self.listen);
+        shown.put("public_url", &page.url);
+        shown.put("trusted_proxies", list(&self.trusted_proxies));
+        for language in Language::ALL {
+            shown.put_optional(&format!("page.name.{language}"), page.names.exactly(language));
+        }
+        shown.put("page.languages", list(&page.languages));
+        shown.put("page.time_zone", page.zone.name());
+        shown.put("page.accent.light", &page.accent.light);
+        shown.put("page.accent.dark", &page.accent.dark);
+        shown.put_optional("page.telephone", page.telephone.as_ref());
+        if let Some(security) = &page.security {
+            shown.put("security.contact", list(&security.contacts));
+            shown.put("security.expires", security.expires_on);
+            shown.put_optional("security.policy", security.policy.as_ref());
+        }
+        shown.put("database", &self.database);
+        shown.put("retention.observations", duration::print(self.retention.observations));
+        shown.put("retention.check_hours", duration::print(self.retention.check_hours));
+        shown.put("probing.location", &probing.location);
+        shown.put("probing.interval", duration::print(probing.interval));
+        shown.put("probing.timeout", duration::print(probing.timeout));
+        shown.put("probing.attempts", probing.attempts);
+        shown.put("probing.concurrency", probing.concurrency);
+        shown.put("probing.concurrency_per_host", probing.concurrency_per_host);
+        shown.put("probing.allow", list(&probing.allow));
+        shown.put_optional("probing.slow_above", judging.slow_above_ms.map(|ms| format!("{ms}ms")));
+        shown.put_optional("probing.well_below", judging.well_below_ms.map(|ms| format!("{ms}ms")));
+        shown.put("probing.failure.checks", judging.failure.checks);
+        shown.put("probing.failure.time", duration::print(judging.failure.time));
+        shown.put("probing.recovery.checks", judging.recovery.checks);
+        shown.put("probing.recovery.time", duration::print(judging.recovery.time));
+        shown.put("probing.silent_after", duration::print(judging.silent_after));
+        shown.put("probing.flapping.changes", judging.flapping.changes);
+        shown.put("probing.flapping.within", duration::print(judging.flapping.within));
+        shown.0
+    }
+}
+
+#[derive(Default)]
+struct Shown(Vec<(String, String)>);
+
+impl Shown {
+    fn put(&mut self, key: &str, value: impl Display) {
+        self.0.push((key.to_owned(), value.to_string()));
+    }
+
+    fn put_optional(&mut self, key: &str, value: Option<impl Display>) {
+        if let Some(value) = value {
+            self.put(key, value);
+        }
+    }
+}
+
+fn list<T: Display>(values: &[T]) -> String {
+    values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}

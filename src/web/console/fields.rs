@@ -1,0 +1,61 @@
+//! What a form says: names and values, in their order, a name as often as it was sent.
+
+use actix_web::dev::Payload;
+use actix_web::error::ErrorInternalServerError;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use std::future::{Ready, ready};
+
+/// The fields of a form. Read once, by [`super::gate`], for every route that is not read with GET.
+#[derive(Debug, Clone, Default)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// Reads `application/x-www-form-urlencoded`.
+    pub(super) fn parse(body: &[u8]) -> Fields {
+        Fields(url::form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
+    }
+
+    /// The first value of `name`; empty where it was not sent.
+    pub fn text(&self, name: &str) -> &str {
+        self.all(name).next().unwrap_or_default()
+    }
+
+    /// The first value of `name` without spaces around it, unless that is empty.
+    pub fn filled(&self, name: &str) -> Option<&str> {
+        Some(self.text(name).trim()).filter(|text| !text.is_empty())
+    }
+
+    /// Every value of `name`.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(own, _)| own == name).map(|(_, value)| value.as_str())
+    }
+
+    /// True where `name` was sent at all, as a ticked box is.
+    pub fn has(&self, name: &str) -> bool {
+        self.all(name).next().is_some()
+    }
+}
+
+impl FromRequest for Fields {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Fields, actix_web::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let fields = request.extensions().get::<Fields>().cloned();
+        ready(fields.ok_or_else(|| ErrorInternalServerError("no form was read here")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_read_as_browsers_write_it() {
+        let fields = Fields::parse("a=1&b=%EA%B0%80+%EB%82%98&a=2&empty=".as_bytes());
+        assert_eq!((fields.text("a"), fields.text("b"), fields.text("c")), ("1", "가 나", ""));
+        assert_eq!(fields.all("a").collect::<Vec<_>>(), ["1", "2"]);
+        assert!(fields.has("empty") && !fields.has("c"));
+        assert_eq!((fields.filled("empty"), fields.filled("b")), (None, Some("가 나")));
+    }
+}

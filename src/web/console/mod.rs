@@ -1,0 +1,23 @@
+//! The console: where staff come in, and what they find there.
+//!
+//! Every request for it passes [`gate`], which holds it against the audience of its route: who has a session and which
+//! role, and that a form comes from one of our own pages. Handlers behind it take [`Signed`] (who asks), [`Fields`] (what
+//! a form says) and [`Known`] (what the server knows), and answer through [`answers`].
+
+pub(super) mod answers;
+mod cookie;
+mod fields;
+pub(super) mod gate;
+mod hashing;
+mod known;
+mod signed;
+
+pub(super) mod sign_in;
+pub(super) mod start;
+pub(super) mod style;
+
+pub(super) use answers::is_of_console;
+pub use fields::Fields;
+pub(super) use known::Console;
+pub use known::{Known, Settings};
+pub use signed::Signed;

@@ -1,0 +1,67 @@
+//! Who asks.
+
+use crate::actions::staff::When;
+use crate::domain::actors::Actor;
+use crate::domain::language::Language;
+use crate::domain::sessions::{Opening, SessionId};
+use crate::domain::staff::Staff;
+use crate::store::{Conn, Error};
+use crate::view::console::{Frame, Section};
+use crate::web::server::State;
+use actix_web::dev::Payload;
+use actix_web::error::ErrorInternalServerError;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use std::future::{Ready, ready};
+
+/// Somebody on the staff whose role the route's audience admits. Only [`super::gate`] makes one.
+#[derive(Debug, Clone)]
+pub struct Signed {
+    /// Who.
+    pub staff: Staff,
+    /// Their session.
+    pub session: SessionId,
+    /// How it began.
+    pub opening: Opening,
+    /// What every form of theirs carries in its field `csrf`.
+    pub csrf: String,
+    /// The language that the console speaks to them.
+    pub language: Language,
+    /// The network that they come from, for the audit log; never the whole address.
+    pub from: String,
+}
+
+impl Signed {
+    /// Who signs what they do.
+    pub fn actor(&self) -> &Actor {
+        &self.staff.handle
+    }
+
+    /// The frame of a page for them.
+    pub fn frame(&self, state: &State, here: Section, title: String) -> Frame {
+        let console = &state.console;
+        Frame::of(&console.page, console.is_rehearsal, &self.staff, &self.csrf, here, title)
+    }
+
+    /// Does `act` in one transaction, at the present instant of both clocks; every entry it makes in the audit log says from
+    /// where.
+    pub async fn act<T, E, F>(&self, state: &State, act: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&mut Conn, When, &Actor) -> Result<T, E> + Send + 'static,
+    {
+        let (when, by) = (state.when(), self.staff.handle.clone());
+        state.store.write_from(self.from.clone(), move |conn| act(conn, when, &by)).await
+    }
+}
+
+impl FromRequest for Signed {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Signed, actix_web::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let signed = request.extensions().get::<Signed>().cloned();
+        // A route whose audience is not staff has nobody to give.
+        ready(signed.ok_or_else(|| ErrorInternalServerError("nobody was let in here")))
+    }
+}

@@ -1,0 +1,327 @@
+//! Who may come into the console and how far: every route against its audience, forms against their session, sessions
+//! against their end, guessers against their wait.
+
+use crate::harness::staff::{PASSWORD, SignedIn, phone};
+use crate::harness::{Backend, Reply, TestApp, TestDatabase, on_both_databases};
+use bonghwa::domain::staff::Role;
+use bonghwa::domain::tokens;
+use bonghwa::store::{Error, audit};
+use bonghwa::web::{Audience, ROUTES};
+use std::time::Duration;
+
+async fn app() -> TestApp {
+    TestApp::start(TestDatabase::start(Backend::Sqlite).expect("a file")).await
+}
+
+/// The address of a route, with something in the place of its parts.
+fn address(path: &str) -> String {
+    path.split('/').map(|part| if part.starts_with('{') { "duty-nobody" } else { part }).collect::<Vec<_>>().join("/")
+}
+
+/// The entries of the audit log: actor, act, subject, particulars.
+async fn entries(app: &TestApp) -> Vec<String> {
+    let read = app.store.read(|conn| {
+        let mut all = Vec::new();
+        audit::walk::<Error>(conn, |entry| {
+            all.push(format!("{} {} {} {}", entry.actor, entry.act, entry.subject, entry.particulars));
+            Ok(())
+        })?;
+        Ok::<_, Error>(all)
+    });
+    read.await.expect("the log is read")
+}
+
+fn token_of(reply: &Reply) -> String {
+    let given = reply.header("set-cookie").split(';').next().unwrap_or_default();
+    given.split_once('=').map(|(_, token)| token.to_owned()).unwrap_or_default()
+}
+
+/// Somebody's browser with the session of `token`.
+fn browser<'a>(app: &'a TestApp, handle: &str, token: &str) -> SignedIn<'a> {
+    SignedIn {
+        app,
+        handle: bonghwa::domain::actors::Actor::of_staff(handle).expect("a handle"),
+        cookie: format!("bonghwa-console={token}"),
+        csrf: tokens::form_token(token),
+    }
+}
+
+#[tokio::test]
+async fn every_route_of_staff_is_shut_to_strangers() {
+    let app = app().await;
+    for route in ROUTES.iter().filter(|route| matches!(route.audience, Audience::Staff(_))) {
+        let path = address(route.path);
+        assert!(path.starts_with("/console/"), "{path}");
+        let reply = match route.method {
+            "GET" => app.get(&path).await,
+            _ => app.post(&path, &[], &[]).await,
+        };
+        match route.method {
+            "GET" => {
+                assert_eq!(reply.status, 303, "{path}");
+                assert!(reply.header("location").starts_with("/console/sign-in?to=%2Fconsole%2F"), "{path}");
+            }
+            _ => assert_eq!(reply.status, 401, "{path}"),
+        }
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn every_route_of_staff_is_open_from_its_role_on_and_shut_below() {
+    let app = app().await;
+    for role in Role::ALL {
+        app.has_account(role.as_str(), role, None).await;
+        for route in ROUTES {
+            let Audience::Staff(needed) = route.audience else { continue };
+            // A session of its own for each: signing out is a route as well.
+            let (who, path) = (app.opens_session(role.as_str()).await, address(route.path));
+            let reply = match route.method {
+                "GET" => who.get(&path).await,
+                _ => who.post(&path, &[]).await,
+            };
+            let is_role_short = reply.status == 403 && reply.text().contains("Your role");
+            assert_eq!(is_role_short, role < needed, "{} {path} as {role:?}: {}", route.method, reply.status);
+            assert!(reply.status < 500, "{} {path} as {role:?}: {}", route.method, reply.text());
+        }
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn every_answer_of_the_console_is_kept_by_nobody_and_framed_by_nobody() {
+    let app = app().await;
+    let who = app.staff(Role::Administrator).await;
+    for route in ROUTES.iter().filter(|route| route.path.starts_with("/console") && route.method == "GET") {
+        let reply = who.get(&address(route.path)).await;
+        if route.audience == Audience::Public {
+            continue;
+        }
+        assert_eq!(reply.header("cache-control"), "no-store", "{}", route.path);
+        let policy = reply.header("content-security-policy");
+        assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{}", route.path);
+        assert!(!policy.contains("unsafe"), "{policy}");
+        assert_eq!(reply.header("x-frame-options"), "DENY", "{}", route.path);
+        assert!(!reply.text().contains(" style=") && !reply.text().contains("onclick"), "{}", route.path);
+    }
+    let missing = app.get("/console/no-such-page").await;
+    assert_eq!((missing.status, missing.header("cache-control")), (404, "no-store"));
+    assert_eq!(missing.header("x-frame-options"), "DENY");
+    assert_eq!(app.get("/console").await.header("location"), "/console/");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_form_is_taken_only_with_the_token_of_its_own_session_and_from_our_own_pages() {
+    let app = app().await;
+    let (mine, other) = (app.staff(Role::Viewer).await, app.staff(Role::Publisher).await);
+    let cookie = ("cookie", mine.cookie.as_str());
+    let attempts = [
+        (vec![cookie, ("sec-fetch-site", "same-origin")], vec![]),
+        (vec![cookie, ("sec-fetch-site", "same-origin")], vec![("csrf", "wrong")]),
+        (vec![cookie, ("sec-fetch-site", "same-origin")], vec![("csrf", other.csrf.as_str())]),
+        (vec![cookie, ("sec-fetch-site", "cross-site")], vec![("csrf", mine.csrf.as_str())]),
+        (vec![cookie, ("sec-fetch-site", "same-site")], vec![("csrf", mine.csrf.as_str())]),
+        (vec![cookie, ("origin", "https://evil.example")], vec![("csrf", mine.csrf.as_str())]),
+        (vec![cookie], vec![("csrf", mine.csrf.as_str())]),
+    ];
+    for (headers, fields) in &attempts {
+        let reply = app.post_with("/console/sign-out", headers, fields).await;
+        assert_eq!(reply.status, 403, "{headers:?} {fields:?}");
+        assert!(reply.text().contains("Nothing was changed"), "{}", reply.text());
+    }
+    assert_eq!(mine.get("/console/").await.status, 303, "the session goes on");
+    assert_ne!(mine.get("/console/").await.header("location"), "");
+    let refused: Vec<String> = entries(&app).await.into_iter().filter(|entry| entry.contains("form.refuse")).collect();
+    assert_eq!(refused, ["console form.refuse viewer why=form-token count=1 from=127.0.0.0/24"], "one a minute");
+    app.machine.advance(Duration::from_secs(60));
+    assert_eq!(app.post_with("/console/sign-out", &attempts[5].0, &attempts[5].1).await.status, 403);
+    assert_eq!(
+        entries(&app).await.last().map(String::as_str),
+        Some("console form.refuse viewer why=origin count=7 from=127.0.0.0/24"),
+        "the rest is told by its number"
+    );
+    let older = [cookie, ("origin", &format!("http://{}", app.address))];
+    let left = app.post_with("/console/sign-out", &older, &[("csrf", &mine.csrf)]).await;
+    assert_eq!((left.status, left.header("location")), (303, "/console/sign-in?out=1"), "older browsers say an origin");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_form_that_is_too_long_is_refused_before_it_is_read_whole() {
+    let app = app().await;
+    let who = app.staff(Role::Viewer).await;
+    let long = "x".repeat(300 * 1024);
+    let reply = who.post("/console/sign-out", &[("text", &long)]).await;
+    assert_eq!(reply.status, 413);
+    assert!(reply.text().contains("256 kilobytes"), "{}", reply.text());
+    app.stop().await;
+}
+
+on_both_databases! {
+    async fn somebody_comes_in_with_password_and_code_and_goes(database: TestDatabase) {
+        let app = TestApp::start(database).await;
+        app.has_account("duty-lead", Role::Publisher, None).await;
+        let reply = app.signs_in("duty-lead", PASSWORD).await;
+        assert_eq!((reply.status, reply.header("location")), (303, "/console/"), "{}", reply.text());
+        let who = browser(&app, "duty-lead", &token_of(&reply));
+        assert_eq!(who.get("/console/account").await.status, 200);
+        assert_eq!(who.post("/console/sign-out", &[]).await.status, 303);
+        assert_eq!(who.get("/console/account").await.status, 303, "the session is over");
+        assert_eq!(entries(&app).await, [
+            "duty-lead session.open duty-lead by=code from=127.0.0.0/24",
+            "duty-lead session.end duty-lead from=127.0.0.0/24",
+        ]);
+        app.stop().await;
+    }
+
+    async fn a_code_counts_once_and_so_does_a_recovery_code(database: TestDatabase) {
+        let app = TestApp::start(database).await;
+        app.has_account("duty-lead", Role::Viewer, None).await;
+        assert_eq!(app.signs_in("duty-lead", PASSWORD).await.status, 303);
+        let again = app.signs_in("duty-lead", PASSWORD).await;
+        assert_eq!(again.status, 403, "the same code");
+        assert!(again.header("set-cookie").is_empty());
+        assert!(entries(&app).await.last().is_some_and(|entry| entry.contains("sign-in.refuse duty-lead why=replayed-code count=1")));
+        app.advance(Duration::from_secs(30));
+        assert_eq!(app.signs_in("duty-lead", PASSWORD).await.status, 303, "the next code");
+        let code = "abcd-efgh-ijkl-mnop";
+        let hash = tokens::hash("abcdefghijklmnop");
+        let handle = bonghwa::domain::actors::Actor::of_staff("duty-lead").unwrap();
+        let given = app.store.write(move |conn| bonghwa::store::staff::save_recovery_codes(conn, &handle, &[hash]));
+        given.await.expect("a recovery code");
+        assert_eq!(app.signs_in_with("duty-lead", PASSWORD, "ABCD EFGH IJKL MNOP").await.status, 303);
+        assert_eq!(app.signs_in_with("duty-lead", PASSWORD, code).await.status, 403);
+        app.stop().await;
+    }
+
+    async fn a_session_ends_by_silence_by_age_and_by_the_account(database: TestDatabase) {
+        let app = TestApp::start(database).await;
+        let who = app.staff(Role::Viewer).await;
+        for _ in 0..2 {
+            app.machine.advance(Duration::from_secs(59 * 60));
+            assert_eq!(who.get("/console/account").await.status, 200, "it is used within the hour");
+        }
+        app.machine.advance(Duration::from_secs(60 * 60));
+        assert_eq!(who.get("/console/account").await.status, 303, "silence");
+        let who = app.opens_session("viewer").await;
+        for _ in 0..47 {
+            app.machine.advance(Duration::from_secs(30 * 60));
+            assert_eq!(who.get("/console/account").await.status, 200);
+        }
+        app.machine.advance(Duration::from_secs(30 * 60));
+        assert_eq!(who.get("/console/account").await.status, 303, "age");
+        let (who, administrator) = (app.opens_session("viewer").await, app.staff(Role::Administrator).await);
+        assert_eq!(administrator.post("/console/staff/viewer/disable", &[]).await.status, 303);
+        assert_eq!(who.get("/console/account").await.status, 303, "the account is closed");
+        assert_eq!(app.signs_in("viewer", PASSWORD).await.status, 403);
+        app.stop().await;
+    }
+
+    async fn guessing_is_slowed_and_the_right_words_still_come_in(database: TestDatabase) {
+        let app = TestApp::start(database).await;
+        app.has_account("duty-lead", Role::Administrator, None).await;
+        for _ in 0..6 {
+            assert_eq!(app.signs_in("duty-lead", "a wrong password").await.status, 403);
+        }
+        let slowed = app.signs_in("duty-lead", PASSWORD).await;
+        assert_eq!((slowed.status, slowed.header("retry-after")), (429, "2"), "{}", slowed.text());
+        // What comes meanwhile makes it no longer.
+        for _ in 0..20 {
+            assert_eq!(app.signs_in("duty-lead", "a wrong password").await.status, 429);
+        }
+        app.machine.advance(Duration::from_secs(2));
+        assert_eq!(app.signs_in("duty-lead", PASSWORD).await.status, 303);
+        let refused: Vec<String> = entries(&app).await.into_iter().filter(|entry| entry.contains("refuse")).collect();
+        assert_eq!(refused, ["console sign-in.refuse duty-lead why=password count=1 from=127.0.0.0/24"]);
+        // Where they came from they are known, and strangers do not slow them there.
+        app.machine.advance(Duration::from_secs(60));
+        for _ in 0..10 {
+            app.signs_in("duty-lead", "a wrong password").await;
+        }
+        assert_eq!(app.signs_in("duty-lead", PASSWORD).await.status, 303);
+        app.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_sprayed_network_waits_whatever_handles_it_tries() {
+    let app = app().await;
+    app.has_account("duty-lead", Role::Administrator, None).await;
+    for number in 0..21 {
+        assert_eq!(app.signs_in_with(&format!("name-{number}"), PASSWORD, "123456").await.status, 403);
+    }
+    assert_eq!(app.signs_in("duty-lead", PASSWORD).await.status, 429);
+    let refused: Vec<String> = entries(&app).await.into_iter().filter(|entry| entry.contains("refuse")).collect();
+    assert_eq!(refused, ["console sign-in.refuse unknown why=handle count=1 from=127.0.0.0/24"], "the chain is not flooded");
+    app.machine.advance(Duration::from_secs(2));
+    assert_eq!(app.signs_in("duty-lead", PASSWORD).await.status, 303);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn nobody_learns_whether_a_handle_exists() {
+    let app = app().await;
+    app.has_account("duty-lead", Role::Administrator, None).await;
+    for round in 0..8 {
+        let known = app.signs_in_with("duty-lead", "a wrong password", "123456").await;
+        let unknown = app.signs_in_with("duty-leaf", "a wrong password", "123456").await;
+        assert_eq!(known.status, unknown.status, "attempt {round}");
+        assert_eq!(known.text().replace("duty-lead", "x"), unknown.text().replace("duty-leaf", "x"));
+        assert_eq!(known.header("retry-after"), unknown.header("retry-after"));
+        assert!(!known.text().contains("a wrong password") && !known.text().contains("123456"));
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_session_planted_before_signing_in_opens_nothing_after() {
+    let app = app().await;
+    app.has_account("duty-lead", Role::Publisher, None).await;
+    let attacker = app.staff_of("intruder", Role::Viewer, None).await;
+    let fields = [("handle", "duty-lead"), ("password", PASSWORD), ("code", &phone("duty-lead").code(app.machine.now()))];
+    let reply = app.post("/console/sign-in", &[("cookie", &attacker.cookie)], &fields).await;
+    assert_eq!(reply.status, 303);
+    let token = token_of(&reply);
+    assert!(!token.is_empty() && !attacker.cookie.ends_with(&token), "a new one was drawn");
+    assert_eq!(attacker.get("/console/account").await.status, 303, "the planted one is over");
+    let planted = browser(&app, "duty-lead", "chosen-by-somebody-else");
+    assert_eq!(planted.get("/console/account").await.status, 303);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn the_cookie_is_bound_to_the_host_wherever_the_page_is_served_over_tls() {
+    let app = app().await;
+    app.has_account("duty-lead", Role::Viewer, None).await;
+    let plain = app.signs_in("duty-lead", PASSWORD).await;
+    let given = plain.header("set-cookie").to_owned();
+    assert!(given.starts_with("bonghwa-console=") && given.ends_with("; Path=/console/; HttpOnly; SameSite=Lax"), "{given}");
+    assert!(given.contains("Max-Age=86400"), "{given}");
+    app.stop().await;
+    let database = TestDatabase::start(Backend::Sqlite).expect("a file");
+    let app = TestApp::start_with(database, |parts| parts.page.url = "https://status.example.org".to_owned()).await;
+    app.has_account("duty-lead", Role::Viewer, None).await;
+    let reply = app.signs_in("duty-lead", PASSWORD).await;
+    let given = reply.header("set-cookie").to_owned();
+    assert!(given.starts_with("__Host-bonghwa=") && given.ends_with("; Path=/; Secure; HttpOnly; SameSite=Lax"), "{given}");
+    let cookie = format!("__Host-bonghwa={}", token_of(&reply));
+    assert_eq!(app.get_with("/console/account", &[("cookie", &cookie)]).await.status, 200);
+    let unbound = format!("bonghwa-console={}", token_of(&reply));
+    assert_eq!(app.get_with("/console/account", &[("cookie", &unbound)]).await.status, 303, "a neighbour could plant it");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_signs_in_goes_where_they_wanted_and_never_elsewhere() {
+    let app = app().await;
+    app.has_account("duty-lead", Role::Viewer, None).await;
+    for (to, led) in [("/console/audit?act=session.open", "/console/audit?act=session.open"), ("https://evil.example/", "/console/"), ("//evil.example", "/console/")] {
+        app.advance(Duration::from_secs(30));
+        let code = phone("duty-lead").code(app.machine.now());
+        let fields = [("handle", "duty-lead"), ("password", PASSWORD), ("code", code.as_str()), ("to", to)];
+        let reply = app.post("/console/sign-in", &[], &fields).await;
+        assert_eq!((reply.status, reply.header("location")), (303, led), "{to}");
+    }
+    app.stop().await;
+}
