@@ -29,6 +29,21 @@ pub struct Entry {
     pub hash: String,
 }
 
+/// What is looked for in the log. What is empty is not asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sought {
+    /// Who.
+    pub actor: String,
+    /// What was done, by its beginning: `incident.` finds every act on incidents.
+    pub act: String,
+    /// What it was done to.
+    pub subject: String,
+    /// From this instant on.
+    pub from: Option<Time>,
+    /// Before this instant.
+    pub until: Option<Time>,
+}
+
 /// The hash of an entry that follows one with the hash `before`. Every field is preceded by its length, so that no two
 /// entries read alike.
 pub fn hash(before: &str, number: i64, at: Time, actor: &Actor, act: &str, subject: &str, particulars: &str) -> String {

@@ -1,13 +1,15 @@
 //! The audit log as rows. Both databases refuse to change or delete one; what reaches past them breaks the chain.
 
-use super::connection::{At, Conn, Word, each};
+use super::connection::{At, Conn, MultiBackend, Word, each};
 use super::error::Error;
 use super::origin;
 use super::schema::audit_log;
 use crate::domain::actors::Actor;
-use crate::domain::audit::{Entry, FIRST, hash};
+use crate::domain::audit::{Entry, FIRST, Sought, hash};
 use crate::domain::time::Time;
 use diesel::prelude::*;
+
+type Row = (i64, At, Word<Actor>, String, String, String, String);
 
 /// Entries read at a time: some hundred kilobytes.
 const ENTRIES_PER_PAGE: i64 = 1_000;
@@ -55,21 +57,39 @@ pub fn walk<E: From<Error>>(conn: &mut Conn, mut f: impl FnMut(&Entry) -> Result
     }
 }
 
+/// At most `limit` entries that fit `sought`, the last first, of those numbered below `before`.
+pub fn list_sought(conn: &mut Conn, sought: &Sought, before: i64, limit: i64) -> Result<Vec<Entry>, Error> {
+    let mut query = audit_log::table.filter(audit_log::number.lt(before)).into_boxed::<MultiBackend>();
+    if !sought.actor.is_empty() {
+        query = query.filter(audit_log::actor.eq(sought.actor.clone()));
+    }
+    if !sought.act.is_empty() {
+        // Acts are words of letters, dots and dashes: what else was typed stands for nothing.
+        let plain: String = sought.act.chars().filter(|c| c.is_ascii_alphanumeric() || ".-".contains(*c)).collect();
+        query = query.filter(audit_log::act.like(format!("{plain}%")));
+    }
+    if !sought.subject.is_empty() {
+        query = query.filter(audit_log::subject.eq(sought.subject.clone()));
+    }
+    if let Some(from) = sought.from {
+        query = query.filter(audit_log::at.ge(At(from)));
+    }
+    if let Some(until) = sought.until {
+        query = query.filter(audit_log::at.lt(At(until)));
+    }
+    let rows: Vec<Row> = query.order(audit_log::number.desc()).limit(limit).load(conn)?;
+    Ok(rows.into_iter().map(into_entry).collect())
+}
+
 fn list_after(conn: &mut Conn, last: i64) -> Result<Vec<Entry>, Error> {
-    type Row = (i64, At, Word<Actor>, String, String, String, String);
     let rows: Vec<Row> = audit_log::table
         .filter(audit_log::number.gt(last))
         .order(audit_log::number)
         .limit(ENTRIES_PER_PAGE)
         .load(conn)?;
-    let entry = |(number, at, actor, act, subject, particulars, hash): Row| Entry {
-        number,
-        at: at.0,
-        actor: actor.0,
-        act,
-        subject,
-        particulars,
-        hash,
-    };
-    Ok(rows.into_iter().map(entry).collect())
+    Ok(rows.into_iter().map(into_entry).collect())
+}
+
+fn into_entry((number, at, actor, act, subject, particulars, hash): Row) -> Entry {
+    Entry { number, at: at.0, actor: actor.0, act, subject, particulars, hash }
 }

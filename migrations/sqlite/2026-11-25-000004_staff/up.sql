@@ -61,3 +61,7 @@ CREATE TABLE refusals (
     told_at INTEGER
 );
 CREATE INDEX refusals_by_last ON refusals (last_at);
+
+-- The console searches the log by who did something and by what it was done to.
+CREATE INDEX audit_log_by_actor ON audit_log (actor, number);
+CREATE INDEX audit_log_by_subject ON audit_log (subject, number);

@@ -6,13 +6,19 @@
 
 pub(super) mod answers;
 mod cookie;
+mod drawing;
 mod fields;
 pub(super) mod gate;
 mod hashing;
 mod known;
 mod signed;
 
+pub(super) mod account;
+pub(super) mod audit;
+pub(super) mod joining;
+pub(super) mod settings;
 pub(super) mod sign_in;
+pub(super) mod staff;
 pub(super) mod start;
 pub(super) mod style;
 

@@ -1,0 +1,100 @@
+//! The log of what staff and the system did: searched, and exported as it was found.
+
+use super::{Fields, Known, Signed, answers};
+use crate::domain::audit::{Entry, Sought};
+use crate::domain::time::{Time, day_start};
+use crate::store::{self, Error, Store, audit, record};
+use crate::view::console::{AuditPage, Say, Section, export_line};
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse};
+use bytes::Bytes;
+use chrono::{Days, NaiveDate};
+use chrono_tz::Tz;
+use futures_util::{Stream, stream};
+
+/// Entries on a page.
+const ENTRIES_SHOWN: i64 = 100;
+/// Entries read at a time for an export: some hundred kilobytes.
+const ENTRIES_EXPORTED: i64 = 1_000;
+
+/// The latest entries that fit what is looked for.
+pub async fn show(state: Known, signed: Signed, request: HttpRequest) -> HttpResponse {
+    let query = Fields::parse(request.query_string().as_bytes());
+    let zone = state.console.page.zone;
+    let sought = sought(&query, zone);
+    let before = query.text("before").parse().unwrap_or(i64::MAX);
+    let looked_for = sought.clone();
+    let found = state.store.read(move |conn| audit::list_sought(conn, &looked_for, before, ENTRIES_SHOWN + 1)).await;
+    let mut entries = match found {
+        Ok(found) => found,
+        Err(error) => return answers::failed(&state, Some(&signed), &error),
+    };
+    let is_more = entries.len() as i64 > ENTRIES_SHOWN;
+    entries.truncate(ENTRIES_SHOWN as usize);
+    let page = AuditPage {
+        frame: signed.frame(&state, Section::Audit, Say(signed.language).word("audit-title")),
+        days: (query.text("from"), query.text("until")),
+        query: &repeated(&query),
+        before: entries.last().filter(|_| is_more).map(|entry| entry.number),
+        sought: &sought,
+        entries: &entries,
+        zone,
+    };
+    answers::page(page.html())
+}
+
+/// Every entry that fits, the last first, a line of JSON each. That somebody took it along is an entry, too.
+pub async fn export(state: Known, signed: Signed, request: HttpRequest) -> HttpResponse {
+    let query = Fields::parse(request.query_string().as_bytes());
+    let sought = sought(&query, state.console.page.zone);
+    let noted = signed.act(&state, |conn, when, by| {
+        record::lock(conn)?;
+        audit::append(conn, when.record, by, "audit.export", "audit-log", "")
+    });
+    if let Err(error) = noted.await {
+        return answers::failed(&state, Some(&signed), &error);
+    }
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "application/x-ndjson; charset=utf-8"))
+        .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"audit.ndjson\""))
+        .streaming(lines(state.store.clone(), sought))
+}
+
+/// The export, part by part: however long the log, little of it is in memory at a time.
+fn lines(store: Store, sought: Sought) -> impl Stream<Item = Result<Bytes, store::Error>> {
+    stream::try_unfold((store, i64::MAX), move |(store, before)| {
+        let sought = sought.clone();
+        async move {
+            let entries: Vec<Entry> =
+                store.read(move |conn| audit::list_sought(conn, &sought, before, ENTRIES_EXPORTED)).await?;
+            let Some(last) = entries.last().map(|entry| entry.number) else { return Ok::<_, Error>(None) };
+            let text: String = entries.iter().map(export_line).collect();
+            Ok(Some((Bytes::from(text), (store, last))))
+        }
+    })
+}
+
+/// What is looked for; days are days of the page's zone.
+fn sought(query: &Fields, zone: Tz) -> Sought {
+    let day = |name: &str| query.filled(name).and_then(|text| text.parse::<NaiveDate>().ok());
+    let start = |day: NaiveDate| -> Time { day_start(day, zone) };
+    let text = |name: &str| query.text(name).trim().to_owned();
+    Sought {
+        actor: text("actor"),
+        act: text("act"),
+        subject: text("subject"),
+        from: day("from").map(start),
+        until: day("until").and_then(|day| day.checked_add_days(Days::new(1))).map(start),
+    }
+}
+
+/// What was asked, for an address that asks it again.
+fn repeated(query: &Fields) -> String {
+    let mut again = url::form_urlencoded::Serializer::new(String::new());
+    for name in ["actor", "act", "subject", "from", "until"] {
+        if let Some(value) = query.filled(name) {
+            again.append_pair(name, value);
+        }
+    }
+    again.finish()
+}
