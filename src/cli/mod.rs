@@ -23,6 +23,7 @@ mod playing;
 pub mod rehearse;
 pub mod serve;
 pub mod site;
+pub mod staff;
 mod writing;
 
 use clap::{Parser, Subcommand};
@@ -70,6 +71,8 @@ enum Command {
     Import(import::Arguments),
     /// Verify the log of what staff and the system did, or print it.
     Audit(audit::Arguments),
+    /// Say who works in the console: invite, give roles and groups, close accounts, help out of a lost phone
+    Staff(staff::Arguments),
     /// Write the public site as files that any static host can serve.
     Site(site::Arguments),
     /// Copy the SQLite database while it is in use.
@@ -98,6 +101,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write, e
         Command::Notice(arguments) => notice::run(arguments, &config_or_default, out),
         Command::Import(arguments) => import::run(arguments, &config_or_default, out),
         Command::Audit(arguments) => audit::run(arguments, &config_or_default, out),
+        Command::Staff(arguments) => staff::run(arguments, &config_or_default, out),
         Command::Site(arguments) => site::run(arguments, &config_or_default, out),
         Command::Backup(arguments) => backup::run(arguments, &config_or_default, out),
         Command::Rehearse(arguments) => rehearse::run(arguments, out),

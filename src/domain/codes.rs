@@ -160,7 +160,9 @@ mod tests {
         assert_eq!(Secret::parse("short"), None);
         assert_eq!(
             secret().address("톡 현황", "duty:lead"),
-            format!("otpauth://totp/%ED%86%A1%20%ED%98%84%ED%99%A9:duty%3Alead?secret={text}&issuer=%ED%86%A1%20%ED%98%84%ED%99%A9")
+            format!(
+                "otpauth://totp/%ED%86%A1%20%ED%98%84%ED%99%A9:duty%3Alead?secret={text}&issuer=%ED%86%A1%20%ED%98%84%ED%99%A9"
+            )
         );
         assert_eq!(format!("{:?}", secret()), "Secret");
     }

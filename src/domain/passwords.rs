@@ -101,7 +101,8 @@ pub fn matches(password: &str, kept: &str) -> bool {
 
 /// What is compared with where there is no account, so that the answer takes as long as it does for one.
 pub fn nobodys() -> &'static str {
-    static NOBODYS: LazyLock<String> = LazyLock::new(|| hash("nobody has this password", [0; SALT_BYTES]).unwrap_or_default());
+    static NOBODYS: LazyLock<String> =
+        LazyLock::new(|| hash("nobody has this password", [0; SALT_BYTES]).unwrap_or_default());
     &NOBODYS
 }
 
@@ -129,7 +130,8 @@ mod tests {
 
     #[test]
     fn what_anybody_knows_is_no_secret() {
-        for known in ["Duty-Lead rocks", "my dutylead word", "bonghwa  STATUS page", "카카오서비스현황비밀번호임"] {
+        for known in ["Duty-Lead rocks", "my dutylead word", "bonghwa  STATUS page", "카카오서비스현황비밀번호임"]
+        {
             assert_eq!(judged(known), Err(PasswordRefusal::Known), "{known}");
         }
         let short = judge("correct horse ok", &Actor::parse("ok").unwrap(), &[]);

@@ -226,7 +226,11 @@ mod tests {
         assert_eq!(require_other_administrator(&accounts, &handle("lead")), Ok(()));
         accounts[1].password = None;
         let refused = require_other_administrator(&accounts, &handle("lead"));
-        assert_eq!(refused, Err(StaffRefusal::LastAdministrator { handle: handle("lead") }), "an invitation is no help");
+        assert_eq!(
+            refused,
+            Err(StaffRefusal::LastAdministrator { handle: handle("lead") }),
+            "an invitation is no help"
+        );
         assert_eq!(require_other_administrator(&accounts, &handle("other")), Ok(()));
         accounts[1] = account("other", Role::Publisher);
         assert!(require_other_administrator(&accounts, &handle("lead")).is_err());

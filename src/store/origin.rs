@@ -40,7 +40,8 @@ mod tests {
         assert_eq!(beside("kind=fraud"), "kind=fraud");
         let told = within("203.0.113.0/24".to_owned(), || (beside("kind=fraud"), beside("")));
         assert_eq!(told, ("kind=fraud from=203.0.113.0/24".to_owned(), "from=203.0.113.0/24".to_owned()));
-        let panicked = std::panic::catch_unwind(|| within("203.0.113.0/24".to_owned(), || panic!("the transaction fails")));
+        let panicked =
+            std::panic::catch_unwind(|| within("203.0.113.0/24".to_owned(), || panic!("the transaction fails")));
         assert!(panicked.is_err());
         assert_eq!(beside(""), "");
     }

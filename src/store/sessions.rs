@@ -55,8 +55,7 @@ pub fn add(conn: &mut Conn, session: &Session, forgotten_before: Time) -> Result
 
 /// A session, also one that is over; `None` where there is none of this name.
 pub fn find_optional(conn: &mut Conn, id: &SessionId) -> Result<Option<Session>, Error> {
-    let row: Option<SessionRow> =
-        sessions::table.find(&id.0).select(SessionRow::as_select()).first(conn).optional()?;
+    let row: Option<SessionRow> = sessions::table.find(&id.0).select(SessionRow::as_select()).first(conn).optional()?;
     Ok(row.map(SessionRow::into_session))
 }
 

@@ -131,7 +131,8 @@ pub fn save_link(
 
 /// Closes every open link to somebody's account.
 pub fn close_links(conn: &mut Conn, handle: &Actor, now: Time) -> Result<(), Error> {
-    let open = staff_links::table.filter(staff_links::handle.eq(handle.as_str())).filter(staff_links::used_at.is_null());
+    let open =
+        staff_links::table.filter(staff_links::handle.eq(handle.as_str())).filter(staff_links::used_at.is_null());
     diesel::update(open).set(staff_links::used_at.eq(Some(At(now)))).execute(conn)?;
     Ok(())
 }

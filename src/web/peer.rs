@@ -1,8 +1,8 @@
 //! How a request reached us, as far as the proxies before us are trusted to say.
 
 use actix_http::Request;
-use actix_web::{HttpMessage, HttpRequest};
 use actix_web::http::header::{HeaderMap, HeaderName, X_FORWARDED_FOR, X_FORWARDED_PROTO};
+use actix_web::{HttpMessage, HttpRequest};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use std::net::IpAddr;
 

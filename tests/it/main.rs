@@ -27,6 +27,7 @@ mod observations;
 mod probing;
 mod rehearsal;
 mod requests;
+mod staff;
 mod uptime;
 mod web;
 mod wire;

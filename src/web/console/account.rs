@@ -1,13 +1,14 @@
 //! One's own account: sessions, phone, recovery codes, password, language.
 
 use super::joining::judge;
-use super::{Fields, Known, Signed, answers, drawing, hashing};
+use super::{Fields, Known, Signed, answers, hashing};
 use crate::actions::staff::StaffError;
 use crate::actions::{sessions as session_actions, staff as actions};
 use crate::domain::codes::Secret;
 use crate::domain::language::Language;
 use crate::domain::sessions::Opening;
 use crate::domain::staff::StaffRefusal;
+use crate::entropy;
 use crate::store::{Error, sessions, staff};
 use crate::view::console::{AccountPage, CodesPage, Phone, Say, Section, short, staff_refusal};
 use crate::web::server::State;
@@ -21,9 +22,7 @@ pub async fn show(state: Known, signed: Signed, request: HttpRequest) -> HttpRes
     let done = match query.text("done") {
         "session" => Some(say.word("session-ended")),
         "gone" => Some(say.word("session-gone")),
-        "sessions" => {
-            Some(say.counted("sessions-ended", query.text("count").parse().unwrap_or_default(), &[]))
-        }
+        "sessions" => Some(say.counted("sessions-ended", query.text("count").parse().unwrap_or_default(), &[])),
         "phone-begun" => Some(say.word("phone-begun")),
         "phone" => Some(say.word("phone-done")),
         "password" => Some(say.word("password-done")),
@@ -56,7 +55,7 @@ pub async fn end_sessions(state: Known, signed: Signed, fields: Fields) -> HttpR
 
 /// Begins to set up another phone.
 pub async fn begin_phone(state: Known, signed: Signed, fields: Fields) -> HttpResponse {
-    let secret = match drawing::secret() {
+    let secret = match answers::drawn(entropy::secret()) {
         Ok(secret) => secret,
         Err(error) => return answers::failed(&state, Some(&signed), &error),
     };
@@ -76,15 +75,14 @@ pub async fn confirm_phone(state: Known, signed: Signed, fields: Fields) -> Http
 
 /// Makes new recovery codes and shows them, this once.
 pub async fn renew_recovery_codes(state: Known, signed: Signed, fields: Fields) -> HttpResponse {
-    let (shown, kept) = match drawing::recovery_codes() {
+    let (shown, kept) = match answers::drawn(entropy::recovery_codes()) {
         Ok(codes) => codes,
         Err(error) => return answers::failed(&state, Some(&signed), &error),
     };
     if let Err(response) = require_present(&state, &signed, &fields).await {
         return response;
     }
-    let renewed =
-        signed.act(&state, move |conn, when, by| actions::renew_recovery_codes(conn, when, by, &kept)).await;
+    let renewed = signed.act(&state, move |conn, when, by| actions::renew_recovery_codes(conn, when, by, &kept)).await;
     if renewed.is_err() {
         return answer(&state, &signed, renewed, "").await;
     }
@@ -107,9 +105,8 @@ pub async fn change_password(state: Known, signed: Signed, fields: Fields) -> Ht
         Err(error) => return answers::failed(&state, Some(&signed), &error),
     };
     let kept = signed.session.clone();
-    let changed = signed.act(&state, move |conn, when, by| {
-        actions::change_password(conn, when, by, &kept, present.as_deref(), &hash)
-    });
+    let changed = signed
+        .act(&state, move |conn, when, by| actions::change_password(conn, when, by, &kept, present.as_deref(), &hash));
     answer(&state, &signed, changed.await, "/console/account?done=password").await
 }
 
@@ -164,9 +161,8 @@ async fn page(state: &State, signed: &Signed, done: Option<String>, refused: Opt
     let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let frame = signed.frame(state, Section::Account, say.word("account-title")).having_done(done).refusing(refused);
     let secret = account.pending_secret.as_deref().and_then(Secret::parse);
-    let phone = secret.map(|secret| {
-        Phone::of(&secret, &frame.page_name, signed.actor().as_str(), &say.word("phone-picture"))
-    });
+    let phone =
+        secret.map(|secret| Phone::of(&secret, &frame.page_name, signed.actor().as_str(), &say.word("phone-picture")));
     let page = AccountPage {
         frame,
         sessions: &sessions,

@@ -46,6 +46,11 @@ pub(in crate::web) fn secure(state: &State, headers: &mut HeaderMap) {
     }
 }
 
+/// What was drawn by lot, or the fault of a system that gives no chance.
+pub fn drawn<T>(drawn: Result<T, getrandom::Error>) -> Result<T, Error> {
+    drawn.map_err(|error| Error::Fault(Box::new(error)))
+}
+
 /// A page.
 pub fn page(html: String) -> HttpResponse {
     page_with(StatusCode::OK, html)
@@ -135,7 +140,16 @@ mod tests {
         for path in ["/console/", "/console/audit?actor=duty-lead", "/console/incidents/abc/"] {
             assert_eq!(own_path(path), path);
         }
-        for path in ["", "/", "//evil.example", "/console//evil.example", "https://evil.example/console/", "/console/\\evil", "/consoles/", "/console/\r\nset-cookie: a=b"] {
+        for path in [
+            "",
+            "/",
+            "//evil.example",
+            "/console//evil.example",
+            "https://evil.example/console/",
+            "/console/\\evil",
+            "/consoles/",
+            "/console/\r\nset-cookie: a=b",
+        ] {
             assert_eq!(own_path(path), "/console/", "{path:?}");
         }
         assert!(is_of_console("/console") && is_of_console("/console/x") && !is_of_console("/consoles"));

@@ -65,8 +65,7 @@ async fn admit(state: &State, audience: Audience, request: &mut ServiceRequest) 
             true => read_fields(state, signed.as_ref(), language, request).await?,
             false => return Err(refuse_form(state, signed.as_ref(), language, "origin").await),
         };
-        let is_theirs =
-            signed.as_ref().is_none_or(|signed| tokens::are_equal(&signed.csrf, fields.text("csrf")));
+        let is_theirs = signed.as_ref().is_none_or(|signed| tokens::are_equal(&signed.csrf, fields.text("csrf")));
         if !is_theirs {
             return Err(refuse_form(state, signed.as_ref(), language, "form-token").await);
         }

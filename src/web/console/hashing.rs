@@ -1,6 +1,7 @@
 //! Passwords take their time, on threads of their own and a few at once, so that whoever sends many cannot take the
 //! processors from the public page.
 
+use super::answers;
 use crate::domain::passwords;
 use crate::entropy;
 use crate::store::Error;
@@ -17,7 +18,7 @@ pub(super) async fn matches(state: &State, password: String, kept: String) -> Re
 
 /// What is kept of a new password.
 pub(super) async fn hash(state: &State, password: String) -> Result<String, Error> {
-    let salt = entropy::bytes().map_err(|error| Error::Fault(Box::new(error)))?;
+    let salt = answers::drawn(entropy::bytes())?;
     let hash = in_turn(state, move || passwords::hash(&password, salt)).await?;
     hash.ok_or_else(|| Error::corrupt("a password that cannot be hashed"))
 }

@@ -3,7 +3,7 @@
 //! Looking at a link uses nothing up: programs that look for danger in messages follow every link they see.
 
 use super::sign_in::{caller, give, language, let_in};
-use super::{Fields, Known, answers, drawing, hashing};
+use super::{Fields, Known, answers, hashing};
 use crate::actions::sessions as actions;
 use crate::actions::staff::StaffError;
 use crate::domain::actors::Actor;
@@ -13,6 +13,7 @@ use crate::domain::page::Page;
 use crate::domain::sessions::Purpose;
 use crate::domain::staff::{Account, StaffRefusal};
 use crate::domain::{passwords, tokens};
+use crate::entropy;
 use crate::store::{Error, staff};
 use crate::view::console::{
     CodesPage, EmergencyPage, Frame, JoinPage, Phone, Say, ToldPage, password_refusal, staff_refusal,
@@ -75,7 +76,7 @@ async fn try_to_join(
         return invitation(state, token, Some(account), Some(told)).await;
     }
     let hash = hashing::hash(state, password.to_owned()).await?;
-    let (shown, kept) = drawing::recovery_codes()?;
+    let (shown, kept) = answers::drawn(entropy::recovery_codes())?;
     let (caller, session) = caller(state, request)?;
     let (when, link, code) = (state.when(), tokens::hash(token), fields.text("code").to_owned());
     let network = caller.network.clone();

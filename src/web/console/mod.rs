@@ -6,7 +6,6 @@
 
 pub(super) mod answers;
 mod cookie;
-mod drawing;
 mod fields;
 pub(super) mod gate;
 mod hashing;

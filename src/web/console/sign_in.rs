@@ -82,10 +82,10 @@ async fn attempt(state: &State, fields: &Fields, request: &HttpRequest) -> Resul
 
 /// Who knocks, with a session drawn for them, and the token that opens it.
 pub(super) fn caller(state: &State, request: &HttpRequest) -> Result<(Caller, String), Error> {
-    let token = tokens::write(entropy::bytes().map_err(|error| Error::Fault(Box::new(error)))?);
+    let (token, hash) = answers::drawn(entropy::token())?;
     let named = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     let caller = Caller {
-        id: SessionId(tokens::hash(&token)),
+        id: SessionId(hash),
         before: state.console.cookie.find(request.headers()).map(|token| SessionId(tokens::hash(&token))),
         network: peer::network_of(request, &state.trusted_proxies),
         agent: agent(named.unwrap_or_default()),

@@ -1,12 +1,13 @@
 //! Who is on the staff, for administrators.
 
-use super::{Fields, Known, Signed, answers, drawing};
+use super::{Fields, Known, Signed, answers};
 use crate::actions::staff::{self as actions, StaffError};
 use crate::domain::actors::Actor;
 use crate::domain::ids::GroupId;
 use crate::domain::language::Language;
 use crate::domain::sessions::Purpose;
 use crate::domain::staff::{self as rules, Role, Staff};
+use crate::entropy;
 use crate::store::{Error, catalogue, staff};
 use crate::view::console::{Say, Section, StaffPage, staff_refusal};
 use crate::web::server::State;
@@ -51,27 +52,27 @@ pub async fn invite(state: Known, signed: Signed, fields: Fields) -> HttpRespons
         Ok(invited) => invited,
         Err(sentence) => return page(&state, &signed, Told::refusal(sentence)).await,
     };
-    let drawn = drawing::token().and_then(|token| Ok((token, drawing::secret()?)));
+    let drawn = answers::drawn(entropy::token()).and_then(|token| Ok((token, answers::drawn(entropy::secret())?)));
     let ((token, hash), secret) = match drawn {
         Ok(drawn) => drawn,
         Err(error) => return answers::failed(&state, Some(&signed), &error),
     };
     let handle = invited.handle.to_string();
-    let done = signed.act(&state, move |conn, when, by| actions::invite(conn, when, by, &invited, &secret, &hash)).await;
+    let done =
+        signed.act(&state, move |conn, when, by| actions::invite(conn, when, by, &invited, &secret, &hash)).await;
     let told = say.with("staff-invited", &[("handle", &handle)]);
     show_link(&state, &signed, done, handle, &token, told).await
 }
 
 /// Makes a new invitation link for somebody who has not taken one up.
 pub async fn invite_again(state: Known, signed: Signed, handle: Path<String>) -> HttpResponse {
-    let (token, hash) = match drawing::token() {
+    let (token, hash) = match answers::drawn(entropy::token()) {
         Ok(drawn) => drawn,
         Err(error) => return answers::failed(&state, Some(&signed), &error),
     };
     let Ok(whose) = Actor::parse(&handle) else { return unknown(&state, &signed, &handle).await };
-    let done = signed.act(&state, move |conn, when, by| {
-        actions::issue_link(conn, when, by, &whose, Purpose::Invitation, &hash)
-    });
+    let done = signed
+        .act(&state, move |conn, when, by| actions::issue_link(conn, when, by, &whose, Purpose::Invitation, &hash));
     let told = Say(signed.language).with("staff-linked", &[("handle", &handle)]);
     show_link(&state, &signed, done.await, handle.into_inner(), &token, told).await
 }

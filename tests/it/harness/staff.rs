@@ -8,7 +8,7 @@ use bonghwa::domain::language::Language;
 use bonghwa::domain::sessions::{Opening, Session, SessionId};
 use bonghwa::domain::staff::{Account, Role, Staff};
 use bonghwa::domain::{passwords, tokens};
-use bonghwa::store::{Error, sessions, staff};
+use bonghwa::store::{sessions, staff};
 use std::sync::atomic::{AtomicU8, Ordering};
 
 /// What everybody in tests types.
@@ -20,8 +20,6 @@ pub const NETWORK: &str = "127.0.0.0/24";
 pub struct SignedIn<'a> {
     /// The page that it is at.
     pub app: &'a TestApp,
-    /// Whose session.
-    pub handle: Actor,
     /// What the browser sends to name it.
     pub cookie: String,
     /// What forms of it carry.
@@ -67,7 +65,13 @@ impl TestApp {
     pub async fn has_account(&self, handle: &str, role: Role, groups: Option<Vec<GroupId>>) {
         let handle = Actor::of_staff(handle).expect("a handle");
         let account = Account {
-            staff: Staff { name: handle.to_string(), role, groups, language: Language::English, handle: handle.clone() },
+            staff: Staff {
+                name: handle.to_string(),
+                role,
+                groups,
+                language: Language::English,
+                handle: handle.clone(),
+            },
             password: passwords::hash(PASSWORD, [3; passwords::SALT_BYTES]),
             secret: Some(phone(handle.as_str()).to_base32()),
             pending_secret: None,
@@ -85,7 +89,7 @@ impl TestApp {
         let (handle, now) = (Actor::of_staff(handle).expect("a handle"), self.machine.now());
         let session = Session {
             id: SessionId(tokens::hash(&token)),
-            handle: handle.clone(),
+            handle,
             opening: Opening::Code,
             opened_at: now,
             seen_at: now,
@@ -93,9 +97,9 @@ impl TestApp {
             network: NETWORK.to_owned(),
             agent: "a test".to_owned(),
         };
-        let added = self.store.write(move |conn| Ok::<_, Error>(sessions::add(conn, &session, now)?)).await;
+        let added = self.store.write(move |conn| sessions::add(conn, &session, now)).await;
         added.expect("a session");
-        SignedIn { app: self, handle, csrf: tokens::form_token(&token), cookie: format!("bonghwa-console={token}") }
+        SignedIn { app: self, csrf: tokens::form_token(&token), cookie: format!("bonghwa-console={token}") }
     }
 
     /// Sends the sign-in form as a browser does, with the code that the phone of `handle` shows now.
