@@ -35,6 +35,8 @@ pub struct Parts {
     pub trusted_proxies: Vec<IpNet>,
     /// The settings as the console shows them: each key with its value, secrets left out.
     pub settings: web::Settings,
+    /// Cancelled by the first act of a person in the console: what plays a rehearsal stops then.
+    pub first_act: CancellationToken,
 }
 
 /// Why the server did not start, or stopped.
@@ -92,6 +94,7 @@ pub async fn start(parts: Parts) -> Result<Running, Error> {
         is_rehearsal: standing.is_rehearsal,
         trusted_proxies: parts.trusted_proxies,
         settings: parts.settings,
+        first_act: parts.first_act,
     })
     .map_err(listen_error)?;
     let bound = web::bind(parts.listen, Arc::new(state)).map_err(listen_error)?;

@@ -60,6 +60,33 @@ pub fn invite(
     Ok(())
 }
 
+/// Adds somebody who can sign in at once, as rehearsals need them: with a password and recovery codes by their hashes, and a
+/// phone that has `secret`.
+pub fn provide(
+    conn: &mut Conn,
+    when: When,
+    by: &Actor,
+    provided: &Staff,
+    password: &str,
+    secret: &Secret,
+    recovery: &[String],
+) -> Result<(), Error> {
+    record::lock(conn)?;
+    let account = Account {
+        staff: provided.clone(),
+        password: Some(password.to_owned()),
+        secret: Some(secret.to_base32()),
+        pending_secret: None,
+        used_step: None,
+        added_at: when.machine,
+        disabled_at: None,
+    };
+    staff::save(conn, &account)?;
+    staff::save_recovery_codes(conn, &provided.handle, recovery)?;
+    let particulars = format!("role={}", provided.role.as_str());
+    audit::append(conn, when.record, by, "staff.provide", provided.handle.as_str(), &particulars)
+}
+
 /// Keeps another link to the account of `handle`: a new invitation where none was taken up yet, an emergency sign-in where
 /// one was. Links that were open before are closed.
 pub fn issue_link(

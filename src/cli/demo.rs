@@ -1,5 +1,7 @@
 //! `bonghwa demo`: a recorded outage, played from an instant at which there is much to see.
 
+mod staff;
+
 use super::playing::{self, Folder};
 use super::{Failure, instant};
 use crate::app::{self, Parts};
@@ -12,6 +14,7 @@ use crate::rehearsal::file::{self, Rehearsal};
 use crate::rehearsal::play::Player;
 use crate::store::Store;
 use clap::Args;
+use staff::DemoStaff;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -65,6 +68,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Failure> {
             listen: arguments.listen,
             trusted_proxies: Vec::new(),
             settings: Vec::new(),
+            first_act: demo.first_act.clone(),
         })
         .await
         .map_err(failed)?;
@@ -83,7 +87,10 @@ pub struct Demo {
     pub page: Page,
     /// Record time, running since the demo was made ready.
     pub clock: Clock,
+    /// Cancelled by the first act of a person: the playing stops then.
+    pub first_act: CancellationToken,
     player: Player,
+    staff: DemoStaff,
     at: Time,
     speed: f64,
     folder: Folder,
@@ -102,8 +109,9 @@ impl Demo {
         let store = folder.create_database()?;
         let page = page_of(&rehearsal, arguments.listen);
         let (player, _) = playing::play(rehearsal, &store, at).await?;
-        let clock = Clock::scaled(at, arguments.speed);
-        Ok(Demo { store, page, clock, player, at, speed: arguments.speed, folder })
+        let staff = DemoStaff::make(&store, at).await?;
+        let (clock, first_act) = (Clock::scaled(at, arguments.speed), CancellationToken::new());
+        Ok(Demo { store, page, clock, first_act, player, staff, at, speed: arguments.speed, folder })
     }
 
     /// Says what this is and what to look at, once it is served at `address`.
@@ -118,14 +126,22 @@ impl Demo {
         writeln!(out, "http://{address}/ is a rehearsal of a recorded outage: {title}, as of {at}.")?;
         writeln!(out, "Look at / in Korean, /en/ in English, /plain as text, /api/v2/summary.json as JSON.")?;
         writeln!(out, "{pace} Ctrl-C ends it. The record is in {}.", self.folder.database().display())?;
-        Ok(())
+        self.staff.tell(address, out)
     }
 
-    /// Goes on playing by the clock until the record ends or `cancel` says stop. A temporary folder goes with it.
+    /// Goes on playing by the clock until the record ends, a person acts or `cancel` says stop. Where a person acts, time passes
+    /// from then on as it does for them. A temporary folder goes with it.
     pub async fn play_on(self, cancel: CancellationToken) {
-        let played = self.player.play_on(&self.store, &self.clock, &cancel).await;
-        if let Err(error) = played {
-            tracing::error!(error = &error as &dyn std::error::Error, "the rehearsal stopped");
+        tokio::select! {
+            played = self.player.play_on(&self.store, &self.clock, &cancel) => {
+                if let Err(error) = played {
+                    tracing::error!(error = &error as &dyn std::error::Error, "the rehearsal stopped");
+                }
+            }
+            () = self.first_act.cancelled() => {
+                self.clock.run_as_machine();
+                tracing::info!(at = %self.clock.now(), "somebody acts: the rehearsal plays no further");
+            }
         }
         // The folder is held until then: the record is looked at after its last entry, too.
         cancel.cancelled().await;
@@ -175,7 +191,8 @@ mod tests {
         let mut out = Vec::new();
         demo.tell("127.0.0.1:8080".parse().unwrap(), &mut out).unwrap();
         let told = String::from_utf8(out).unwrap();
-        assert_eq!(told.lines().count(), 3);
+        assert_eq!(told.lines().count(), 8);
+        assert!(told.contains("http://127.0.0.1:8080/console/") && told.contains("  publisher     "), "{told}");
         assert!(told.starts_with("http://127.0.0.1:8080/ is a rehearsal of a recorded outage"), "{told}");
         assert!(told.contains("2022-10-17 09:00 KST") && told.contains("stands still"), "{told}");
         let database = demo.folder.database();
@@ -184,6 +201,19 @@ mod tests {
         cancel.cancel();
         demo.play_on(cancel).await;
         assert!(!database.exists(), "the temporary folder goes with the demo");
+    }
+
+    #[tokio::test]
+    async fn the_first_act_of_a_person_stops_the_playing_and_slows_the_clock() {
+        let demo = Demo::prepare(&arguments("2022-10-17T09:00+09:00", 60.0)).await.unwrap();
+        let (clock, cancel) = (demo.clock.clone(), CancellationToken::new());
+        demo.first_act.cancel();
+        let playing = tokio::spawn(demo.play_on(cancel.clone()));
+        while clock.speed() != Some(1.0) {
+            tokio::task::yield_now().await;
+        }
+        cancel.cancel();
+        playing.await.unwrap();
     }
 
     #[tokio::test]

@@ -9,6 +9,7 @@ use crate::store;
 use clap::Args;
 use std::io::Write;
 use std::path::Path;
+use tokio_util::sync::CancellationToken;
 
 /// What `serve` is told; all else is in the settings.
 #[derive(Debug, Args)]
@@ -39,6 +40,7 @@ async fn serve(config: Config, path: &Path, out: &mut dyn Write) -> Result<(), F
         listen: config.listen,
         trusted_proxies: config.trusted_proxies.clone(),
         settings: config.shown(),
+        first_act: CancellationToken::new(),
     };
     let failed = |error: app::Error| Failure::failed("the page is not served", &error);
     let mut running = app::start(parts).await.map_err(failed)?;

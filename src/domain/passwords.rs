@@ -20,8 +20,8 @@ const PERIOD_MAX: usize = 4;
 /// A name shorter than this says little about a password that contains it.
 const NAME_CHARS_MIN: usize = 4;
 
-/// What is tried first; comments begin with a hash and a space.
-const COMMON: &str = include_str!("common_passwords.txt");
+/// What is tried first; comments begin with a hash.
+const TRIED_FIRST: &str = include_str!("passwords.txt");
 
 /// Why a password cannot be one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -56,7 +56,7 @@ pub fn judge(password: &str, handle: &Actor, names: &[&str]) -> Result<(), Passw
     if repeats(&small) {
         return Err(PasswordRefusal::Repeating);
     }
-    if is_common(&small) {
+    if is_tried_first(&small) {
         return Err(PasswordRefusal::Common);
     }
     let known = names.iter().copied().chain([handle.as_str()]).map(plain);
@@ -76,9 +76,9 @@ fn repeats(password: &str) -> bool {
 }
 
 /// True for what is on the list, whole, twice over, or with digits and marks at its end.
-fn is_common(password: &str) -> bool {
+fn is_tried_first(password: &str) -> bool {
     static LIST: LazyLock<HashSet<&str>> =
-        LazyLock::new(|| COMMON.lines().filter(|line| !line.starts_with('#')).collect());
+        LazyLock::new(|| TRIED_FIRST.lines().filter(|line| !line.starts_with('#')).collect());
     let stem = password.trim_end_matches(|c: char| !c.is_alphabetic());
     let halves = password.split_at_checked(password.len() / 2);
     let is_double = halves.is_some_and(|(one, other)| one == other && LIST.contains(one));

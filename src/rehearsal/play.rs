@@ -211,11 +211,7 @@ pub(super) fn state(conn: &mut Conn, rehearsal: &Rehearsal, entry: &Entry) -> Re
 
 /// How long the machine's clock takes until `clock`, which shows `now`, shows `at`; `None` where it never does by itself.
 fn machine_time_until(clock: &Clock, now: Time, at: Time) -> Option<Duration> {
-    let speed = match clock {
-        Clock::System => 1.0,
-        Clock::Manual(_) => return None,
-        Clock::Scaled { speed, .. } => *speed,
-    };
+    let speed = clock.speed()?;
     let seconds = (at - now).num_milliseconds() as f64 / 1000.0 / speed;
     // Never less than a millisecond, the clock's own grain, so that rounding cannot spin.
     Duration::try_from_secs_f64(seconds).ok().map(|pause| pause.max(Duration::from_millis(1)))

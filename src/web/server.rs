@@ -24,6 +24,7 @@ use ipnet::IpNet;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio_util::sync::CancellationToken;
 
 /// The head of a connection's first request must have come by then, or it is closed; see [`super::patience`] for the rest.
 const HEAD_PATIENCE: Duration = Duration::from_secs(5);
@@ -54,6 +55,8 @@ pub struct Knowing<'a> {
     pub trusted_proxies: Vec<IpNet>,
     /// The settings as the console shows them.
     pub settings: Settings,
+    /// Cancelled by the first act of a person.
+    pub first_act: CancellationToken,
 }
 
 /// What every handler may know. Nothing of it changes while the server runs, but the site and the database behind it.
@@ -84,7 +87,8 @@ pub struct State {
 impl State {
     /// What the handlers know of what the server was told.
     pub fn new(knowing: Knowing<'_>) -> std::io::Result<State> {
-        let Knowing { published, store, clock, machine, page, is_rehearsal, trusted_proxies, settings } = knowing;
+        let Knowing { published, store, clock, machine, page, is_rehearsal, trusted_proxies, settings, first_act } =
+            knowing;
         let policy = site::content_security_policy(page);
         Ok(State {
             published,
@@ -94,7 +98,7 @@ impl State {
             trusted_proxies,
             limiter: Limiter::default(),
             database_check: DatabaseCheck::default(),
-            console: Console::new(page, is_rehearsal, settings),
+            console: Console::new(page, is_rehearsal, settings, first_act),
             content_security_policy: HeaderValue::from_str(&policy).map_err(std::io::Error::other)?,
             corner_policy: HeaderValue::from_str(&embeds::content_security_policy()).map_err(std::io::Error::other)?,
             sends_strict_transport: page.url.starts_with("https://"),

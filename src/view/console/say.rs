@@ -136,8 +136,8 @@ mod tests {
         assert!(missing.is_empty(), "{missing:?}");
         // Some keys are chosen by a match or put together from a word of the domain: their text stands somewhere as well.
         let stands = |key: &String| {
-            all.contains(&format!("\"{key}\""))
-                || key.rfind('-').is_some_and(|at| all.contains(&format!("\"{}-{{", &key[..at])))
+            let mut beginnings = key.match_indices('-').map(|(at, _)| &key[..at]);
+            all.contains(&format!("\"{key}\"")) || beginnings.any(|begun| all.contains(&format!("\"{begun}-{{")))
         };
         let unused: Vec<&String> = there.iter().filter(|key| !stands(key)).collect();
         assert!(unused.is_empty(), "{unused:?}");

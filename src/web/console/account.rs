@@ -35,7 +35,7 @@ pub async fn show(state: Known, signed: Signed, request: HttpRequest) -> HttpRes
 /// Ends one of their sessions, or all but this one.
 pub async fn end_sessions(state: Known, signed: Signed, fields: Fields) -> HttpResponse {
     let (named, own) = (fields.text("session").to_owned(), signed.session.clone());
-    let ended = signed.act(&state, move |conn, when, by| {
+    let ended = signed.arrange(&state, move |conn, when, by| {
         if named == "others" {
             let count = session_actions::end_others(conn, when, by, by, Some(&own))?;
             return Ok::<_, Error>(format!("done=sessions&count={count}"));
@@ -62,14 +62,14 @@ pub async fn begin_phone(state: Known, signed: Signed, fields: Fields) -> HttpRe
     if let Err(response) = require_present(&state, &signed, &fields).await {
         return response;
     }
-    let begun = signed.act(&state, move |conn, when, by| actions::begin_phone(conn, when, by, &secret)).await;
+    let begun = signed.arrange(&state, move |conn, when, by| actions::begin_phone(conn, when, by, &secret)).await;
     answer(&state, &signed, begun, "/console/account?done=phone-begun#phone").await
 }
 
 /// Takes the phone into use that was set up.
 pub async fn confirm_phone(state: Known, signed: Signed, fields: Fields) -> HttpResponse {
     let code = fields.text("code").to_owned();
-    let confirmed = signed.act(&state, move |conn, when, by| actions::confirm_phone(conn, when, by, &code)).await;
+    let confirmed = signed.arrange(&state, move |conn, when, by| actions::confirm_phone(conn, when, by, &code)).await;
     answer(&state, &signed, confirmed, "/console/account?done=phone").await
 }
 
@@ -82,7 +82,8 @@ pub async fn renew_recovery_codes(state: Known, signed: Signed, fields: Fields) 
     if let Err(response) = require_present(&state, &signed, &fields).await {
         return response;
     }
-    let renewed = signed.act(&state, move |conn, when, by| actions::renew_recovery_codes(conn, when, by, &kept)).await;
+    let renewed =
+        signed.arrange(&state, move |conn, when, by| actions::renew_recovery_codes(conn, when, by, &kept)).await;
     if renewed.is_err() {
         return answer(&state, &signed, renewed, "").await;
     }
@@ -105,15 +106,16 @@ pub async fn change_password(state: Known, signed: Signed, fields: Fields) -> Ht
         Err(error) => return answers::failed(&state, Some(&signed), &error),
     };
     let kept = signed.session.clone();
-    let changed = signed
-        .act(&state, move |conn, when, by| actions::change_password(conn, when, by, &kept, present.as_deref(), &hash));
+    let changed = signed.arrange(&state, move |conn, when, by| {
+        actions::change_password(conn, when, by, &kept, present.as_deref(), &hash)
+    });
     answer(&state, &signed, changed.await, "/console/account?done=password").await
 }
 
 /// Changes the language that the console speaks to them.
 pub async fn set_language(state: Known, signed: Signed, fields: Fields) -> HttpResponse {
     let language = Language::from_tag(fields.text("language")).unwrap_or(signed.language);
-    let set = signed.act(&state, move |conn, when, by| actions::set_language(conn, when, by, language)).await;
+    let set = signed.arrange(&state, move |conn, when, by| actions::set_language(conn, when, by, language)).await;
     answer(&state, &signed, set, "/console/account?done=language").await
 }
 

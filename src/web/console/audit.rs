@@ -47,7 +47,7 @@ pub async fn show(state: Known, signed: Signed, request: HttpRequest) -> HttpRes
 pub async fn export(state: Known, signed: Signed, request: HttpRequest) -> HttpResponse {
     let query = Fields::parse(request.query_string().as_bytes());
     let sought = sought(&query, state.console.page.zone);
-    let noted = signed.act(&state, |conn, when, by| {
+    let noted = signed.arrange(&state, |conn, when, by| {
         record::lock(conn)?;
         audit::append(conn, when.record, by, "audit.export", "audit-log", "")
     });

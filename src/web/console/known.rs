@@ -10,6 +10,7 @@ use std::future::{Ready, ready};
 use std::ops::Deref;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 
 /// Passwords compared at the same time: each takes a processor for tens of milliseconds and 19 MiB.
 const COMPARED_AT_ONCE: usize = 2;
@@ -24,17 +25,20 @@ pub struct Console {
     pub(in crate::web) settings: Settings,
     pub(in crate::web) cookie: SessionCookie,
     pub(in crate::web) comparing: Semaphore,
+    /// Cancelled by the first act of a person: what plays a rehearsal stops then.
+    pub(in crate::web) first_act: CancellationToken,
 }
 
 impl Console {
     /// The console of `page`.
-    pub fn new(page: &Page, is_rehearsal: bool, settings: Settings) -> Console {
+    pub fn new(page: &Page, is_rehearsal: bool, settings: Settings, first_act: CancellationToken) -> Console {
         Console {
             page: page.clone(),
             is_rehearsal,
             settings,
             cookie: SessionCookie::of(page),
             comparing: Semaphore::new(COMPARED_AT_ONCE),
+            first_act,
         }
     }
 }

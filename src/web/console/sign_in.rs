@@ -40,7 +40,7 @@ pub async fn enter(state: Known, fields: Fields, request: HttpRequest) -> HttpRe
 /// Ends the session.
 pub async fn leave(state: Known, signed: Signed) -> HttpResponse {
     let id = signed.session.clone();
-    let ended = signed.act(&state, move |conn, when, by| actions::end(conn, when, by, &id)).await;
+    let ended = signed.arrange(&state, move |conn, when, by| actions::end(conn, when, by, &id)).await;
     if let Err(error) = ended {
         return answers::failed(&state, Some(&signed), &error);
     }

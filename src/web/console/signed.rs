@@ -43,8 +43,20 @@ impl Signed {
     }
 
     /// Does `act` in one transaction, at the present instant of both clocks; every entry it makes in the audit log says from
-    /// where.
+    /// where. In a rehearsal the first of them stops the playing: from then on people make what happens.
     pub async fn act<T, E, F>(&self, state: &State, act: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&mut Conn, When, &Actor) -> Result<T, E> + Send + 'static,
+    {
+        let done = self.arrange(state, act).await?;
+        state.console.first_act.cancel();
+        Ok(done)
+    }
+
+    /// As [`Signed::act`], for what concerns the staff and not the page: a rehearsal plays on.
+    pub async fn arrange<T, E, F>(&self, state: &State, act: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,

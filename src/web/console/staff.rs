@@ -59,7 +59,7 @@ pub async fn invite(state: Known, signed: Signed, fields: Fields) -> HttpRespons
     };
     let handle = invited.handle.to_string();
     let done =
-        signed.act(&state, move |conn, when, by| actions::invite(conn, when, by, &invited, &secret, &hash)).await;
+        signed.arrange(&state, move |conn, when, by| actions::invite(conn, when, by, &invited, &secret, &hash)).await;
     let told = say.with("staff-invited", &[("handle", &handle)]);
     show_link(&state, &signed, done, handle, &token, told).await
 }
@@ -72,7 +72,7 @@ pub async fn invite_again(state: Known, signed: Signed, handle: Path<String>) ->
     };
     let Ok(whose) = Actor::parse(&handle) else { return unknown(&state, &signed, &handle).await };
     let done = signed
-        .act(&state, move |conn, when, by| actions::issue_link(conn, when, by, &whose, Purpose::Invitation, &hash));
+        .arrange(&state, move |conn, when, by| actions::issue_link(conn, when, by, &whose, Purpose::Invitation, &hash));
     let told = Say(signed.language).with("staff-linked", &[("handle", &handle)]);
     show_link(&state, &signed, done.await, handle.into_inner(), &token, told).await
 }
@@ -84,7 +84,7 @@ pub async fn set_role(state: Known, signed: Signed, fields: Fields, handle: Path
         let told = Told::refusal(Say(signed.language).word("refusal-role"));
         return page(&state, &signed, told).await;
     };
-    let set = signed.act(&state, move |conn, when, by| actions::set_role(conn, when, by, &whose, role)).await;
+    let set = signed.arrange(&state, move |conn, when, by| actions::set_role(conn, when, by, &whose, role)).await;
     answer(&state, &signed, set, "role", &handle).await
 }
 
@@ -92,21 +92,21 @@ pub async fn set_role(state: Known, signed: Signed, fields: Fields, handle: Path
 pub async fn set_groups(state: Known, signed: Signed, fields: Fields, handle: Path<String>) -> HttpResponse {
     let Ok(whose) = Actor::parse(&handle) else { return unknown(&state, &signed, &handle).await };
     let groups = read_groups(&fields);
-    let set = signed.act(&state, move |conn, when, by| actions::set_groups(conn, when, by, &whose, groups)).await;
+    let set = signed.arrange(&state, move |conn, when, by| actions::set_groups(conn, when, by, &whose, groups)).await;
     answer(&state, &signed, set, "groups", &handle).await
 }
 
 /// Closes somebody's account.
 pub async fn disable(state: Known, signed: Signed, handle: Path<String>) -> HttpResponse {
     let Ok(whose) = Actor::parse(&handle) else { return unknown(&state, &signed, &handle).await };
-    let done = signed.act(&state, move |conn, when, by| actions::disable(conn, when, by, &whose)).await;
+    let done = signed.arrange(&state, move |conn, when, by| actions::disable(conn, when, by, &whose)).await;
     answer(&state, &signed, done, "disabled", &handle).await
 }
 
 /// Opens somebody's account again.
 pub async fn enable(state: Known, signed: Signed, handle: Path<String>) -> HttpResponse {
     let Ok(whose) = Actor::parse(&handle) else { return unknown(&state, &signed, &handle).await };
-    let done = signed.act(&state, move |conn, when, by| actions::enable(conn, when, by, &whose)).await;
+    let done = signed.arrange(&state, move |conn, when, by| actions::enable(conn, when, by, &whose)).await;
     answer(&state, &signed, done, "enabled", &handle).await
 }
 
