@@ -43,6 +43,8 @@ pub enum Answer {
     In(Box<Account>),
     /// Something did not fit; what, they are not told.
     Refused,
+    /// Nothing was looked at: others failed before, and nothing will be until this instant.
+    Wait(Time),
 }
 
 /// The instant before which nothing that is typed for `handle` from `network` is looked at; `None` where there is no wait.
@@ -66,6 +68,10 @@ pub fn find_wait(conn: &mut Conn, now: Time, handle: &str, network: &str) -> Res
 /// Lets somebody in who typed the right password and a code that counts, or counts the failure. Commit it either way.
 pub fn sign_in(conn: &mut Conn, when: When, attempt: &Attempt, caller: &Caller) -> Result<Answer, Error> {
     record::lock(conn)?;
+    // Many may come at once, each finding no wait before the others failed: under the lock they come one after the other.
+    if let Some(until) = find_wait(conn, when.machine, &attempt.handle, &caller.network)? {
+        return Ok(Answer::Wait(until));
+    }
     let account = match Actor::parse(&attempt.handle) {
         Ok(handle) => staff::find_optional(conn, &handle)?,
         Err(_) => None,

@@ -262,6 +262,18 @@ async fn a_sprayed_network_waits_whatever_handles_it_tries() {
 }
 
 #[tokio::test]
+async fn guesses_that_come_all_at_once_are_counted_one_by_one() {
+    let app = app().await;
+    app.has_account("duty-lead", Role::Administrator, None).await;
+    let guesses = (0..12).map(|_| app.signs_in("duty-lead", "a wrong password"));
+    let answers: Vec<u16> = futures_util::future::join_all(guesses).await.iter().map(|reply| reply.status).collect();
+    let looked_at = answers.iter().filter(|status| **status == 403).count();
+    assert_eq!(looked_at, 6, "{answers:?}");
+    assert!(answers.iter().all(|status| [403, 429].contains(status)), "{answers:?}");
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn nobody_learns_whether_a_handle_exists() {
     let app = app().await;
     app.has_account("duty-lead", Role::Administrator, None).await;

@@ -68,7 +68,7 @@ async fn attempt(state: &State, fields: &Fields, request: &HttpRequest) -> Resul
     if let Some(until) = wait {
         return Ok(refuse(state, language, fields, Some(until)));
     }
-    let kept = kept.unwrap_or_else(|| passwords::nobodys().to_owned());
+    let kept = kept.unwrap_or_else(|| passwords::NOBODYS.to_owned());
     let is_right = hashing::matches(state, fields.text("password").to_owned(), kept.clone()).await?;
     let attempt = Attempt { handle, matched: is_right.then_some(kept), code: fields.text("code").trim().to_owned() };
     let when = state.when();
@@ -77,6 +77,7 @@ async fn attempt(state: &State, fields: &Fields, request: &HttpRequest) -> Resul
     match answer {
         Answer::In(_) => Ok(let_in(state, &token, own_path(fields.text("to")))),
         Answer::Refused => Ok(refuse(state, language, fields, None)),
+        Answer::Wait(until) => Ok(refuse(state, language, fields, Some(until))),
     }
 }
 
