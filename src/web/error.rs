@@ -1,6 +1,7 @@
 //! The only table from what went wrong to HTTP.
 
 use super::console::{answers, is_of_console};
+use super::routes::find_allowed;
 use super::server::State;
 use crate::published::File;
 use actix_web::http::{Method, StatusCode, header};
@@ -16,19 +17,23 @@ pub async fn unmatched(request: HttpRequest) -> HttpResponse {
     let Some(state) = request.app_data::<Arc<State>>() else { return plain(StatusCode::INTERNAL_SERVER_ERROR) };
     let path = request.path();
     if is_of_console(path) {
-        let mut response = match (path, request.method()) {
-            ("/console", &Method::GET) => answers::on_to("/console/"),
-            _ => plain(StatusCode::NOT_FOUND),
+        let mut response = match (path, find_allowed(path)) {
+            ("/console", _) => answers::on_to("/console/"),
+            (_, Some(allowed)) => not_allowed(allowed),
+            (_, None) => plain(StatusCode::NOT_FOUND),
         };
         answers::secure(state, response.headers_mut());
         return response;
+    }
+    if let Some(allowed) = find_allowed(path) {
+        return not_allowed(allowed);
     }
     let is_api = path.starts_with(API);
     if *request.method() == Method::OPTIONS && is_api {
         return preflight();
     }
     if state.published.file(path).is_some() {
-        return HttpResponse::MethodNotAllowed().insert_header((header::ALLOW, "GET, HEAD")).finish();
+        return not_allowed("GET, HEAD");
     }
     let directory = format!("{path}/");
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
@@ -52,6 +57,11 @@ pub async fn unmatched(request: HttpRequest) -> HttpResponse {
         }
         _ => plain(StatusCode::NOT_FOUND),
     }
+}
+
+/// That something else may be asked of this address (RFC 9110 §15.5.6).
+fn not_allowed(allowed: &'static str) -> HttpResponse {
+    HttpResponse::MethodNotAllowed().insert_header((header::ALLOW, allowed)).finish()
 }
 
 /// What browsers ask before a script of another origin may read, with headers of its own (Fetch standard, CORS-preflight):

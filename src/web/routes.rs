@@ -29,6 +29,27 @@ pub struct Declared {
     pub path: &'static str,
 }
 
+impl Declared {
+    /// True where `path` is an address of this route.
+    fn fits(&self, path: &str) -> bool {
+        let (own, asked) = (self.path.split('/'), path.split('/'));
+        let is_anything = |part: &str| part.starts_with('{');
+        own.clone().count() == asked.clone().count()
+            && own.zip(asked).all(|(own, asked)| own == asked || is_anything(own) && !asked.is_empty())
+    }
+}
+
+/// What may be asked of `path`, for the answer to one who asked something else; `None` where no route leads there.
+pub fn find_allowed(path: &str) -> Option<&'static str> {
+    let methods: Vec<&str> = ROUTES.iter().filter(|route| route.fits(path)).map(|route| route.method).collect();
+    match (methods.contains(&"GET"), methods.contains(&"POST")) {
+        (true, true) => Some("GET, HEAD, POST"),
+        (true, false) => Some("GET, HEAD"),
+        (false, true) => Some("POST"),
+        (false, false) => None,
+    }
+}
+
 /// Declares routes: audience, method, address, handler.
 macro_rules! routes {
     ($($audience:expr => $method:ident $path:literal => $handler:path),+ $(,)?) => {
@@ -82,4 +103,19 @@ routes! {
     Audience::Staff(Role::Viewer) => GET "/console/audit" => console::audit::show,
     Audience::Staff(Role::Viewer) => GET "/console/audit.ndjson" => console::audit::export,
     Audience::Staff(Role::Administrator) => GET "/console/settings" => console::settings::show,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_be_asked_is_what_the_table_says() {
+        assert_eq!(find_allowed("/healthz"), Some("GET, HEAD"));
+        assert_eq!(find_allowed("/console/sign-in"), Some("GET, HEAD, POST"));
+        assert_eq!(find_allowed("/console/staff/duty-lead/role"), Some("POST"));
+        for nowhere in ["/", "/console/staff//role", "/console/staff/a/b/role", "/healthz/"] {
+            assert_eq!(find_allowed(nowhere), None, "{nowhere}");
+        }
+    }
 }
