@@ -27,7 +27,6 @@ pub fn password_refusal(say: Say, refusal: PasswordRefusal) -> String {
         PasswordRefusal::Short => say.with("password-short", &[("min", &CHARS_MIN)]),
         PasswordRefusal::Long => say.with("password-long", &[("max", &CHARS_MAX)]),
         PasswordRefusal::Common => say.word("password-common"),
-        PasswordRefusal::Repeating => say.word("password-repeating"),
         PasswordRefusal::Known => say.word("password-known"),
     }
 }

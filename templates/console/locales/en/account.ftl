@@ -53,7 +53,6 @@ password-differs = The two passwords are not the same: type the new one twice.
 password-short = The password is too short: write at least { $min } characters. A sentence is easy to keep in mind.
 password-long = The password is too long: write at most { $max } characters.
 password-common = This password, or one like it, is among those that are tried first: choose another.
-password-repeating = This password repeats a few characters: choose another.
 password-known = This password contains your handle or the name of the page: choose another.
 password-wrong = Your present password does not fit. Nothing was changed.
 language = Language

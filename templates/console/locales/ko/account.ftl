@@ -51,7 +51,6 @@ password-differs = 두 비밀번호가 서로 다릅니다. 새 비밀번호를 
 password-short = 비밀번호가 너무 짧습니다. { $min }자 이상 적으십시오. 문장이 외우기 쉽습니다.
 password-long = 비밀번호가 너무 깁니다. { $max }자까지 적을 수 있습니다.
 password-common = 가장 먼저 시도되는 비밀번호이거나 그와 비슷합니다. 다른 것을 고르십시오.
-password-repeating = 몇 글자가 되풀이되는 비밀번호입니다. 다른 것을 고르십시오.
 password-known = 아이디나 페이지 이름이 들어 있는 비밀번호입니다. 다른 것을 고르십시오.
 password-wrong = 지금 비밀번호가 맞지 않습니다. 바뀐 것은 없습니다.
 language = 언어
