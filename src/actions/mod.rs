@@ -1,8 +1,10 @@
 //! Everything that changes something, one function each. Every action takes a connection inside a transaction that one of
 //! the doors of the store has begun, and its instants as arguments; none reads a clock or draws chance.
 
+pub mod alerts;
 pub mod catalogue;
 pub mod corrections;
+pub mod duty;
 pub mod imports;
 pub mod incidents;
 pub mod maintenances;

@@ -2,6 +2,7 @@
 
 mod holds;
 mod restating;
+mod setting;
 
 use crate::domain::history::Month;
 use crate::domain::ids::ComponentId;
@@ -14,6 +15,7 @@ use crate::store::{Conn, Error, months, record, statuses, uptime};
 use chrono::Days;
 use chrono_tz::Tz;
 pub(super) use holds::Hold;
+pub use setting::{Setting, SettingError, set};
 pub(super) use restating::{Restating, Stretch, holds_elsewhere, restate};
 
 /// That a component has a status.

@@ -166,6 +166,19 @@ pub struct IncidentRecord {
     pub imported_from: Option<Origin>,
 }
 
+/// An incident with what only staff may see of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Held {
+    /// All that is public of it.
+    pub incident: IncidentRecord,
+    /// How often it was changed: a form that was filled in for another revision is out of date.
+    pub revision: i64,
+    /// Causes that staff suspect, in the order in which they were noted.
+    pub suspected: Vec<SuspectedCause>,
+    /// The internal log, in the order in which it was written.
+    pub log: Vec<LogEntry>,
+}
+
 impl IncidentRecord {
     /// When it began, as it is said now.
     pub fn start(&self) -> Option<&Start> {

@@ -8,10 +8,12 @@
 
 pub mod actors;
 pub mod advice;
+pub mod alerts;
 pub mod audit;
 pub mod catalogue;
 pub mod codes;
 pub mod corrections;
+pub mod duty;
 pub mod estimates;
 pub mod facilities;
 pub mod facts;
@@ -34,6 +36,7 @@ pub mod recoveries;
 pub mod recurrences;
 pub mod safety;
 pub mod sessions;
+pub mod situation;
 pub mod staff;
 pub mod status;
 pub mod statuses;

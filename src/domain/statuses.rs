@@ -7,6 +7,7 @@
 use super::ids::{ComponentId, CorrectionId, IncidentId, MaintenanceId};
 use super::status::Status;
 use super::time::Time;
+use chrono::Duration;
 
 /// On whose word a status rests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +70,62 @@ pub struct StatusChange {
     pub why: Option<String>,
     /// What of ours it follows from; `None` for what probes, staff or the catalogue said by itself.
     pub cause: Option<Cause>,
+}
+
+/// What staff say of now reaches back so far; what is older is corrected, with a reason that readers see.
+const LATELY: Duration = Duration::days(7);
+
+/// Why staff could not set a status. Components are named by their slugs.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SettingRefusal {
+    /// Nothing was chosen.
+    #[error("choose at least one component")]
+    Nothing,
+    /// What is not there, or has functions.
+    #[error("{component} has no status of its own: choose a function, or a component without functions")]
+    Unknown {
+        /// What was named.
+        component: String,
+    },
+    /// It stands in a group that is somebody else's.
+    #[error("{component} stands in a group that is not yours: ask whoever is responsible for it")]
+    OutOfReach {
+        /// Which.
+        component: String,
+    },
+    /// An open incident says what it is.
+    #[error("an open incident tracks {component}: state its recovery there")]
+    Tracked {
+        /// Which.
+        component: String,
+    },
+    /// Planned work says what it is.
+    #[error("{component} is being worked on: end the maintenance, or open an incident")]
+    UnderWork {
+        /// Which.
+        component: String,
+    },
+    /// Work is planned, not set.
+    #[error("maintenance is announced with its times: plan one")]
+    NeedsPlan,
+    /// It has not happened.
+    #[error("that is yet to come: write when it began, now at the latest")]
+    Ahead,
+    /// It was long ago.
+    #[error("that was more than seven days ago: correct the history instead")]
+    LongAgo,
+    /// The form said something else before.
+    #[error("this form was sent before and said something else: open the screen again")]
+    FormUsed,
+}
+
+/// Refuses an instant that is yet to come, or too long ago to be news.
+pub fn require_lately(since: Time, now: Time) -> Result<(), SettingRefusal> {
+    match since {
+        since if since > now => Err(SettingRefusal::Ahead),
+        since if now - since > LATELY => Err(SettingRefusal::LongAgo),
+        _ => Ok(()),
+    }
 }
 
 /// A stretch of time with one status.

@@ -24,13 +24,14 @@ use super::connection::{At, Conn, Word};
 use super::error::Error;
 use super::schema::incidents;
 use crate::domain::ids::IncidentId;
-use crate::domain::incidents::{IncidentRecord, LogEntry, SuspectedCause};
+pub use crate::domain::incidents::Held;
+use crate::domain::incidents::IncidentRecord;
 use crate::domain::record::Stamp;
 use crate::domain::time::Time;
 use diesel::prelude::*;
 pub use log::{save_log, save_suspected};
 pub use queries::{
-    find_next_due, list_due, list_open, list_origins, list_tracked_components, list_tracking, list_tracking_ever_since,
+    find_next_due, list_due, list_ended_since, list_open, list_origins, list_tracked_components, list_tracking, list_tracking_ever_since,
     stamp_all, stamp_tracking,
 };
 use rows::Scope;
@@ -38,19 +39,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 pub use tokens::{find_token, save_token};
 pub(super) use tracked::LeavesEver;
-
-/// An incident with what only staff may see of it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Held {
-    /// All that is public of it.
-    pub incident: IncidentRecord,
-    /// How often it was changed: a form that was filled in for another revision is out of date.
-    pub revision: i64,
-    /// Causes that staff suspect, in the order in which they were noted.
-    pub suspected: Vec<SuspectedCause>,
-    /// The internal log, in the order in which it was written.
-    pub log: Vec<LogEntry>,
-}
 
 /// An incident, whole; [`Error::NotFound`] where there is none.
 pub fn find(conn: &mut Conn, id: IncidentId) -> Result<Held, Error> {

@@ -4,13 +4,16 @@
 //! snapshot. A write is one transaction; on SQLite there is one writer, and writers wait in order. The rest of this
 //! folder is one file per noun: plain functions that take a connection.
 
+pub mod alerts;
 pub mod audit;
 pub mod backup;
 pub mod catalogue;
 pub mod check_hours;
 pub mod connection;
 pub mod corrections;
+pub mod duty;
 pub mod error;
+pub mod forms;
 pub mod imports;
 pub mod incidents;
 pub mod leases;
@@ -26,6 +29,7 @@ pub mod refusals;
 pub mod retention;
 pub mod schema;
 pub mod sessions;
+pub mod situation;
 pub mod staff;
 pub mod statuses;
 pub mod uptime;

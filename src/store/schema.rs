@@ -656,6 +656,47 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    on_call (position) {
+        position -> Integer,
+        handle -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    hand_overs (number) {
+        number -> BigInt,
+        from_handle -> Text,
+        to_handle -> Text,
+        note -> Text,
+        offered_at -> Ts,
+        taken_at -> Nullable<Ts>,
+        withdrawn_at -> Nullable<Ts>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    acknowledgements (alert) {
+        alert -> Text,
+        acknowledged_by -> Text,
+        at -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    desk_forms (token_hash) {
+        token_hash -> Text,
+        digest -> Text,
+        at -> Ts,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     public_record,
     facilities,

@@ -43,6 +43,17 @@ pub fn list_open(conn: &mut Conn) -> Result<Vec<IncidentId>, Error> {
     Ok(rows.into_iter().map(|id| id.0).collect())
 }
 
+/// The incidents that ended at `since` or later and were opened here, the one that ended last first.
+pub fn list_ended_since(conn: &mut Conn, since: Time) -> Result<Vec<IncidentId>, Error> {
+    let rows: Vec<Word<IncidentId>> = incidents::table
+        .filter(incidents::resolved_at.ge(At(since)))
+        .filter(incidents::imported_from.is_null())
+        .order((incidents::resolved_at.desc(), incidents::id))
+        .select(incidents::id)
+        .load(conn)?;
+    Ok(rows.into_iter().map(|id| id.0).collect())
+}
+
 /// The open incidents whose tracked set has `component` now, in the order in which they were opened.
 pub fn list_tracking(conn: &mut Conn, component: ComponentId) -> Result<Vec<IncidentId>, Error> {
     let rows: Vec<Word<IncidentId>> = tracked_components::table

@@ -1,0 +1,4 @@
+DROP TABLE desk_forms;
+DROP TABLE acknowledgements;
+DROP TABLE hand_overs;
+DROP TABLE on_call;

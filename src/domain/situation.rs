@@ -1,0 +1,199 @@
+//! What staff see of everything at one moment: what the page says, what the checks say, what is open, and who is there.
+
+use super::alerts::{Acknowledgement, Alert};
+use super::catalogue::{Component, Facility, Group};
+use super::duty::HandOver;
+use super::facilities;
+use super::ids::{ComponentId, FacilityId, IncidentId};
+use super::incidents::Held;
+use super::record::Stamp;
+use super::staff::Staff;
+use super::status::Status;
+use super::statuses::Span;
+use super::time::Time;
+use super::verdict::{Part, Standing, status_of_component};
+use chrono::Duration;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// For so long an incident that ended stays at hand: an all clear that came too early is noticed within a day.
+pub const AT_HAND: Duration = Duration::hours(24);
+/// How many failing components of a facility make a failure of the facility: of one alone nobody can tell.
+const TOGETHER_MIN: usize = 2;
+
+/// What the checks of one component say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Checked {
+    /// What it adds up to.
+    pub status: Status,
+    /// Since when.
+    pub since: Time,
+    /// How many probes report.
+    pub reporting: usize,
+    /// How many of them are not well.
+    pub failing: usize,
+}
+
+impl Checked {
+    /// What `parts` say together; `None` where nobody reports.
+    pub fn of(parts: &[Part]) -> Option<Checked> {
+        let status = status_of_component(parts).filter(|status| *status != Status::Unknown)?;
+        let reporting = || parts.iter().map(|part| part.kept).filter(|kept| kept.standing != Standing::Unknown);
+        let is_failing = |standing: Standing| standing.badness() > 0;
+        let failing = reporting().filter(|kept| is_failing(kept.standing));
+        let since = match status {
+            Status::Operational => reporting().map(|kept| kept.since).max(),
+            _ => failing.clone().map(|kept| kept.since).min(),
+        };
+        Some(Checked { status, since: since?, reporting: reporting().count(), failing: failing.count() })
+    }
+}
+
+/// That the page says something else of a component than its checks do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contradiction {
+    /// Which leaf.
+    pub component: ComponentId,
+    /// What the page says.
+    pub public: Status,
+    /// What the checks say.
+    pub checked: Checked,
+    /// The open incident that tracks it.
+    pub incident: Option<IncidentId>,
+}
+
+impl Contradiction {
+    /// True where it is worse than the page says: people are told that it works.
+    pub fn is_hidden(&self) -> bool {
+        self.checked.status.severity() > self.public.severity()
+    }
+}
+
+/// An incident that nobody has opened yet: what fails, and the page does not say so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// What it would be about: a facility whose components fail together, or one component.
+    pub about: Alert,
+    /// What fails, in the order of the page.
+    pub components: Vec<ComponentId>,
+    /// Since when the first of them.
+    pub since: Time,
+}
+
+/// Everything that staff see, as it was read at one moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Situation {
+    /// Where the public record stands.
+    pub content: Stamp,
+    /// The catalogue's groups, in the order of the page.
+    pub groups: Vec<Group>,
+    /// Its facilities.
+    pub facilities: Vec<Facility>,
+    /// Its components, each followed by its functions.
+    pub components: Vec<Component>,
+    /// What the page says of each leaf, and since when.
+    pub statuses: HashMap<ComponentId, Span>,
+    /// What the checks say of each that is checked and reports.
+    pub checked: BTreeMap<ComponentId, Checked>,
+    /// The open incidents, the worst first.
+    pub open: Vec<Held>,
+    /// Those that ended within [`AT_HAND`], the latest first.
+    pub ended: Vec<Held>,
+    /// What was acknowledged.
+    pub acknowledged: Vec<Acknowledgement>,
+    /// Who is on call, in order.
+    pub on_call: Vec<Staff>,
+    /// The hand-overs that wait to be taken.
+    pub waiting: Vec<HandOver>,
+}
+
+/// The worst first: by impact, then by whose next word is due first.
+pub fn worst_first(open: &mut [Held]) {
+    let due = |held: &Held| held.incident.promise().map_or(Time::MAX_UTC, |promise| promise.due_at);
+    open.sort_by_key(|held| (Reverse(held.incident.impact), due(held), held.incident.id));
+}
+
+impl Situation {
+    /// The incident of an id, open or at hand; without an id the worst that is open.
+    pub fn incident(&self, id: Option<IncidentId>) -> Option<&Held> {
+        match id {
+            Some(id) => self.open.iter().chain(&self.ended).find(|held| held.incident.id == id),
+            None => self.open.first(),
+        }
+    }
+
+    /// The leaves, in the order of the page.
+    pub fn leaves(&self) -> impl Iterator<Item = &Component> {
+        let parents: HashSet<ComponentId> = self.components.iter().filter_map(|component| component.parent).collect();
+        self.components.iter().filter(move |component| !parents.contains(&component.id))
+    }
+
+    /// Which open incident tracks each component.
+    pub fn tracking(&self) -> HashMap<ComponentId, IncidentId> {
+        let mut tracking = HashMap::new();
+        for held in self.open.iter().rev() {
+            tracking.extend(held.incident.members().into_iter().map(|component| (component, held.incident.id)));
+        }
+        tracking
+    }
+
+    /// Where page and checks disagree: first what is worse than the page says, then by how much and for how long. What is
+    /// being worked on as announced is no contradiction.
+    pub fn contradictions(&self) -> Vec<Contradiction> {
+        let tracking = self.tracking();
+        let contradiction = |(component, checked): (&ComponentId, &Checked)| {
+            let public = self.statuses.get(component)?.status;
+            let incident = tracking.get(component).copied();
+            let found = Contradiction { component: *component, public, checked: *checked, incident };
+            (public != checked.status && public != Status::UnderMaintenance).then_some(found)
+        };
+        let mut found: Vec<Contradiction> = self.checked.iter().filter_map(contradiction).collect();
+        let distance = |one: &Contradiction| one.checked.status.severity().abs_diff(one.public.severity());
+        found.sort_by_key(|one| (!one.is_hidden(), Reverse(distance(one)), one.checked.since, one.component));
+        found
+    }
+
+    /// The incidents that should perhaps be opened. Where most checked components of a facility fail, it is the facility, the
+    /// innermost of which that is true; every other failing component stands alone.
+    pub fn candidates(&self) -> Vec<Candidate> {
+        let hidden = self.contradictions().into_iter().filter(|one| one.is_hidden() && one.incident.is_none());
+        let mut failing: BTreeMap<ComponentId, Time> = hidden.map(|one| (one.component, one.checked.since)).collect();
+        let mut candidates = Vec::new();
+        let mut hanging: Vec<(FacilityId, Vec<ComponentId>)> = self
+            .facilities
+            .iter()
+            .map(|facility| (facility.id, self.checked_on(facility.id)))
+            .filter(|(_, components)| components.len() >= TOGETHER_MIN)
+            .collect();
+        hanging.sort_by_key(|(_, components)| components.len());
+        for (facility, components) in hanging {
+            let down: Vec<ComponentId> = components.iter().filter(|one| failing.contains_key(one)).copied().collect();
+            if down.len() >= TOGETHER_MIN && 2 * down.len() > components.len() {
+                let since = down.iter().filter_map(|component| failing.remove(component)).min();
+                let about = Alert::Facility(facility);
+                candidates.extend(since.map(|since| Candidate { about, components: down, since }));
+            }
+        }
+        candidates.extend(failing.into_iter().map(|(component, since)| Candidate {
+            about: Alert::Component(component),
+            components: vec![component],
+            since,
+        }));
+        candidates.sort_by_key(|candidate| (Reverse(candidate.components.len()), candidate.since, candidate.about));
+        candidates
+    }
+
+    /// The checked leaves that hang on a facility.
+    fn checked_on(&self, facility: FacilityId) -> Vec<ComponentId> {
+        let proposed = facilities::propose(&self.facilities, &self.components, facility);
+        proposed.into_iter().map(|one| one.component).filter(|one| self.checked.contains_key(one)).collect()
+    }
+
+    /// Who has seen an alert, while that keeps it quiet.
+    pub fn acknowledgement(&self, alert: Alert, now: Time) -> Option<&Acknowledgement> {
+        self.acknowledged.iter().find(|seen| seen.alert == alert && seen.holds(now))
+    }
+}
+
+#[cfg(test)]
+mod tests;
