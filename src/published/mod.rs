@@ -11,6 +11,7 @@ use crate::domain::record::Stamp;
 use arc_swap::{ArcSwap, ArcSwapOption};
 use base64::Engine;
 use bytes::Bytes;
+pub use pack::{brotli, gzip};
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};

@@ -75,6 +75,7 @@ routes! {
     Audience::Public => GET "/readyz" => health::readyz,
 
     Audience::Public => GET "/console/style.css" => console::style::show,
+    Audience::Public => GET "/console/console.js" => console::script::show,
     Audience::SignedOut => GET "/console/sign-in" => console::sign_in::show,
     Audience::SignedOut => POST "/console/sign-in" => console::sign_in::enter,
     Audience::SignedOut => GET "/console/join/{token}" => console::joining::show_invitation,
@@ -82,7 +83,6 @@ routes! {
     Audience::SignedOut => GET "/console/emergency/{token}" => console::joining::show_emergency,
     Audience::SignedOut => POST "/console/emergency/{token}" => console::joining::enter,
     Audience::Staff(Role::Viewer) => POST "/console/sign-out" => console::sign_in::leave,
-    Audience::Staff(Role::Viewer) => GET "/console/" => console::start::show,
 
     Audience::Staff(Role::Viewer) => GET "/console/account" => console::account::show,
     Audience::Staff(Role::Viewer) => POST "/console/account/sessions" => console::account::end_sessions,
@@ -103,6 +103,22 @@ routes! {
     Audience::Staff(Role::Viewer) => GET "/console/audit" => console::audit::show,
     Audience::Staff(Role::Viewer) => GET "/console/audit.ndjson" => console::audit::export,
     Audience::Staff(Role::Administrator) => GET "/console/settings" => console::settings::show,
+
+    Audience::Staff(Role::Viewer) => GET "/console/" => console::screen::show,
+    Audience::Staff(Role::Viewer) => GET "/console/mark" => console::screen::mark,
+    Audience::Staff(Role::Responder) => POST "/console/alerts/acknowledge" => console::alerts::acknowledge,
+    Audience::Staff(Role::Publisher) => POST "/console/incidents/{id}/recover" => console::incidents::recover,
+    Audience::Staff(Role::Responder) => POST "/console/incidents/{id}/log" => console::incidents::log,
+    Audience::Staff(Role::Responder) => POST "/console/incidents/{id}/cause" => console::incidents::suspect,
+    Audience::Staff(Role::Publisher) => POST "/console/incidents/{id}/undo" => console::incidents::undo,
+    Audience::Staff(Role::Publisher) => POST "/console/incidents/{id}/put-right" => console::incidents::put_right,
+    Audience::Staff(Role::Publisher) => GET "/console/status" => console::statuses::show,
+    Audience::Staff(Role::Publisher) => POST "/console/status" => console::statuses::set,
+    Audience::Staff(Role::Viewer) => GET "/console/duty" => console::duty::show,
+    Audience::Staff(Role::Publisher) => POST "/console/duty/order" => console::duty::order,
+    Audience::Staff(Role::Responder) => POST "/console/duty/hand-over" => console::duty::hand_over,
+    Audience::Staff(Role::Responder) => POST "/console/duty/take" => console::duty::take,
+    Audience::Staff(Role::Responder) => POST "/console/duty/withdraw" => console::duty::withdraw,
 }
 
 #[cfg(test)]

@@ -22,6 +22,12 @@ pub fn style_address() -> &'static str {
 /// A part of the console that the navigation leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Section {
+    /// The screen.
+    Screen,
+    /// Who is on call.
+    Duty,
+    /// The status of components.
+    Status,
     /// The log of what was done.
     Audit,
     /// Who is on the staff.
@@ -36,6 +42,9 @@ pub enum Section {
 
 /// The way to a part, the least role that may go there, and the key of its word; in the order of the navigation.
 const SECTIONS: &[(Section, &str, Role, &str)] = &[
+    (Section::Screen, "/console/", Role::Viewer, "section-screen"),
+    (Section::Status, "/console/status", Role::Publisher, "section-status"),
+    (Section::Duty, "/console/duty", Role::Viewer, "section-duty"),
     (Section::Audit, "/console/audit", Role::Viewer, "section-audit"),
     (Section::Staff, "/console/staff", Role::Administrator, "section-staff"),
     (Section::Settings, "/console/settings", Role::Administrator, "section-settings"),

@@ -30,6 +30,11 @@ impl Fields {
         self.0.iter().filter(move |(own, _)| own == name).map(|(_, value)| value.as_str())
     }
 
+    /// Every name with its value, in their order.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+
     /// True where `name` was sent at all, as a ticked box is.
     pub fn has(&self, name: &str) -> bool {
         self.all(name).next().is_some()

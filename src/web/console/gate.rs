@@ -4,7 +4,7 @@
 //! they are older), and a form of somebody signed in carries the token of that very session. Whoever has no session and
 //! only reads is sent to sign in; whoever sends a form is told that nothing was changed.
 
-use super::answers;
+use super::{answers, packing};
 use super::{Fields, Signed};
 use crate::actions::refusals::{self, Refusal};
 use crate::domain::language::Language;
@@ -46,7 +46,7 @@ pub async fn hold(
         Err(refusal) => request.into_response(refusal),
     };
     answers::secure(&state, response.headers_mut());
-    Ok(response)
+    Ok(packing::pack(response).await)
 }
 
 /// Finds out who asks and what their form says, and leaves both with the request; or the answer to one who may not.

@@ -9,16 +9,24 @@ mod cookie;
 mod fields;
 pub(super) mod gate;
 mod hashing;
+mod instants;
 mod known;
+mod packing;
+mod recovering;
 mod signed;
 
 pub(super) mod account;
+pub(super) mod alerts;
 pub(super) mod audit;
+pub(super) mod duty;
+pub(super) mod incidents;
 pub(super) mod joining;
+pub(super) mod screen;
+pub(super) mod script;
 pub(super) mod settings;
 pub(super) mod sign_in;
 pub(super) mod staff;
-pub(super) mod start;
+pub(super) mod statuses;
 pub(super) mod style;
 
 pub(super) use answers::is_of_console;

@@ -6,7 +6,7 @@ use crate::domain::language::Language;
 use crate::domain::sessions::{Opening, SessionId};
 use crate::domain::staff::Staff;
 use crate::store::{Conn, Error};
-use crate::view::console::{Frame, Section};
+use crate::view::console::{Frame, Say, Section};
 use crate::web::server::State;
 use actix_web::dev::Payload;
 use actix_web::error::ErrorInternalServerError;
@@ -34,6 +34,11 @@ impl Signed {
     /// Who signs what they do.
     pub fn actor(&self) -> &Actor {
         &self.staff.handle
+    }
+
+    /// The words of their language.
+    pub fn say(&self) -> Say {
+        Say(self.language)
     }
 
     /// The frame of a page for them.

@@ -9,3 +9,6 @@ section-audit = Log
 section-staff = Staff
 section-settings = Settings
 section-account = My account
+section-screen = Screen
+section-status = Set status
+section-duty = On call

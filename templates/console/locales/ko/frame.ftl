@@ -9,3 +9,6 @@ section-audit = 기록
 section-staff = 직원
 section-settings = 설정
 section-account = 내 계정
+section-screen = 상황
+section-status = 상태 바꾸기
+section-duty = 당직

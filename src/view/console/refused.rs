@@ -1,0 +1,91 @@
+//! Refusals in the language of whoever is refused. In English a rule speaks for itself; in Korean the ones that the screen
+//! meets have sentences of their own, and the rest is quoted as it is.
+
+use super::Say;
+use crate::domain::duty::DutyRefusal;
+use crate::domain::incidents::IncidentRefusal;
+use crate::domain::language::{Language, WordingRefusal};
+use crate::domain::statuses::SettingRefusal;
+
+/// Why an act on an incident was refused.
+pub fn refused_act(say: Say, refusal: &IncidentRefusal) -> String {
+    use IncidentRefusal as R;
+    if let R::ChangedMeanwhile { .. } = refusal {
+        return say.word("refused-changed");
+    }
+    if say.0 == Language::English {
+        return sentence(&refusal.to_string());
+    }
+    match refusal {
+        R::FormUsed => say.word("refused-form-used"),
+        R::NotTracked { component } => say.with("refused-not-tracked", &[("component", component)]),
+        R::BackBeforeOut { component } => say.with("refused-back-before-out", &[("component", component)]),
+        R::InTheFuture { .. } => say.word("refused-future"),
+        R::NotOpen | R::AlreadyResolved => say.word("refused-not-open"),
+        R::IsRetracted => say.word("refused-retracted"),
+        R::NothingSaid { components } => say.with("refused-nothing-said", &[("components", &components.join(", "))]),
+        R::Wording(WordingRefusal::Empty { original, .. }) => {
+            say.with("refused-empty", &[("language", &original.own_name())])
+        }
+        R::Wording(WordingRefusal::TooLong { chars, chars_max, .. }) => {
+            say.with("refused-note-long", &[("chars", chars), ("max", chars_max)])
+        }
+        other => say.with("refused-otherwise", &[("rule", other)]),
+    }
+}
+
+/// Why a status was not set.
+pub fn refused_setting(say: Say, refusal: &SettingRefusal) -> String {
+    use SettingRefusal as R;
+    if say.0 == Language::English {
+        return sentence(&refusal.to_string());
+    }
+    match refusal {
+        R::Nothing => say.word("refused-nothing-chosen"),
+        R::Unknown { component } => say.with("refused-no-leaf", &[("component", component)]),
+        R::OutOfReach { .. } => say.word("refused-reach"),
+        R::Tracked { component } => say.with("refused-tracked", &[("component", component)]),
+        R::UnderWork { component } => say.with("refused-under-work", &[("component", component)]),
+        R::NeedsPlan => say.word("refused-needs-plan"),
+        R::Ahead => say.word("refused-future"),
+        R::LongAgo => say.word("refused-long-ago"),
+        R::FormUsed => say.word("refused-form-used"),
+    }
+}
+
+/// Why nothing about the duty was changed.
+pub fn refused_duty(say: Say, refusal: &DutyRefusal) -> String {
+    use DutyRefusal as R;
+    if say.0 == Language::English {
+        return sentence(&refusal.to_string());
+    }
+    match refusal {
+        R::Unknown { handle } => say.with("refused-nobody", &[("handle", handle)]),
+        R::Twice { handle } => say.with("refused-twice", &[("handle", handle)]),
+        R::TooMany => say.word("refused-too-many"),
+        R::ToOneself => say.word("refused-oneself"),
+        R::Note => say.word("refused-hand-over-note"),
+        R::NotWaiting => say.word("refused-not-waiting"),
+    }
+}
+
+/// A rule as a sentence: with a capital and an end, and that nothing was lost.
+fn sentence(rule: &str) -> String {
+    let mut letters = rule.chars();
+    let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+    format!("{capital}. Nothing was changed, and what you typed is still below.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_says_what_was_kept_in_both_languages() {
+        let refusal = IncidentRefusal::FormUsed;
+        assert!(refused_act(Say(Language::English), &refusal).ends_with("what you typed is still below."));
+        assert!(refused_act(Say(Language::Korean), &refusal).contains("그대로"));
+        let rare = IncidentRefusal::SetUnchanged;
+        assert!(refused_act(Say(Language::Korean), &rare).contains("the tracked set would not change"));
+    }
+}

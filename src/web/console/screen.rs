@@ -1,0 +1,103 @@
+//! The screen, as it is asked for, as it comes back when a form was not taken, and the word by which the script notices
+//! that it is out of date.
+
+use super::{Fields, Known, Signed, answers};
+use crate::domain::ids::IncidentId;
+use crate::domain::time::{Time, from_millis};
+use crate::entropy;
+use crate::store::{Error, situation};
+use crate::view::console::{PublicWords, Screen, Section, Typed};
+use crate::web::server::State;
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse};
+
+/// What may have been done, as addresses say it; each is a message `done-…`.
+const DONE: [&str; 8] = ["recovered", "logged", "suspected", "undone", "put-right", "acknowledged", "status", "duty"];
+
+/// What a rendering of the screen is about.
+#[derive(Default)]
+pub(super) struct Shown {
+    pub(super) chosen: Option<IncidentId>,
+    pub(super) picked: Vec<String>,
+    pub(super) typed: Typed,
+    pub(super) clashed_since: Option<Time>,
+    pub(super) done: Option<String>,
+    pub(super) refused: Option<String>,
+}
+
+/// The screen.
+pub async fn show(state: Known, signed: Signed, request: HttpRequest) -> HttpResponse {
+    let asked = Fields::parse(request.query_string().as_bytes());
+    let shown = Shown {
+        chosen: IncidentId::parse(asked.text("incident")),
+        picked: asked.all("pick").map(str::to_owned).collect(),
+        done: done(&signed, asked.text("done")),
+        ..Shown::default()
+    };
+    render(&state, &signed, StatusCode::OK, shown).await
+}
+
+/// What was done, in a sentence, by the word that an address carries.
+pub(super) fn done(signed: &Signed, word: &str) -> Option<String> {
+    DONE.contains(&word).then(|| signed.say().word(&format!("done-{word}")))
+}
+
+/// The screen in a state of its own.
+pub(super) async fn render(state: &State, signed: &Signed, status: StatusCode, shown: Shown) -> HttpResponse {
+    let now = state.clock.now();
+    let read = state.store.read(move |conn| Ok::<_, Error>((situation::find(conn, now)?, situation::find_mark(conn)?)));
+    let (found, mark) = match read.await {
+        Ok(read) => read,
+        Err(error) => return answers::failed(state, Some(signed), &error),
+    };
+    let screen = Screen {
+        situation: &found,
+        page: &state.console.page,
+        staff: &signed.staff,
+        now,
+        speed: state.clock.speed(),
+        public: public_words(state, signed),
+        chosen: shown.chosen,
+        picked: shown.picked,
+        typed: &shown.typed,
+        clashed_since: shown.clashed_since,
+        nonce: nonce(),
+        mark,
+    };
+    let frame = signed.frame(state, Section::Screen, signed.say().word("screen-title"));
+    answers::page_with(status, screen.html(frame.having_done(shown.done).refusing(shown.refused)))
+}
+
+/// A word that changes when anything on the screen may have.
+pub async fn mark(state: Known, signed: Signed) -> HttpResponse {
+    match state.store.read(situation::find_mark).await {
+        Ok(mark) => HttpResponse::Ok().insert_header((header::CONTENT_TYPE, "text/plain; charset=utf-8")).body(mark),
+        Err(error) => answers::failed(&state, Some(&signed), &error),
+    }
+}
+
+/// What readers are served now, in the language of whoever looks where the page speaks it.
+fn public_words(state: &State, signed: &Signed) -> PublicWords {
+    let page = &state.console.page;
+    let speaks = page.languages.contains(&signed.language);
+    let language = if speaks { signed.language } else { page.default_language() };
+    let Some(file) = state.published.file(&format!("{}/plain", page.prefix(language))) else {
+        return PublicWords::default();
+    };
+    PublicWords::of_plain(&String::from_utf8_lossy(&file.identity().body), file.stamp.at)
+}
+
+/// A number that no other rendering has; without chance there is none, and forms then are told apart by what they say.
+pub(super) fn nonce() -> String {
+    entropy::number().map_or_else(|_| String::from("without-chance"), |number| format!("{number:016x}"))
+}
+
+/// What was typed into a form that is not taken.
+pub(super) fn typed(fields: &Fields) -> Typed {
+    Typed::new(fields.text("form"), fields.pairs().to_vec())
+}
+
+/// When the form was opened that was sent.
+pub(super) fn opened_at(fields: &Fields) -> Option<Time> {
+    from_millis(fields.text("opened").parse().ok()?)
+}

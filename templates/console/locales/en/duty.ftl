@@ -1,0 +1,21 @@
+# The words of duty and hand-over.
+duty-title = On call
+duty-order = The order now
+duty-note = When a promised time comes the first is alerted, five minutes later the second, fifteen minutes later the administrators.
+hand-overs = Hand-overs
+hand-overs-empty = Nobody has handed over yet.
+hand-over-told = { $at } · { $from } → { $to }
+hand-over-taken = taken at { $at }
+hand-over-withdrawn = taken back at { $at }
+hand-over-waits = Not taken yet. Until it is, whoever hands over stays on call.
+hand-over-title = Hand over
+hand-over-nobody = There is nobody else to hand over to. An administrator can invite staff.
+hand-over-to = To whom
+hand-over-note = What they must know
+hand-over-go = Hand over
+take-over = I take over
+withdraw = Take it back
+order-title = Set the order
+order-place = Place { $place }
+order-nobody = nobody
+order-go = Save the order

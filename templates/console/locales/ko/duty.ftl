@@ -1,0 +1,21 @@
+# 당직과 인계의 말입니다.
+duty-title = 당직과 인계
+duty-order = 지금 순서
+duty-note = 약속한 시각이 되면 첫째 사람에게, 5분 뒤 둘째 사람에게, 15분 뒤 관리자에게 알립니다.
+hand-overs = 인계
+hand-overs-empty = 아직 인계한 적이 없습니다.
+hand-over-told = { $at } · { $from } → { $to }
+hand-over-taken = { $at }에 받음
+hand-over-withdrawn = { $at }에 거둠
+hand-over-waits = 아직 받지 않았습니다. 받을 때까지는 넘겨준 사람이 당직입니다.
+hand-over-title = 인계하기
+hand-over-nobody = 인계받을 수 있는 다른 사람이 없습니다. 관리자가 직원을 초대할 수 있습니다.
+hand-over-to = 받을 사람
+hand-over-note = 알아야 할 것
+hand-over-go = 인계
+take-over = 받았습니다
+withdraw = 거두기
+order-title = 순서 정하기
+order-place = { $place }번째
+order-nobody = 없음
+order-go = 순서 저장
