@@ -32,7 +32,10 @@ pub(super) struct Row {
 pub(super) struct Board {
     /// How far it is, in a line.
     pub(super) progress: String,
-    pub(super) rows: Vec<Row>,
+    /// What is not restored, and what was asked for by a link.
+    pub(super) open: Vec<Row>,
+    /// What is restored, folded.
+    pub(super) restored: Vec<Row>,
     pub(super) groups: Vec<Choice>,
     pub(super) tiers: Vec<Choice>,
     pub(super) facilities: Vec<Choice>,
@@ -58,6 +61,9 @@ pub(super) fn board(desk: &Desk<'_>, held: &Held, picked: &[String]) -> Option<B
     // What is not back first, then what the public needs most; within that the order of the page.
     standings.sort_by_key(|standing| (standing.step() == Step::Restored, standing.tracked.tier.unwrap_or(u8::MAX)));
     standings.sort_by_key(|standing| Reverse(picked.contains(&standing.tracked.component.to_string())));
+    let is_picked = |standing: &&Standing<'_>| picked.contains(&standing.tracked.component.to_string());
+    let (open, restored): (Vec<_>, Vec<_>) =
+        standings.into_iter().partition(|one| one.step() != Step::Restored || is_picked(one));
     let all = progress.all;
     let told: [(&'static str, usize); 5] = [
         ("restored", all.restored),
@@ -70,7 +76,8 @@ pub(super) fn board(desk: &Desk<'_>, held: &Held, picked: &[String]) -> Option<B
         told.iter().map(|(name, count)| (*name, count as &dyn std::fmt::Display)).collect();
     Some(Board {
         progress: desk.say.with("board-progress", &told),
-        rows: standings.into_iter().map(|standing| row(desk, standing, picked)).collect(),
+        open: open.into_iter().map(|standing| row(desk, standing, picked)).collect(),
+        restored: restored.into_iter().map(|standing| row(desk, standing, picked)).collect(),
         groups: groups(desk, &progress),
         tiers: tiers(desk, &progress),
         facilities: facilities(desk, &progress),
@@ -91,8 +98,8 @@ fn row(desk: &Desk<'_>, standing: &Standing<'_>, picked: &[String]) -> Row {
         name: recoveries::tracked_name(desk.words, tracked),
         mark: statuses::mark_saying(class(&recovered.recovery), word),
         note,
-        since: desk.short(recovered.since),
-        as_of: desk.short(recovered.as_of),
+        since: desk.say.with("row-since", &[("at", &desk.short(recovered.since))]),
+        as_of: desk.say.with("row-as-of", &[("at", &desk.short(recovered.as_of))]),
         is_ticked: picked.contains(&id) || desk.typed.has(FORM, "component", &id),
         id,
     }

@@ -48,6 +48,9 @@ pub struct Screen<'a> {
     pub mark: String,
 }
 
+/// How many entries of the log stand open; older ones are folded.
+const LOG_UNFOLDED: usize = 8;
+
 /// An incident to choose. Its title is markup.
 struct Tab {
     path: String,
@@ -88,6 +91,7 @@ struct ScreenPage<'a> {
     updates: Vec<UpdateView>,
     undo: Option<(String, i64)>,
     log: Vec<EntryView>,
+    log_older: Vec<EntryView>,
     log_since: Since,
     suspected: Vec<(String, String)>,
     on_call: Vec<String>,
@@ -103,6 +107,8 @@ impl Screen<'_> {
         let (contradictions, contradictions_rest) = lines(&desk);
         let undo = held.and_then(|held| undoable(held, self.now));
         let age = |at: Time| desk.say.with("public-age", &[("span", &desk.distance(at)), ("at", &desk.short(at))]);
+        let mut newest = held.map(|held| log(&desk, held)).unwrap_or_default();
+        let older = newest.split_off(newest.len().min(LOG_UNFOLDED));
         let changed = self.clashed_since.zip(held);
         let page = ScreenPage {
             held,
@@ -123,7 +129,8 @@ impl Screen<'_> {
             board_since: since(&desk, super::board::FORM, desk.say.word("since-legend")),
             updates: held.map(|held| updates(&desk, held)).unwrap_or_default(),
             undo: undo.map(|(update, left)| (update.id.to_string(), left)),
-            log: held.map(|held| log(&desk, held)).unwrap_or_default(),
+            log: newest,
+            log_older: older,
             log_since: since(&desk, "log", desk.say.word("log-when")),
             suspected: held.map(|held| suspected(&desk, held)).unwrap_or_default(),
             on_call: self.situation.on_call.iter().map(|staff| escaped(&staff.name)).collect(),

@@ -11,8 +11,8 @@ use chrono::Duration;
 /// For so long an update can be undone: nothing of it has been sent yet (DOMAIN §5).
 pub const UNDO_FOR: Duration = Duration::seconds(10);
 /// How many updates and log entries the screen shows: the rest is a link away.
-const SHOWN_MAX: usize = 5;
-const LOG_SHOWN_MAX: usize = 30;
+const SHOWN_MAX: usize = 3;
+const LOG_SHOWN_MAX: usize = 60;
 
 /// One update. Texts are markup.
 pub(super) struct UpdateView {

@@ -119,7 +119,7 @@ pub async fn undo(state: Known, signed: Signed, fields: Fields, id: Path<String>
 
 /// Puts a wrong update right in one act: retracts it, takes back what it stated, says what is so.
 pub async fn put_right(state: Known, signed: Signed, fields: Fields, id: Path<String>) -> HttpResponse {
-    answer(&state, &signed, &fields, &id, "put-right", async |id, held| {
+    answer(&state, &signed, &fields, &id, "corrected", async |id, held| {
         require_all(&signed, held)?;
         let update = UpdateId::parse(fields.text("update"));
         let wrong = held.incident.updates.iter().find(|one| Some(one.id) == update);

@@ -12,7 +12,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 
 /// What may have been done, as addresses say it; each is a message `done-…`.
-const DONE: [&str; 8] = ["recovered", "logged", "suspected", "undone", "put-right", "acknowledged", "status", "duty"];
+const DONE: [&str; 8] = ["recovered", "logged", "suspected", "undone", "corrected", "acknowledged", "status", "duty"];
 
 /// What a rendering of the screen is about.
 #[derive(Default)]
@@ -64,7 +64,9 @@ pub(super) async fn render(state: &State, signed: &Signed, status: StatusCode, s
         nonce: nonce(),
         mark,
     };
-    let frame = signed.frame(state, Section::Screen, signed.say().word("screen-title"));
+    let title = found.incident(shown.chosen).map(|held| held.incident.title.in_language(signed.language).1.to_owned());
+    let title = title.unwrap_or_else(|| signed.say().word("screen-title"));
+    let frame = signed.frame(state, Section::Screen, title);
     answers::page_with(status, screen.html(frame.having_done(shown.done).refusing(shown.refused)))
 }
 
