@@ -68,15 +68,6 @@ impl Clock {
         }
     }
 
-    /// How many seconds of the record pass in one of the machine.
-    pub fn speed(&self) -> f64 {
-        match self {
-            Clock::System => 1.0,
-            Clock::Manual(_) => 0.0,
-            Clock::Scaled { speed, .. } => *speed,
-        }
-    }
-
     /// Moves a manual clock forward to `at`; other clocks move by themselves.
     pub fn advance_to(&self, at: Time) {
         if let Clock::Manual(millis) = self {

@@ -55,7 +55,7 @@ pub(super) async fn render(state: &State, signed: &Signed, status: StatusCode, s
         page: &state.console.page,
         staff: &signed.staff,
         now,
-        speed: state.clock.speed(),
+        speed: state.clock.speed().unwrap_or(0.0),
         public: public_words(state, signed),
         chosen: shown.chosen,
         picked: shown.picked,
