@@ -15,8 +15,8 @@ use crate::store::{Conn, Error, months, record, statuses, uptime};
 use chrono::Days;
 use chrono_tz::Tz;
 pub(super) use holds::Hold;
-pub use setting::{Setting, SettingError, set};
 pub(super) use restating::{Restating, Stretch, holds_elsewhere, restate};
+pub use setting::{Setting, SettingError, set};
 
 /// That a component has a status.
 #[derive(Debug, Clone, PartialEq, Eq)]

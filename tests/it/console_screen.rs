@@ -191,7 +191,7 @@ on_both_databases! {
         refused(&send(&[("ago", "0")]).await, 422, "Say what they become");
         refused(&send(&[("step", "restored"), ("ago", "at"), ("at", "soon")]).await, 422, "cannot be read");
         refused(&send(&[("step", "watching"), ("ago", "0"), ("watch", "0")]).await, 422, "1 to 1440");
-        refused(&send(&[("step", "restored"), ("ago", "30")]).await, 422, "cannot be back before it went out");
+        refused(&send(&[("step", "restored"), ("ago", "30")]).await, 422, "cannot be back since before it was out");
         let nothing = staff.post(&path("recover"), &[("form", "recover"), ("step", "down"), ("ago", "0")]).await;
         refused(&nothing, 422, "No service is chosen");
         assert_eq!(count(&app, "recovery.state").await, 0);
@@ -324,7 +324,7 @@ on_both_databases! {
         let end = UpdateId::from_slug("end").to_string();
         let mut form = vec![("form", "put-right"), ("update", &end), ("revision", &revision), ("token", &token), ("reason_ko", ""), ("body_ko", "메일은 아직입니다.")];
         let missing = staff.post(&path("put-right"), &form).await;
-        refused(&missing, 422, "What you typed is still");
+        refused(&missing, 422, "what you typed is still below");
         assert!(missing.text().contains("메일은 아직입니다."));
         form[4] = ("reason_ko", "메일은 아직 복구되지 않았습니다.");
         goes_on(&staff.post(&path("put-right"), &form).await, &format!("{address}&done=corrected"));
@@ -341,7 +341,7 @@ on_both_databases! {
         app.advance(Duration::from_secs(360));
         let staff = app.staff(Role::Responder).await;
         let page = staff.get("/console/").await;
-        assert!(page.text().contains("I have seen it") && page.text().contains("passed 1 min ago"), "{}", page.text());
+        assert!(page.text().contains("I have seen it") && page.text().contains("the promised time of the next word passed"), "{}", page.text());
         let alert = format!("promise:{}", UpdateId::from_slug("first"));
         goes_on(&staff.post("/console/alerts/acknowledge", &[("alert", &alert)]).await, "/console/?done=acknowledged");
         staff.post("/console/alerts/acknowledge", &[("alert", &alert)]).await;

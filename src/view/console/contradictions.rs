@@ -82,7 +82,10 @@ mod tests {
     fn the_public_words_are_the_first_paragraph_of_the_plain_page() {
         let at = from_millis(0).unwrap();
         let told = |plain: &str| PublicWords::of_plain(plain, at).sentences;
-        assert_eq!(told("이름\n\n메일이 중단되었습니다.\n기준 09:00\n\n그룹: 중단\n"), ["메일이 중단되었습니다.", "기준 09:00"]);
+        assert_eq!(
+            told("이름\n\n메일이 중단되었습니다.\n기준 09:00\n\n그룹: 중단\n"),
+            ["메일이 중단되었습니다.", "기준 09:00"]
+        );
         assert_eq!(told("이름\n\n*** 재현 *** 연습\n\n모두 정상입니다.\n\n"), ["모두 정상입니다."]);
         assert!(told("").is_empty());
     }

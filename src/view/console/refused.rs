@@ -69,11 +69,9 @@ pub fn refused_duty(say: Say, refusal: &DutyRefusal) -> String {
     }
 }
 
-/// A rule as a sentence: with a capital and an end, and that nothing was lost.
+/// A rule as a sentence, and that nothing was lost. Many begin with a slug, which keeps its small letter.
 fn sentence(rule: &str) -> String {
-    let mut letters = rule.chars();
-    let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
-    format!("{capital}. Nothing was changed, and what you typed is still below.")
+    format!("Not done: {rule}. Nothing was changed, and what you typed is still below.")
 }
 
 #[cfg(test)]

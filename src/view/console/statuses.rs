@@ -36,13 +36,8 @@ pub struct StatusPage<'a> {
 /// The form of the page.
 const FORM: &str = "status";
 /// What staff may say; maintenance is planned, not set.
-const SETTABLE: [Status; 5] = [
-    Status::Operational,
-    Status::DegradedPerformance,
-    Status::PartialOutage,
-    Status::MajorOutage,
-    Status::Unknown,
-];
+const SETTABLE: [Status; 5] =
+    [Status::Operational, Status::DegradedPerformance, Status::PartialOutage, Status::MajorOutage, Status::Unknown];
 
 /// A group with its components.
 struct Part {
@@ -102,9 +97,11 @@ impl StatusPage<'_> {
             let incident = tracking.get(&component.id).map(|incident| format!("/console/?incident={incident}#board"));
             of_group.entry(group).or_default().push(self.leaf(desk, component.id, group, incident));
         }
-        let groups = self.situation.groups.iter().map(|group| {
-            (Some(group.id), Name::of_group(group, desk.words.language).markup())
-        });
+        let groups = self
+            .situation
+            .groups
+            .iter()
+            .map(|group| (Some(group.id), Name::of_group(group, desk.words.language).markup()));
         let groups = groups.chain([(None, desk.words.other_services.clone())]);
         let part = |(id, name): (Option<GroupId>, String)| {
             let leaves = of_group.remove(&id)?;

@@ -38,7 +38,14 @@ pub(super) struct EntryView {
 
 /// The newest updates.
 pub(super) fn updates(desk: &Desk<'_>, held: &Held) -> Vec<UpdateView> {
-    held.incident.updates.iter().rev().take(SHOWN_MAX).enumerate().map(|(place, update)| view(desk, update, place == 0)).collect()
+    held.incident
+        .updates
+        .iter()
+        .rev()
+        .take(SHOWN_MAX)
+        .enumerate()
+        .map(|(place, update)| view(desk, update, place == 0))
+        .collect()
 }
 
 fn view(desk: &Desk<'_>, update: &Update, is_newest: bool) -> UpdateView {
@@ -89,14 +96,16 @@ pub(super) fn changed_since(desk: &Desk<'_>, held: &Held, opened_at: Time) -> Ve
         let words = update.body().map(|body| Body::of(desk.words, body).paragraphs.join(" ")).unwrap_or_default();
         let by = escaped(update.author.as_str());
         let at = desk.short(update.published_at);
-        told.push((update.published_at, desk.say.with("changed-update", &[("at", &at), ("by", &by), ("words", &words)])));
+        told.push((
+            update.published_at,
+            desk.say.with("changed-update", &[("at", &at), ("by", &by), ("words", &words)]),
+        ));
     }
     for row in incident.recoveries.iter().filter(|row| row.recorded_at >= opened_at && !row.is_undone) {
         let name = desk.name(row.component);
         let step = crate::view::recoveries::step_word(desk.words, row.recovery.step()).to_owned();
         let (at, by) = (desk.short(row.recorded_at), escaped(row.by.as_str()));
-        let sentence =
-            desk.say.with("changed-recovery", &[("at", &at), ("by", &by), ("name", &name), ("step", &step)]);
+        let sentence = desk.say.with("changed-recovery", &[("at", &at), ("by", &by), ("name", &name), ("step", &step)]);
         told.push((row.recorded_at, sentence));
     }
     told.sort_by_key(|(at, _)| std::cmp::Reverse(*at));

@@ -30,7 +30,8 @@ pub async fn acknowledge(state: Known, signed: Signed, fields: Fields) -> HttpRe
         Ok(true) => answers::on_to(&format!("/console/?{to}done=acknowledged")),
         Ok(false) => {
             let refused = Some(signed.say().word("refused-alert-over"));
-            render(&state, &signed, StatusCode::UNPROCESSABLE_ENTITY, Shown { chosen, refused, ..Shown::default() }).await
+            render(&state, &signed, StatusCode::UNPROCESSABLE_ENTITY, Shown { chosen, refused, ..Shown::default() })
+                .await
         }
         Err(error) => answers::failed(&state, Some(&signed), &error),
     }

@@ -25,7 +25,8 @@ pub async fn show(state: Known, signed: Signed, request: HttpRequest) -> HttpRes
 
 /// Sets the order.
 pub async fn order(state: Known, signed: Signed, fields: Fields) -> HttpResponse {
-    let named: Result<Vec<Actor>, _> = fields.all("handle").filter(|handle| !handle.is_empty()).map(Actor::parse).collect();
+    let named: Result<Vec<Actor>, _> =
+        fields.all("handle").filter(|handle| !handle.is_empty()).map(Actor::parse).collect();
     let Ok(order) = named else { return unknown(&state, &signed, &fields).await };
     answer(&state, &signed, &fields, move |conn, desk| actions::set_order(conn, desk, &order)).await
 }

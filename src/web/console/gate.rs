@@ -4,8 +4,8 @@
 //! they are older), and a form of somebody signed in carries the token of that very session. Whoever has no session and
 //! only reads is sent to sign in; whoever sends a form is told that nothing was changed.
 
-use super::{answers, packing};
 use super::{Fields, Signed};
+use super::{answers, packing};
 use crate::actions::refusals::{self, Refusal};
 use crate::domain::language::Language;
 use crate::domain::sessions::{NOTED_EVERY, SessionId};

@@ -197,8 +197,7 @@ fn texts(fields: &Fields, name: &str, state: &State) -> Texts {
 }
 
 fn worded(signed: &Signed, what: &'static str, texts: &Texts, state: &State, max: usize) -> Result<Wording, Not> {
-    let worded: Result<Wording, WordingRefusal> =
-        Wording::new(what, texts, state.console.page.default_language(), max);
+    let worded: Result<Wording, WordingRefusal> = Wording::new(what, texts, state.console.page.default_language(), max);
     worded.map_err(|refusal| Not::Refused(refused_act(signed.say(), &refusal.into())))
 }
 

@@ -6,11 +6,9 @@
 
 use crate::published::{brotli, gzip};
 use actix_web::body::{BoxBody, EitherBody, MessageBody, to_bytes};
-use actix_web::http::StatusCode;
-use actix_web::http::header::{
-    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, VARY,
-};
 use actix_web::dev::ServiceResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, VARY};
 
 /// Below this, packing saves less than the header that says so.
 const WORTH_BYTES: usize = 512;
@@ -27,7 +25,8 @@ pub(super) async fn pack(response: ServiceResponse<BoxBody>) -> ServiceResponse<
     let (mut response, body) = response.into_parts();
     // Bodies of ours are bytes already: reading them neither waits nor fails.
     let body = to_bytes(body).await.unwrap_or_default();
-    let packed = (body.len() >= WORTH_BYTES).then(|| if coding == "br" { brotli(&body) } else { gzip(&body) }).flatten();
+    let packed =
+        (body.len() >= WORTH_BYTES).then(|| if coding == "br" { brotli(&body) } else { gzip(&body) }).flatten();
     let body = match packed {
         Some(packed) => {
             response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(coding));
@@ -36,7 +35,8 @@ pub(super) async fn pack(response: ServiceResponse<BoxBody>) -> ServiceResponse<
         None => body,
     };
     response.headers_mut().insert(VARY, HeaderValue::from_static("accept-encoding"));
-    let response: actix_web::HttpResponse<EitherBody<actix_web::web::Bytes>> = response.set_body(EitherBody::left(body));
+    let response: actix_web::HttpResponse<EitherBody<actix_web::web::Bytes>> =
+        response.set_body(EitherBody::left(body));
     ServiceResponse::new(request, response.map_body(|_, body| body.boxed()))
 }
 

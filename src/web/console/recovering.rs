@@ -37,13 +37,8 @@ pub(super) fn read(fields: &Fields, held: &Held, page: &Page, now: Time) -> Resu
     let since = instants::since(fields, now, page.zone).ok_or(NotRead::Since)?;
     let recovery = recovery(fields, page, now)?;
     let chosen = chosen(fields, held, recovery.step())?;
-    let draft = |component| RecoveryDraft {
-        component,
-        recovery: recovery.clone(),
-        since,
-        as_of: now,
-        basis: Basis::Staff,
-    };
+    let draft =
+        |component| RecoveryDraft { component, recovery: recovery.clone(), since, as_of: now, basis: Basis::Staff };
     Ok(chosen.into_iter().map(draft).collect())
 }
 
