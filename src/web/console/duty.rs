@@ -6,7 +6,7 @@ use crate::actions::duty::{self as actions, DutyError};
 use crate::actions::incidents::Desk;
 use crate::domain::actors::Actor;
 use crate::domain::duty::DutyRefusal;
-use crate::domain::staff::Staff;
+use crate::domain::staff::{Account, Staff};
 use crate::store::{Conn, Error, duty, situation, staff};
 use crate::view::console::{DutyPage, Section, Typed, refused_duty};
 use crate::web::server::State;
@@ -85,7 +85,7 @@ async fn render(
 ) -> HttpResponse {
     let now = state.clock.now();
     let read = state.store.read(move |conn| {
-        let accounts = staff::list_all(conn)?.into_iter().filter(|account| account.is_open());
+        let accounts = staff::list_all(conn)?.into_iter().filter(Account::is_open);
         let everybody: Vec<Staff> = accounts.map(|account| account.staff).collect();
         Ok::<_, Error>((situation::find(conn, now)?, everybody, duty::list_latest(conn, LATEST)?))
     });

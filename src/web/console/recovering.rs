@@ -48,7 +48,7 @@ fn chosen(fields: &Fields, held: &Held, step: Step) -> Result<Vec<ComponentId>, 
     let names = |name: &str, value: Option<&str>| value.is_some_and(|value| fields.all(name).any(|one| one == value));
     let is_ticked = |tracked: &Tracked| names("component", Some(tracked.component.as_str()));
     let comes_along = |tracked: &Tracked| {
-        names("group", tracked.group.as_ref().map(|group| group.as_str()))
+        names("group", tracked.group.as_ref().map(crate::domain::ids::GroupId::as_str))
             || names("tier", tracked.tier.map(|tier| tier.to_string()).as_deref())
             || tracked.runs_on.iter().any(|facility| names("facility", Some(facility.as_str())))
     };
