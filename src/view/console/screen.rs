@@ -159,11 +159,6 @@ impl ScreenPage<'_> {
         };
         self.desk.page.languages.iter().map(slot).collect()
     }
-
-    /// True while the chosen incident is open.
-    fn is_open(&self) -> bool {
-        self.held.is_some_and(|held| held.incident.state.is_open())
-    }
 }
 
 fn tabs(desk: &Desk<'_>, here: Option<&Held>) -> Vec<Tab> {

@@ -25,8 +25,6 @@ pub(super) struct AlertView {
     pub(super) note: String,
     /// Who has seen it and until when it is quiet; `None` while nobody has.
     pub(super) seen: Option<String>,
-    /// Where one goes on from it, with its words.
-    pub(super) way: Option<(String, String)>,
 }
 
 /// The steps of the promise that stands.
@@ -73,8 +71,7 @@ fn promise_alert(desk: &Desk<'_>, held: &Held) -> Option<AlertView> {
         "alert-due" => desk.say.with("alert-due", &[("title", &title), ("span", &span)]),
         _ => desk.say.with("alert-late", &[("title", &title), ("span", &span)]),
     };
-    let path = format!("/console/compose?incident={}", held.incident.id);
-    Some(view(desk, Alert::Promise(promise.made_by), told, String::new(), Some((path, desk.say.word("write-update")))))
+    Some(view(desk, Alert::Promise(promise.made_by), told, String::new()))
 }
 
 fn candidate_alert(desk: &Desk<'_>, candidate: &Candidate) -> AlertView {
@@ -85,31 +82,28 @@ fn candidate_alert(desk: &Desk<'_>, candidate: &Candidate) -> AlertView {
     if rest > 0 {
         note = desk.say.with("and-more", &[("names", &note), ("count", &rest)]);
     }
-    let (told, path) = match candidate.about {
+    let told = match candidate.about {
         Alert::Facility(id) => {
             let name = desk.situation.facilities.iter().find(|facility| facility.id == id);
             let name = name.map_or_else(String::new, |facility| facility_name(desk, facility));
             let count = candidate.components.len();
-            let told = desk.say.with("candidate-facility", &[("name", &name), ("count", &count), ("span", &span)]);
-            (told, format!("/console/compose?facility={id}"))
+            desk.say.with("candidate-facility", &[("name", &name), ("count", &count), ("span", &span)])
         }
         _ => {
-            let ids: Vec<String> = candidate.components.iter().map(|one| format!("component={one}")).collect();
             let told = desk.say.with("candidate-component", &[("name", &note), ("span", &span)]);
             note = String::new();
-            (told, format!("/console/compose?{}", ids.join("&")))
+            told
         }
     };
-    let way = desk.may_respond().then(|| (path, desk.say.word("open-incident")));
-    view(desk, candidate.about, told, note, way)
+    view(desk, candidate.about, told, note)
 }
 
-fn view(desk: &Desk<'_>, alert: Alert, told: String, note: String, way: Option<(String, String)>) -> AlertView {
+fn view(desk: &Desk<'_>, alert: Alert, told: String, note: String) -> AlertView {
     let seen = desk.situation.acknowledgement(alert, desk.now).map(|seen| {
         let (by, at, until) = (escaped(seen.by.as_str()), desk.short(seen.at), desk.short(seen.until()));
         desk.say.with("seen-by", &[("by", &by), ("at", &at), ("until", &until)])
     });
-    AlertView { alert: alert.to_string(), told, note, seen, way }
+    AlertView { alert: alert.to_string(), told, note, seen }
 }
 
 /// The name of a facility (markup).

@@ -27,8 +27,6 @@ pub(super) struct UpdateView {
 
 /// One entry of the log. Texts are markup.
 pub(super) struct EntryView {
-    /// Its place in the log, from 1: what a promotion names.
-    pub(super) place: usize,
     pub(super) at: String,
     pub(super) by: String,
     pub(super) text: String,
@@ -76,16 +74,14 @@ pub fn undoable(held: &Held, now: Time) -> Option<(&Update, i64)> {
 
 /// The newest entries of the log, the last first.
 pub(super) fn log(desk: &Desk<'_>, held: &Held) -> Vec<EntryView> {
-    let entries = held.log.iter().enumerate().rev().take(LOG_SHOWN_MAX);
-    let entry = |(place, entry): (usize, &crate::domain::incidents::LogEntry)| EntryView {
-        place: place + 1,
+    let entry = |entry: &crate::domain::incidents::LogEntry| EntryView {
         at: desk.short(entry.at),
         by: escaped(entry.by.as_str()),
         text: escaped(&entry.text),
         later: (entry.recorded_at - entry.at > Duration::minutes(1))
             .then(|| desk.say.with("noted-at", &[("at", &desk.short(entry.recorded_at))])),
     };
-    entries.map(entry).collect()
+    held.log.iter().rev().take(LOG_SHOWN_MAX).map(entry).collect()
 }
 
 /// What has changed since `opened_at`, for whoever was typing meanwhile: sentences (markup), the newest first.
