@@ -13,7 +13,7 @@ use actix_web::error::ErrorInternalServerError;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use std::future::{Ready, ready};
 
-/// Somebody on the staff whose role the route's audience admits. Only [`super::gate`] makes one.
+/// Somebody on the staff whose role the route's audience admits. Only the gate makes one.
 #[derive(Debug, Clone)]
 pub struct Signed {
     /// Who.
