@@ -399,7 +399,7 @@ on_both_databases! {
         assert_eq!((order().await, count(&app, "duty.take_over").await), (vec![actor("other"), actor("lead")], 1));
         refused(&other.post("/console/duty/hand-over", &[("form", "hand-over"), ("to", "other"), ("note", "x")]).await, 422, "somebody else");
         let empty = other.post("/console/duty/hand-over", &[("form", "hand-over"), ("to", "lead"), ("note", " ")]).await;
-        refused(&empty, 422, "Write what the other must know");
+        refused(&empty, 422, "write what the other must know");
         other.post("/console/duty/hand-over", &[("to", "lead"), ("note", "again")]).await;
         other.post("/console/duty/withdraw", &[]).await;
         refused(&lead.post("/console/duty/take", &[("number", "2")]).await, 422, "no hand-over waiting");
