@@ -41,6 +41,7 @@ checks-title = { $count ->
     [one] Checks disagree in 1 place
    *[other] Checks disagree in { $count } places
   }
+checks-none = No check reports at present: what the page says is what people said.
 checks-agree = Every checked service is as the page says.
 checks-fail = { $failing } of { $reporting } checks fail
 checks-well = all { $reporting } checks succeed

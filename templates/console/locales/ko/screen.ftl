@@ -40,6 +40,7 @@ checks-title = { $count ->
     [0] 점검 결과
    *[other] 점검 결과와 다른 곳 { $count }
   }
+checks-none = 지금 결과를 내는 점검이 없습니다. 공개된 상태는 사람이 정한 것입니다.
 checks-agree = 점검하는 서비스는 모두 공개된 상태와 같습니다.
 checks-fail = 점검 { $reporting }개 중 { $failing }개 실패
 checks-well = 점검 { $reporting }개 모두 성공
