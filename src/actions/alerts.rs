@@ -2,7 +2,9 @@
 
 use super::incidents::Desk;
 use crate::domain::alerts::{Acknowledgement, Alert, AlertRefusal};
-use crate::store::{Conn, Error, alerts, audit, catalogue, incidents, record};
+use crate::domain::incidents::drafts::Leaves;
+use crate::domain::staff::Staff;
+use crate::store::{Conn, Error, alerts, audit, record, situation};
 
 /// Why an alert was not acknowledged. Nothing was written.
 #[derive(Debug, thiserror::Error)]
@@ -15,12 +17,20 @@ pub enum AlertError {
     Store(#[from] Error),
 }
 
-/// Notes that whoever sits at `desk` has seen `alert`. While it is quiet already, whoever saw it first stays who saw it:
+/// Notes that `staff`, who sits at `desk`, has seen `alert`, all of which is theirs. While it is quiet already, whoever saw it first stays who saw it:
 /// pressing twice does not lengthen it.
-pub fn acknowledge(conn: &mut Conn, desk: Desk<'_>, alert: Alert) -> Result<Acknowledgement, AlertError> {
+pub fn acknowledge(
+    conn: &mut Conn,
+    desk: Desk<'_>,
+    staff: &Staff,
+    alert: Alert,
+) -> Result<Acknowledgement, AlertError> {
     record::lock(conn)?;
-    if !is_there(conn, alert)? {
-        return Err(AlertRefusal::Over.into());
+    let situation = situation::find(conn, desk.now)?;
+    let concerned = situation.concerned_by(alert, desk.now).ok_or(AlertRefusal::Over)?;
+    let leaves = Leaves::of(&situation.components);
+    if !concerned.iter().all(|one| staff.may_touch(leaves.get(*one).and_then(|leaf| leaf.tracked.group))) {
+        return Err(AlertRefusal::Elsewhere.into());
     }
     let standing = alerts::list_standing(conn, desk.now)?;
     if let Some(seen) = standing.into_iter().find(|seen| seen.alert == alert) {
@@ -30,23 +40,4 @@ pub fn acknowledge(conn: &mut Conn, desk: Desk<'_>, alert: Alert) -> Result<Ackn
     alerts::save(conn, &seen)?;
     audit::append(conn, desk.now, desk.by, "alert.acknowledge", &alert.to_string(), "")?;
     Ok(seen)
-}
-
-/// True while what an alert is about exists: the promise stands, the component or the facility is on the page.
-fn is_there(conn: &mut Conn, alert: Alert) -> Result<bool, Error> {
-    match alert {
-        Alert::Promise(update) => {
-            for id in incidents::list_open(conn)? {
-                let incident = incidents::find(conn, id)?.incident;
-                if incident.promise().is_some_and(|promise| promise.made_by == update) {
-                    return Ok(true);
-                }
-            }
-            Ok(false)
-        }
-        Alert::Component(id) => {
-            Ok(catalogue::list_stamped_components(conn)?.iter().any(|found| found.component.id == id))
-        }
-        Alert::Facility(id) => Ok(catalogue::list_facilities(conn)?.iter().any(|facility| facility.id == id)),
-    }
 }

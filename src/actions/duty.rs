@@ -43,10 +43,10 @@ pub fn hand_over(conn: &mut Conn, desk: Desk<'_>, to: &Actor, note: &str) -> Res
     }
     require_open(conn, to)?;
     let digest = format!("duty.hand-over {to} {note}");
-    if let Some(token) = desk.token
-        && forms::claim(conn, token, &digest, desk.now)? != Sent::First
-    {
-        return Ok(());
+    match desk.token.map(|token| forms::claim(conn, token, &digest, desk.now)).transpose()? {
+        None | Some(Sent::First) => {}
+        Some(Sent::Again) => return Ok(()),
+        Some(Sent::Otherwise) => return Err(DutyRefusal::FormUsed.into()),
     }
     duty::withdraw(conn, desk.by, desk.now)?;
     let number = duty::offer(conn, desk.by, to, &note, desk.now)?;

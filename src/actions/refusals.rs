@@ -20,6 +20,8 @@ pub enum Refusal {
     Form,
     /// The role does not reach so far.
     Role,
+    /// Somebody signed in did not know their present password.
+    Password,
 }
 
 impl Refusal {
@@ -28,6 +30,7 @@ impl Refusal {
             Refusal::SignIn => "sign-in.refuse",
             Refusal::Form => "form.refuse",
             Refusal::Role => "role.refuse",
+            Refusal::Password => "password.refuse",
         }
     }
 }

@@ -90,8 +90,8 @@ pub fn sign_in(conn: &mut Conn, when: When, attempt: &Attempt, caller: &Caller) 
         }
         (account, judged) => {
             let why = judged.err().unwrap_or("handle");
-            count_failure(conn, when.machine, Counted::Handle, &attempt.handle)?;
-            count_failure(conn, when.machine, Counted::Network, &caller.network)?;
+            count_failure(conn, when.machine, &subject_of(Counted::Handle, &attempt.handle))?;
+            count_failure(conn, when.machine, &subject_of(Counted::Network, &caller.network))?;
             let whom = account.as_ref().map(|account| &account.staff.handle);
             refusals::note(conn, when, Refusal::SignIn, whom, why)?;
             Ok(Answer::Refused)
@@ -123,6 +123,44 @@ fn judge(
     let Some(recovery) = plain_recovery_code(&attempt.code) else { return Ok(Err("code")) };
     let is_theirs = staff::claim_recovery_code(conn, &account.staff.handle, &tokens::hash(&recovery), now)?;
     Ok(if is_theirs { Ok((Opening::RecoveryCode, None)) } else { Err("recovery-code") })
+}
+
+/// Judges whether somebody who is signed in typed the password that they have: a wrong one is counted and told as a failed
+/// sign-in is, so that a session that was stolen helps nobody to guess. Commit it either way.
+pub fn judge_present(conn: &mut Conn, when: When, handle: &Actor, is_right: bool) -> Result<Present, Error> {
+    record::lock(conn)?;
+    // As in `sign_in`: those who come at once are judged one after the other.
+    if let Some(until) = find_present_wait(conn, when.machine, handle)? {
+        return Ok(Present::Wait(until));
+    }
+    if is_right {
+        counts::forget(conn, &present_subject(handle))?;
+        return Ok(Present::Right);
+    }
+    count_failure(conn, when.machine, &present_subject(handle))?;
+    refusals::note(conn, when, Refusal::Password, Some(handle), "present-password")?;
+    Ok(Present::Wrong)
+}
+
+/// What came of asking for the present password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Present {
+    /// It is theirs.
+    Right,
+    /// It is not.
+    Wrong,
+    /// It is not looked at before this instant: others were wrong.
+    Wait(Time),
+}
+
+/// The instant before which no present password of `handle` is looked at; `None` where there is no wait.
+pub fn find_present_wait(conn: &mut Conn, now: Time, handle: &Actor) -> Result<Option<Time>, Error> {
+    let found = counts::find_optional(conn, &present_subject(handle))?;
+    Ok(found.map(|refused| refused.failures.wait_until(Counted::Handle)).filter(|until| now < *until))
+}
+
+fn present_subject(handle: &Actor) -> String {
+    format!("present:{handle}")
 }
 
 /// Takes up an invitation: the password by its hash, the phone on the word of its `code`, the recovery codes by theirs; and
@@ -202,11 +240,10 @@ pub fn end_others(
     Ok(count)
 }
 
-fn count_failure(conn: &mut Conn, now: Time, counted: Counted, name: &str) -> Result<(), Error> {
-    let subject = subject_of(counted, name);
-    let before = counts::find_optional(conn, &subject)?.map(|refused| refused.failures);
+fn count_failure(conn: &mut Conn, now: Time, subject: &str) -> Result<(), Error> {
+    let before = counts::find_optional(conn, subject)?.map(|refused| refused.failures);
     let refused = Refused { failures: Failures::and_another(before, now), untold: 0, told_at: None };
-    counts::save(conn, &subject, refused, now - FORGOTTEN)
+    counts::save(conn, subject, refused, now - FORGOTTEN)
 }
 
 /// What failures are counted under. A handle that could be nobody's is counted with all others like it.

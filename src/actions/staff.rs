@@ -7,7 +7,7 @@ use crate::domain::language::Language;
 use crate::domain::sessions::{Purpose, SessionId};
 use crate::domain::staff::{Account, Role, Staff, StaffRefusal, require_other_administrator};
 use crate::domain::time::Time;
-use crate::store::{Conn, Error, audit, record, sessions, staff};
+use crate::store::{Conn, Error, audit, duty, record, sessions, staff};
 
 /// Why an act on the staff was not done. Nothing was written.
 #[derive(Debug, thiserror::Error)]
@@ -87,9 +87,42 @@ pub fn provide(
     audit::append(conn, when.record, by, "staff.provide", provided.handle.as_str(), &particulars)
 }
 
-/// Keeps another link to the account of `handle`: a new invitation where none was taken up yet, an emergency sign-in where
-/// one was. Links that were open before are closed.
-pub fn issue_link(
+/// Invites `handle` anew, who has not taken an invitation up yet: with another `secret`, because whoever saw the link
+/// before saw the one before. That link is closed.
+pub fn invite_again(
+    conn: &mut Conn,
+    when: When,
+    by: &Actor,
+    handle: &Actor,
+    secret: &Secret,
+    link_hash: &str,
+) -> Result<(), StaffError> {
+    record::lock(conn)?;
+    let mut account = require_enabled(conn, handle)?;
+    if account.is_open() {
+        return Err(StaffRefusal::Joined { handle: handle.clone() }.into());
+    }
+    account.pending_secret = Some(secret.to_base32());
+    staff::save(conn, &account)?;
+    keep_link(conn, when, by, handle, Purpose::Invitation, link_hash)
+}
+
+/// Lets `handle`, whose phone is lost, sign in once by a link. One that was open before is closed.
+pub fn allow_emergency(
+    conn: &mut Conn,
+    when: When,
+    by: &Actor,
+    handle: &Actor,
+    link_hash: &str,
+) -> Result<(), StaffError> {
+    record::lock(conn)?;
+    if !require_enabled(conn, handle)?.is_open() {
+        return Err(StaffRefusal::NotJoined { handle: handle.clone() }.into());
+    }
+    keep_link(conn, when, by, handle, Purpose::Emergency, link_hash)
+}
+
+fn keep_link(
     conn: &mut Conn,
     when: When,
     by: &Actor,
@@ -97,13 +130,6 @@ pub fn issue_link(
     purpose: Purpose,
     link_hash: &str,
 ) -> Result<(), StaffError> {
-    record::lock(conn)?;
-    let account = require_enabled(conn, handle)?;
-    match (purpose, account.is_open()) {
-        (Purpose::Invitation, true) => return Err(StaffRefusal::Joined { handle: handle.clone() }.into()),
-        (Purpose::Emergency, false) => return Err(StaffRefusal::NotJoined { handle: handle.clone() }.into()),
-        _ => {}
-    }
     staff::save_link(conn, handle, purpose, link_hash, when.machine, when.machine + purpose.lasts())?;
     let particulars = format!("for={}", purpose.as_str());
     audit::append(conn, when.record, by, "staff.link", handle.as_str(), &particulars)?;
@@ -138,7 +164,8 @@ pub fn set_groups(
     })
 }
 
-/// Closes the account of `handle`: sessions and links end with it. The last administrator's stays open.
+/// Closes the account of `handle`: sessions and links end with it, and they are on call no longer. The last
+/// administrator's stays open.
 pub fn disable(conn: &mut Conn, when: When, by: &Actor, handle: &Actor) -> Result<(), StaffError> {
     change(conn, when, by, handle, "staff.disable", |account, others| {
         require_other_administrator(others, handle)?;
@@ -147,6 +174,9 @@ pub fn disable(conn: &mut Conn, when: When, by: &Actor, handle: &Actor) -> Resul
     })?;
     sessions::end_others(conn, handle, None, when.machine)?;
     staff::close_links(conn, handle, when.machine)?;
+    duty::withdraw(conn, handle, when.record)?;
+    let order: Vec<Actor> = duty::list_on_call(conn)?.into_iter().filter(|on_call| on_call != handle).collect();
+    duty::save_on_call(conn, &order)?;
     Ok(())
 }
 

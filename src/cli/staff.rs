@@ -129,8 +129,8 @@ pub fn run(arguments: &Arguments, config: &Path, out: &mut dyn Write) -> Result<
             office.act(handle, actions::enable)?;
             Ok(writeln!(out, "The account of {handle} is open again.")?)
         }
-        Act::Invite { handle } => office.link(handle, Purpose::Invitation, out),
-        Act::SignIn { handle } => office.link(handle, Purpose::Emergency, out),
+        Act::Invite { handle } => office.invite_again(handle, out),
+        Act::SignIn { handle } => office.allow_emergency(handle, out),
     }
 }
 
@@ -157,10 +157,17 @@ impl Office {
         self.tell_link(&add.handle, Purpose::Invitation, &token, out)
     }
 
-    fn link(&self, handle: &str, purpose: Purpose, out: &mut dyn Write) -> Result<(), Failure> {
+    fn invite_again(&self, handle: &str, out: &mut dyn Write) -> Result<(), Failure> {
         let (token, hash) = entropy::token().map_err(|error| without_chance(&error))?;
-        self.act(handle, move |conn, when, by, handle| actions::issue_link(conn, when, by, handle, purpose, &hash))?;
-        self.tell_link(handle, purpose, &token, out)
+        let secret = entropy::secret().map_err(|error| without_chance(&error))?;
+        self.act(handle, move |conn, when, by, handle| actions::invite_again(conn, when, by, handle, &secret, &hash))?;
+        self.tell_link(handle, Purpose::Invitation, &token, out)
+    }
+
+    fn allow_emergency(&self, handle: &str, out: &mut dyn Write) -> Result<(), Failure> {
+        let (token, hash) = entropy::token().map_err(|error| without_chance(&error))?;
+        self.act(handle, move |conn, when, by, handle| actions::allow_emergency(conn, when, by, handle, &hash))?;
+        self.tell_link(handle, Purpose::Emergency, &token, out)
     }
 
     fn tell_link(&self, handle: &str, purpose: Purpose, token: &str, out: &mut dyn Write) -> Result<(), Failure> {

@@ -72,6 +72,9 @@ pub enum AlertRefusal {
     /// There is nothing to see any more.
     #[error("there is no such alert any more: what it was about is over")]
     Over,
+    /// Others answer for what it is about.
+    #[error("this alert is about components of other groups: somebody who answers for all of them must see it")]
+    Elsewhere,
 }
 
 #[cfg(test)]

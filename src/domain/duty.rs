@@ -58,6 +58,9 @@ pub enum DutyRefusal {
     /// Without a word.
     #[error("write what the other must know, in at most {NOTE_CHARS_MAX} characters")]
     Note,
+    /// The same form came before and said something else.
+    #[error("this form was sent before and said something else: send it again if that is right")]
+    FormUsed,
     /// Not waiting for them.
     #[error("there is no hand-over waiting for you: it was taken, or taken back")]
     NotWaiting,

@@ -6,6 +6,7 @@ use super::duty::HandOver;
 use super::facilities;
 use super::ids::{ComponentId, FacilityId, IncidentId};
 use super::incidents::Held;
+use super::promises::Signal;
 use super::record::Stamp;
 use super::staff::Staff;
 use super::status::Status;
@@ -187,6 +188,19 @@ impl Situation {
     fn checked_on(&self, facility: FacilityId) -> Vec<ComponentId> {
         let proposed = facilities::propose(&self.facilities, &self.components, facility);
         proposed.into_iter().map(|one| one.component).filter(|one| self.checked.contains_key(one)).collect()
+    }
+
+    /// What an alert is about that stands now: the components of the incident whose promise is due, or those that fail.
+    /// `None` for one that does not stand.
+    pub fn concerned_by(&self, alert: Alert, now: Time) -> Option<Vec<ComponentId>> {
+        let Alert::Promise(update) = alert else {
+            return self.candidates().into_iter().find(|one| one.about == alert).map(|one| one.components);
+        };
+        let is_due = |held: &&Held| {
+            let promise = held.incident.promise().filter(|promise| promise.made_by == update);
+            promise.and_then(|promise| promise.signal(now)).is_some_and(|signal| signal >= Signal::Due)
+        };
+        self.open.iter().find(is_due).map(|held| held.incident.members().into_iter().collect())
     }
 
     /// Who has seen an alert, while that keeps it quiet.

@@ -350,9 +350,13 @@ on_both_databases! {
         assert!(page.text().contains("responder has seen this") && !page.text().contains("I have seen it"));
         app.advance(Duration::from_secs(900));
         assert!(staff.get("/console/").await.text().contains("I have seen it"), "it goes on");
-        for gone in [format!("promise:{}", UpdateId::from_slug("never")), "nonsense".to_owned()] {
+        let not_yet = [format!("component:{}", ComponentId::from_slug("talk-media")), "nonsense".to_owned()];
+        for gone in not_yet.into_iter().chain([format!("promise:{}", UpdateId::from_slug("never"))]) {
             refused(&staff.post("/console/alerts/acknowledge", &[("alert", &gone)]).await, 422, "over already");
         }
+        let limited = app.staff_of("limited", Role::Responder, Some(vec![GroupId::from_slug("together")])).await;
+        refused(&limited.post("/console/alerts/acknowledge", &[("alert", &alert)]).await, 422, "of other groups");
+        assert_eq!(count(&app, "alert.acknowledge").await, 1);
         app.stop().await;
     }
 
@@ -389,6 +393,8 @@ on_both_databases! {
         goes_on(&lead.post("/console/duty/hand-over", &form).await, "/console/duty?done=duty");
         lead.post("/console/duty/hand-over", &form).await;
         assert_eq!(count(&app, "duty.hand_over").await, 1);
+        let changed = [("form", "hand-over"), ("to", "other"), ("note", "It burns again."), ("token", "h-1")];
+        refused(&lead.post("/console/duty/hand-over", &changed).await, 422, "was sent before");
         let order = async || app.store.read(duty::list_on_call).await.unwrap();
         assert_eq!(order().await, [actor("lead")], "until it is taken, whoever hands over stays");
         refused(&lead.post("/console/duty/take", &[("number", "1")]).await, 422, "no hand-over waiting");

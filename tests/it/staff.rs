@@ -332,9 +332,8 @@ on_both_databases! {
         let issue = async |token: &'static str| {
             let (now, lead) = (app.machine.now(), handle("lead"));
             let when = bonghwa::actions::staff::When { record: now, machine: now };
-            let purpose = bonghwa::domain::sessions::Purpose::Emergency;
             let issued = app.store.write(move |conn| {
-                bonghwa::actions::staff::issue_link(conn, when, &lead, &lead, purpose, &tokens::hash(token))
+                bonghwa::actions::staff::allow_emergency(conn, when, &lead, &lead, &tokens::hash(token))
             });
             issued.await.expect("issued");
         };
@@ -343,6 +342,44 @@ on_both_databases! {
         issue("second-token").await;
         app.machine.advance(Duration::from_secs(15 * 60));
         assert_eq!(app.post("/console/emergency/second-token", &[], &[]).await.status, 410);
+        app.stop().await;
+    }
+
+    async fn another_invitation_has_another_secret(database: TestDatabase) {
+        let app = TestApp::start(database).await;
+        let administrator = app.staff(Role::Administrator).await;
+        let fields = [("handle", "late"), ("name", "Late"), ("role", "viewer"), ("all", "1"), ("language", "en")];
+        let first = link_in(administrator.post("/console/staff", &fields).await.text());
+        let seen = account(&app, "late").await.pending_secret;
+        let second = link_in(administrator.post("/console/staff/late/link", &[]).await.text());
+        assert_ne!(account(&app, "late").await.pending_secret, seen, "whoever saw the first link saw that one");
+        assert_eq!((app.get(&first).await.status, app.get(&second).await.status), (410, 200));
+        app.stop().await;
+    }
+
+    async fn the_present_password_cannot_be_guessed_from_a_stolen_session(database: TestDatabase) {
+        let app = TestApp::start(database).await;
+        let who = app.staff(Role::Publisher).await;
+        let renew = async |present: &str| who.post("/console/account/recovery-codes", &[("present", present)]).await;
+        for _ in 0..30 {
+            assert_eq!(renew("not the password").await.status, 422);
+        }
+        let told = renew(PASSWORD).await;
+        assert_eq!(told.status, 422, "it is not even looked at");
+        assert!(acts(&app).await.iter().any(|act| act.contains("password.refuse publisher why=present-password")));
+        app.advance(Duration::from_secs(61));
+        assert_eq!(renew(PASSWORD).await.status, 200, "and every wait has an end");
+        app.stop().await;
+    }
+
+    async fn whoever_is_closed_out_is_on_call_no_longer(database: TestDatabase) {
+        let app = TestApp::start(database).await;
+        let administrator = app.staff(Role::Administrator).await;
+        app.has_account("lead", Role::Publisher, None).await;
+        administrator.post("/console/duty/order", &[("handle", "lead"), ("handle", "administrator")]).await;
+        administrator.post("/console/staff/lead/disable", &[]).await;
+        let order = app.store.read(bonghwa::store::duty::list_on_call).await.expect("read");
+        assert_eq!(order, [handle("administrator")]);
         app.stop().await;
     }
 

@@ -65,6 +65,7 @@ pub fn refused_duty(say: Say, refusal: &DutyRefusal) -> String {
         R::TooMany => say.word("refused-too-many"),
         R::ToOneself => say.word("refused-oneself"),
         R::Note => say.word("refused-hand-over-note"),
+        R::FormUsed => say.word("refused-form-used"),
         R::NotWaiting => say.word("refused-not-waiting"),
     }
 }

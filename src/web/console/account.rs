@@ -2,14 +2,16 @@
 
 use super::joining::judge;
 use super::{Fields, Known, Signed, answers, hashing};
+use crate::actions::sessions::Present;
 use crate::actions::staff::StaffError;
 use crate::actions::{sessions as session_actions, staff as actions};
+use crate::domain::actors::Actor;
 use crate::domain::codes::Secret;
 use crate::domain::language::Language;
 use crate::domain::sessions::Opening;
 use crate::domain::staff::StaffRefusal;
 use crate::entropy;
-use crate::store::{Error, sessions, staff};
+use crate::store::{Conn, Error, sessions, staff};
 use crate::view::console::{AccountPage, CodesPage, Phone, Say, Section, short, staff_refusal};
 use crate::web::server::State;
 use actix_web::http::StatusCode;
@@ -127,13 +129,32 @@ async fn require_present(state: &State, signed: &Signed, fields: &Fields) -> Res
     }
     let failed = |error: Error| answers::failed(state, Some(signed), &error);
     let handle = signed.actor().clone();
-    let account = state.store.read(move |conn| staff::find_optional(conn, &handle)).await.map_err(failed)?;
+    let now = state.machine.now();
+    let found = state.store.read(move |conn| {
+        let wait = session_actions::find_present_wait(conn, now, &handle)?;
+        Ok::<_, Error>((wait, staff::find_optional(conn, &handle)?))
+    });
+    let (wait, account) = found.await.map_err(failed)?;
     let kept = account.and_then(|account| account.password).unwrap_or_default();
-    let is_right = hashing::matches(state, fields.text("present").to_owned(), kept.clone()).await.map_err(failed)?;
-    if is_right {
-        return Ok(Some(kept));
-    }
-    let told = staff_refusal(Say(signed.language), &StaffRefusal::Password);
+    let present = match wait {
+        Some(until) => Present::Wait(until),
+        None => {
+            let typed = fields.text("present").to_owned();
+            let is_right = hashing::matches(state, typed, kept.clone()).await.map_err(failed)?;
+            let judge =
+                move |conn: &mut Conn, when, by: &Actor| session_actions::judge_present(conn, when, by, is_right);
+            signed.arrange(state, judge).await.map_err(failed)?
+        }
+    };
+    let say = Say(signed.language);
+    let told = match present {
+        Present::Right => return Ok(Some(kept)),
+        Present::Wrong => staff_refusal(say, &StaffRefusal::Password),
+        Present::Wait(until) => {
+            let seconds = ((until - state.machine.now()).num_milliseconds() + 999) / 1000;
+            say.with("sign-in-wait", &[("seconds", &seconds)])
+        }
+    };
     Err(page(state, signed, None, Some(told)).await)
 }
 

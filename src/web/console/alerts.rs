@@ -4,7 +4,7 @@ use super::screen::{Shown, render};
 use super::{Fields, Known, Signed, answers};
 use crate::actions::alerts::{AlertError, acknowledge as act};
 use crate::actions::incidents::Desk;
-use crate::domain::alerts::Alert;
+use crate::domain::alerts::{Alert, AlertRefusal};
 use crate::domain::ids::IncidentId;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -13,23 +13,28 @@ use actix_web::http::StatusCode;
 pub async fn acknowledge(state: Known, signed: Signed, fields: Fields) -> HttpResponse {
     let (zone, chosen) = (state.console.page.zone, IncidentId::parse(fields.text("incident")));
     let acted = match Alert::parse(fields.text("alert")) {
-        None => Ok(false),
+        None => Ok(Some(AlertRefusal::Over)),
         Some(alert) => {
+            let staff = signed.staff.clone();
             let acted = signed.act(&state, move |conn, when, by| {
-                act(conn, Desk { now: when.record, zone, by, token: None, revision: None }, alert)
+                act(conn, Desk { now: when.record, zone, by, token: None, revision: None }, &staff, alert)
             });
             match acted.await {
-                Ok(_) => Ok(true),
-                Err(AlertError::Refused(_)) => Ok(false),
+                Ok(_) => Ok(None),
+                Err(AlertError::Refused(refusal)) => Ok(Some(refusal)),
                 Err(AlertError::Store(error)) => Err(error),
             }
         }
     };
     let to = chosen.map_or_else(String::new, |incident| format!("incident={incident}&"));
     match acted {
-        Ok(true) => answers::on_to(&format!("/console/?{to}done=acknowledged")),
-        Ok(false) => {
-            let refused = Some(signed.say().word("refused-alert-over"));
+        Ok(None) => answers::on_to(&format!("/console/?{to}done=acknowledged")),
+        Ok(Some(refusal)) => {
+            let key = match refusal {
+                AlertRefusal::Over => "refused-alert-over",
+                AlertRefusal::Elsewhere => "refused-alert-elsewhere",
+            };
+            let refused = Some(signed.say().word(key));
             render(&state, &signed, StatusCode::UNPROCESSABLE_ENTITY, Shown { chosen, refused, ..Shown::default() })
                 .await
         }

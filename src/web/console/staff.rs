@@ -5,7 +5,6 @@ use crate::actions::staff::{self as actions, StaffError};
 use crate::domain::actors::Actor;
 use crate::domain::ids::GroupId;
 use crate::domain::language::Language;
-use crate::domain::sessions::Purpose;
 use crate::domain::staff::{self as rules, Role, Staff};
 use crate::entropy;
 use crate::store::{Error, catalogue, staff};
@@ -66,13 +65,14 @@ pub async fn invite(state: Known, signed: Signed, fields: Fields) -> HttpRespons
 
 /// Makes a new invitation link for somebody who has not taken one up.
 pub async fn invite_again(state: Known, signed: Signed, handle: Path<String>) -> HttpResponse {
-    let (token, hash) = match answers::drawn(entropy::token()) {
+    let drawn = answers::drawn(entropy::token()).and_then(|token| Ok((token, answers::drawn(entropy::secret())?)));
+    let ((token, hash), secret) = match drawn {
         Ok(drawn) => drawn,
         Err(error) => return answers::failed(&state, Some(&signed), &error),
     };
     let Ok(whose) = Actor::parse(&handle) else { return unknown(&state, &signed, &handle).await };
-    let done = signed
-        .arrange(&state, move |conn, when, by| actions::issue_link(conn, when, by, &whose, Purpose::Invitation, &hash));
+    let done =
+        signed.arrange(&state, move |conn, when, by| actions::invite_again(conn, when, by, &whose, &secret, &hash));
     let told = Say(signed.language).with("staff-linked", &[("handle", &handle)]);
     show_link(&state, &signed, done.await, handle.into_inner(), &token, told).await
 }

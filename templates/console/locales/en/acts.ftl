@@ -30,6 +30,7 @@ refused-which-update = Choose which update. What you typed is still here.
 refused-undo-late = Ten seconds have passed, so it cannot be undone. Use "Put a wrong update right" below.
 refused-reach = Something in it belongs to a group that is not yours. Nothing was changed and what you typed is still here. Tell whoever is responsible for that group.
 refused-alert-over = This alert is over already. There is nothing more to do.
+refused-alert-elsewhere = This alert is about components of other groups. Somebody who answers for all of them must see it.
 refused-no-leaf = { $component } has no status of its own. Choose a function of it.
 refused-tracked = { $component } is counted by an open incident. Change it on that board.
 refused-under-work = { $component } is being worked on. End the maintenance, or open an incident.

@@ -30,6 +30,7 @@ refused-which-update = 어느 안내인지 고르지 않았습니다. 쓰신 내
 refused-undo-late = 10초가 지나 되돌릴 수 없습니다. 아래의 “잘못 나간 안내 바로잡기”로 바로잡으십시오.
 refused-reach = 맡지 않은 묶음의 서비스가 들어 있습니다. 바뀐 것은 없고 쓰신 내용은 그대로 있습니다. 그 묶음을 맡은 사람에게 알리십시오.
 refused-alert-over = 이 알림은 이미 끝났습니다. 더 할 일은 없습니다.
+refused-alert-elsewhere = 다른 분야의 서비스가 걸린 알림입니다. 모두를 맡은 사람이 확인해야 합니다.
 refused-no-leaf = { $component }: 상태를 따로 가진 서비스가 아닙니다. 그 기능을 고르십시오.
 refused-tracked = { $component }: 열린 장애가 세고 있습니다. 그 복구판에서 바꾸십시오.
 refused-under-work = { $component }: 점검 중입니다. 점검을 끝내거나 장애를 여십시오.
