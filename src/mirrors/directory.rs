@@ -155,7 +155,7 @@ fn place(path: &str) -> String {
 
 /// What goes first: data and pictures, then pages, then those that point at everything.
 fn rank(file: &File) -> u8 {
-    match file.path.as_str() {
+    match &*file.path {
         path if path.ends_with('/') && path.matches('/').count() <= 2 => 2,
         path if path.ends_with('/') => 1,
         _ => 0,

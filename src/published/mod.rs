@@ -51,7 +51,7 @@ pub enum Kept {
 #[derive(Debug)]
 pub struct File {
     /// Its address: begins with a slash, has no query.
-    pub path: String,
+    pub path: Arc<str>,
     /// Its media type.
     pub content_type: &'static str,
     /// Under which policy browsers show it.
@@ -105,7 +105,7 @@ impl File {
         let body = rendered.body.into_boxed_slice();
         let digest: [u8; 32] = Sha256::digest(&body).into();
         File {
-            path: rendered.path,
+            path: rendered.path.into(),
             content_type: rendered.content_type,
             shown: rendered.shown,
             language: rendered.language,
@@ -119,9 +119,9 @@ impl File {
     }
 
     /// The same file at another address.
-    pub fn at(&self, path: String) -> File {
+    pub fn at(&self, path: &str) -> File {
         File {
-            path,
+            path: path.into(),
             whole: ArcSwapOption::new(self.whole.load_full()),
             packed: self.packed.clone(),
             digest: self.digest,
@@ -183,7 +183,7 @@ fn tag(digest: &[u8; 32], coding: &str) -> Bytes {
 pub struct Site {
     /// The stamp of the record that it was rendered from.
     pub stamp: Stamp,
-    files: HashMap<String, Arc<File>>,
+    files: HashMap<Arc<str>, Arc<File>, foldhash::fast::RandomState>,
     /// The addresses of files that are still to be rendered: of the archive, at the start.
     awaited: HashSet<String>,
     is_whole: bool,
@@ -303,7 +303,7 @@ mod tests {
             assert!(file.whole.load().is_none());
             assert_eq!(file.identity().body, body.as_bytes());
             assert_eq!(file.identity().etag, all.identity().etag);
-            assert_eq!(file.at("/other".into()).identity().body, body.as_bytes());
+            assert_eq!(file.at("/other").identity().body, body.as_bytes());
             let gzip = |file: &File| file.pack().gzip.clone().unwrap();
             assert_eq!((gzip(&file).body, gzip(&file).etag), (gzip(&all).body, gzip(&all).etag));
             assert_eq!(file.packed().unwrap().brotli.is_some(), has_brotli);

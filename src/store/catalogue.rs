@@ -29,15 +29,8 @@ pub struct StampedComponent {
     pub began_at: Time,
     /// Up to when that was carried over from another page; `None` where nothing was.
     pub carried_until: Option<Time>,
-}
-
-/// A component that is or was in the catalogue.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct EverComponent {
-    /// Its entry, as it was last.
-    pub(super) component: Component,
-    /// True where it was removed.
-    pub(super) is_removed: bool,
+    /// True where it was removed from the catalogue.
+    pub is_removed: bool,
 }
 
 /// Texts as they are stored: an object by language tag.
@@ -137,45 +130,30 @@ pub fn list_groups(conn: &mut Conn) -> Result<Vec<Group>, Error> {
 
 /// All components in use, in the order of the page: by group, then position, each followed by its functions.
 pub fn list_stamped_components(conn: &mut Conn) -> Result<Vec<StampedComponent>, Error> {
-    let rows: Vec<ComponentRow> = components::table
-        .filter(components::removed_at.is_null())
-        .order((components::position, components::slug))
-        .select(ComponentRow::as_select())
-        .load(conn)?;
-    let stamped = into_stamped(conn, rows)?;
-    in_page_order(conn, stamped, |stamped| &stamped.component)
+    Ok(list_components_ever(conn)?.into_iter().filter(|stamped| !stamped.is_removed).collect())
 }
 
 /// As [`list_stamped_components`] with those that were removed, each at the place that it had.
-pub(super) fn list_components_ever(conn: &mut Conn) -> Result<Vec<EverComponent>, Error> {
-    let rows: Vec<(ComponentRow, Option<At>)> = components::table
+pub(super) fn list_components_ever(conn: &mut Conn) -> Result<Vec<StampedComponent>, Error> {
+    let rows: Vec<ComponentRow> = components::table
         .order((components::position, components::slug))
-        .select((ComponentRow::as_select(), components::removed_at))
+        .select(ComponentRow::as_select())
         .load(conn)?;
-    let (rows, removed_at): (Vec<ComponentRow>, Vec<Option<At>>) = rows.into_iter().unzip();
-    let stamped = into_stamped(conn, rows)?;
-    let ever = stamped
-        .into_iter()
-        .zip(removed_at)
-        .map(|(stamped, removed_at)| EverComponent { component: stamped.component, is_removed: removed_at.is_some() });
-    in_page_order(conn, ever.collect(), |ever| &ever.component)
-}
-
-fn into_stamped(conn: &mut Conn, rows: Vec<ComponentRow>) -> Result<Vec<StampedComponent>, Error> {
     let mut runs_on = list_facilities_by_component(conn)?;
     let stamped = |row: ComponentRow| {
         let facilities = runs_on.remove(&row.id.0).unwrap_or_default();
         row.into_stamped(facilities)
     };
-    Ok(rows.into_iter().map(stamped).collect())
+    let listed = rows.into_iter().map(stamped).collect();
+    in_page_order(conn, listed)
 }
 
 /// `listed`, which is in the order of positions, by group, each followed by its functions.
-fn in_page_order<T>(conn: &mut Conn, listed: Vec<T>, component: impl Fn(&T) -> &Component) -> Result<Vec<T>, Error> {
-    let mut functions: HashMap<ComponentId, Vec<T>> = HashMap::new();
+fn in_page_order(conn: &mut Conn, listed: Vec<StampedComponent>) -> Result<Vec<StampedComponent>, Error> {
+    let mut functions: HashMap<ComponentId, Vec<StampedComponent>> = HashMap::new();
     let mut tops = Vec::new();
     for one in listed {
-        match component(&one).parent {
+        match one.component.parent {
             Some(parent) => functions.entry(parent).or_default().push(one),
             None => tops.push(one),
         }
@@ -183,11 +161,13 @@ fn in_page_order<T>(conn: &mut Conn, listed: Vec<T>, component: impl Fn(&T) -> &
     let places: HashMap<GroupId, usize> =
         list_groups(conn)?.into_iter().enumerate().map(|(place, group)| (group.id, place)).collect();
     // Components without a group come last. The sort is stable, so positions stay in order inside a group.
-    let place = |top: &T| component(top).group.and_then(|group| places.get(&group).copied()).unwrap_or(usize::MAX);
+    let place = |top: &StampedComponent| {
+        top.component.group.and_then(|group| places.get(&group).copied()).unwrap_or(usize::MAX)
+    };
     tops.sort_by_key(place);
     let mut ordered = Vec::new();
     for top in tops {
-        let id = component(&top).id;
+        let id = top.component.id;
         ordered.push(top);
         ordered.extend(functions.remove(&id).unwrap_or_default());
     }
@@ -242,6 +222,7 @@ struct ComponentRow {
     uptime_as_of: At,
     began_at: At,
     carried_until: Option<At>,
+    removed_at: Option<At>,
 }
 
 impl ComponentRow {
@@ -251,6 +232,7 @@ impl ComponentRow {
             uptime_as_of: self.uptime_as_of.0,
             began_at: self.began_at.0,
             carried_until: self.carried_until.map(|until| until.0),
+            is_removed: self.removed_at.is_some(),
             component: Component {
                 id: self.id.0,
                 slug: self.slug,

@@ -20,6 +20,7 @@ mod tokens;
 mod tracked;
 mod updates;
 
+use super::catalogue;
 use super::connection::{At, Conn, Word};
 use super::error::Error;
 use super::schema::incidents;
@@ -43,7 +44,8 @@ pub(super) use tracked::LeavesEver;
 /// An incident, whole; [`Error::NotFound`] where there is none.
 pub fn find(conn: &mut Conn, id: IncidentId) -> Result<Held, Error> {
     let revision = incidents::table.find(Word(id)).select(incidents::revision).first(conn)?;
-    let incident = load(conn, Scope::One(id))?.pop().ok_or(Error::NotFound)?;
+    let ever = catalogue::list_components_ever(conn)?;
+    let incident = load(conn, Scope::One(id), &LeavesEver::of(&ever))?.pop().ok_or(Error::NotFound)?;
     Ok(Held { incident, revision, suspected: log::list_suspected(conn, id)?, log: log::list(conn, id)? })
 }
 
@@ -74,9 +76,19 @@ pub fn save(
     causes::save(conn, before, after)
 }
 
-/// Every incident, the one that began last first. Those of `known` whose stamp has not moved are shared with it; all the
+/// Every incident, the one that began last first.
+pub fn list(conn: &mut Conn) -> Result<Vec<Arc<IncidentRecord>>, Error> {
+    let ever = catalogue::list_components_ever(conn)?;
+    list_known(conn, &[], &LeavesEver::of(&ever))
+}
+
+/// As [`list`]. Those of `known` whose stamp has not moved are shared with it; all the
 /// others are read by a fixed number of queries, however many they are.
-pub fn list_known(conn: &mut Conn, known: &[Arc<IncidentRecord>]) -> Result<Vec<Arc<IncidentRecord>>, Error> {
+pub(super) fn list_known(
+    conn: &mut Conn,
+    known: &[Arc<IncidentRecord>],
+    ever: &LeavesEver<'_>,
+) -> Result<Vec<Arc<IncidentRecord>>, Error> {
     let rows: Vec<(Word<IncidentId>, i64, At)> = incidents::table
         .order((incidents::began_at.desc(), incidents::opened_at.desc(), incidents::id))
         .select((incidents::id, incidents::stamp_sequence, incidents::stamp_at))
@@ -88,7 +100,7 @@ pub fn list_known(conn: &mut Conn, known: &[Arc<IncidentRecord>]) -> Result<Vec<
     let unknown = present.iter().filter(|one| !known.contains_key(one)).map(|(_, stamp)| stamp.sequence).min();
     let mut loaded: HashMap<IncidentId, IncidentRecord> = match unknown {
         Some(sequence) => {
-            let changed = load(conn, Scope::StampedSince(sequence))?;
+            let changed = load(conn, Scope::StampedSince(sequence), ever)?;
             changed.into_iter().map(|incident| (incident.id, incident)).collect()
         }
         None => HashMap::new(),
@@ -101,18 +113,18 @@ pub fn list_known(conn: &mut Conn, known: &[Arc<IncidentRecord>]) -> Result<Vec<
 }
 
 /// The incidents in `scope` with all their lists.
-fn load(conn: &mut Conn, scope: Scope) -> Result<Vec<IncidentRecord>, Error> {
+fn load(conn: &mut Conn, scope: Scope, ever: &LeavesEver<'_>) -> Result<Vec<IncidentRecord>, Error> {
     let mut incidents = head::list(conn, scope)?;
     macro_rules! fill {
-        ($($list:ident from $module:ident),+) => {$(
-            let mut lists = $module::list(conn, scope)?;
+        ($($list:ident from $module:ident$(($ever:ident))?),+) => {$(
+            let mut lists = $module::list(conn, scope$(, $ever)?)?;
             for incident in &mut incidents {
                 incident.$list = lists.remove(&incident.id).unwrap_or_default();
             }
         )+};
     }
     fill!(
-        starts from starts, updates from updates, sets from sets, tracked from tracked, recoveries from recoveries,
+        starts from starts, updates from updates, sets from sets, tracked from tracked(ever), recoveries from recoveries,
         exceptions from exceptions, estimates from estimates, promises from promises, advice from advice,
         facts from facts, safety from safety, causes from causes
     );

@@ -5,6 +5,7 @@ pub mod recurrences;
 mod rows;
 mod shapes;
 
+use super::catalogue;
 use super::connection::{At, Conn, Word, each, in_parts};
 use super::error::Error;
 use super::incidents::LeavesEver;
@@ -29,7 +30,8 @@ enum Scope {
 
 /// A maintenance, whole; [`Error::NotFound`] where there is none.
 pub fn find(conn: &mut Conn, id: MaintenanceId) -> Result<MaintenanceRecord, Error> {
-    load(conn, Scope::One(id))?.pop().ok_or(Error::NotFound)
+    let ever = catalogue::list_components_ever(conn)?;
+    load(conn, Scope::One(id), &LeavesEver::of(&ever))?.pop().ok_or(Error::NotFound)
 }
 
 /// Writes a maintenance over what it was, and raises its revision by one. What it touches never changes, and updates are
@@ -60,8 +62,18 @@ pub fn save(conn: &mut Conn, record: &MaintenanceRecord) -> Result<(), Error> {
     Ok(())
 }
 
-/// Every maintenance, the one that begins last first. Those of `known` whose stamp has not moved are shared with it.
-pub fn list_known(conn: &mut Conn, known: &[Arc<MaintenanceRecord>]) -> Result<Vec<Arc<MaintenanceRecord>>, Error> {
+/// Every maintenance, the one that begins last first.
+pub fn list(conn: &mut Conn) -> Result<Vec<Arc<MaintenanceRecord>>, Error> {
+    let ever = catalogue::list_components_ever(conn)?;
+    list_known(conn, &[], &LeavesEver::of(&ever))
+}
+
+/// As [`list`]. Those of `known` whose stamp has not moved are shared with it.
+pub(super) fn list_known(
+    conn: &mut Conn,
+    known: &[Arc<MaintenanceRecord>],
+    ever: &LeavesEver<'_>,
+) -> Result<Vec<Arc<MaintenanceRecord>>, Error> {
     let rows: Vec<(Word<MaintenanceId>, i64, At)> = maintenances::table
         .order((maintenances::begins_at.desc(), maintenances::planned_at.desc(), maintenances::id))
         .select((maintenances::id, maintenances::stamp_sequence, maintenances::stamp_at))
@@ -73,7 +85,7 @@ pub fn list_known(conn: &mut Conn, known: &[Arc<MaintenanceRecord>]) -> Result<V
     let unknown = present.iter().filter(|one| !known.contains_key(one)).map(|(_, stamp)| stamp.sequence).min();
     let mut loaded: HashMap<MaintenanceId, MaintenanceRecord> = match unknown {
         Some(sequence) => {
-            let changed = load(conn, Scope::StampedSince(sequence))?;
+            let changed = load(conn, Scope::StampedSince(sequence), ever)?;
             changed.into_iter().map(|maintenance| (maintenance.id, maintenance)).collect()
         }
         None => HashMap::new(),
@@ -86,7 +98,7 @@ pub fn list_known(conn: &mut Conn, known: &[Arc<MaintenanceRecord>]) -> Result<V
 }
 
 /// The maintenances in `scope` with what they touch and what was said of them.
-fn load(conn: &mut Conn, scope: Scope) -> Result<Vec<MaintenanceRecord>, Error> {
+fn load(conn: &mut Conn, scope: Scope, ever: &LeavesEver<'_>) -> Result<Vec<MaintenanceRecord>, Error> {
     let selected = || maintenances::table.select(HeadRow::as_select());
     let heads: Vec<HeadRow> = match scope {
         Scope::One(id) => selected().filter(maintenances::id.eq(Word(id))).load(conn)?,
@@ -95,7 +107,7 @@ fn load(conn: &mut Conn, scope: Scope) -> Result<Vec<MaintenanceRecord>, Error> 
     if heads.is_empty() {
         return Ok(Vec::new());
     }
-    let mut affected = list_affected(conn, scope)?;
+    let mut affected = list_affected(conn, scope, ever)?;
     let mut updates = list_updates(conn, scope)?;
     let whole = |head: HeadRow| {
         let id = head.id();
@@ -104,7 +116,11 @@ fn load(conn: &mut Conn, scope: Scope) -> Result<Vec<MaintenanceRecord>, Error> 
     heads.into_iter().map(whole).collect()
 }
 
-fn list_affected(conn: &mut Conn, scope: Scope) -> Result<HashMap<MaintenanceId, Vec<Affected>>, Error> {
+fn list_affected(
+    conn: &mut Conn,
+    scope: Scope,
+    ever: &LeavesEver<'_>,
+) -> Result<HashMap<MaintenanceId, Vec<Affected>>, Error> {
     let selected = || maintenance_components::table.select(ComponentRow::as_select());
     let rows: Vec<ComponentRow> = match scope {
         Scope::One(id) => selected().filter(maintenance_components::maintenance_id.eq(Word(id))).load(conn)?,
@@ -114,7 +130,6 @@ fn list_affected(conn: &mut Conn, scope: Scope) -> Result<HashMap<MaintenanceId,
             selected().filter(maintenance_components::maintenance_id.eq_any(stamped)).load(conn)?
         }
     };
-    let ever = LeavesEver::find(conn)?;
     let mut found: HashMap<MaintenanceId, Vec<(usize, Affected)>> = HashMap::new();
     for row in rows {
         let (place, leaf) = ever.get(row.component())?;

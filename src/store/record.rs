@@ -1,7 +1,9 @@
 //! The public sequence, and the one read that the whole public site is rendered from.
 
+use super::catalogue::StampedComponent;
 use super::connection::{At, Conn, Word, each};
 use super::error::Error;
+use super::incidents::LeavesEver;
 use super::schema::{components, public_record};
 use super::{catalogue, corrections, incidents, maintenances, months, notices, statuses, uptime};
 use crate::domain::catalogue::Facility;
@@ -139,7 +141,9 @@ pub fn find(conn: &mut Conn, zone: Tz, known: Option<&PublicRecord>) -> Result<P
     let known_months = known.map(|known| known.months.as_slice()).unwrap_or_default();
     let recent_from = recent_from(standing.rolled_on, zone);
     let spans = statuses::list_spans_by_component(conn, recent_from)?;
-    let components = list_components(conn, standing.rolled_on, zone, &spans)?;
+    let ever = catalogue::list_components_ever(conn)?;
+    let leaves_ever = LeavesEver::of(&ever);
+    let components = list_components(conn, standing.rolled_on, zone, &ever, &spans)?;
     let leaves: Vec<ComponentId> =
         components.iter().filter(|one| one.state.is_some()).map(|one| one.component.id).collect();
     let recent = months::Recent { from: recent_from, spans: &spans };
@@ -150,8 +154,8 @@ pub fn find(conn: &mut Conn, zone: Tz, known: Option<&PublicRecord>) -> Result<P
         groups: catalogue::list_groups(conn)?,
         components,
         facilities: parents_first(catalogue::list_facilities(conn)?),
-        incidents: incidents::list_known(conn, known_incidents)?,
-        maintenances: maintenances::list_known(conn, known_maintenances)?,
+        incidents: incidents::list_known(conn, known_incidents, &leaves_ever)?,
+        maintenances: maintenances::list_known(conn, known_maintenances, &leaves_ever)?,
         months,
         corrections: corrections::list(conn)?,
         notices: notices::list_current(conn)?,
@@ -168,14 +172,15 @@ fn list_components(
     conn: &mut Conn,
     rolled_on: NaiveDate,
     zone: Tz,
+    ever: &[StampedComponent],
     recent: &HashMap<ComponentId, Vec<Span>>,
 ) -> Result<Vec<ComponentRecord>, Error> {
-    let stamped = catalogue::list_stamped_components(conn)?;
     let today = day_bounds(rolled_on, zone);
     let recent_from = recent_from(rolled_on, zone);
     let mut summaries = uptime::list_summaries(conn)?;
-    let has_functions: HashSet<ComponentId> = stamped.iter().filter_map(|stamped| stamped.component.parent).collect();
-    let record = |stamped: catalogue::StampedComponent| {
+    let present = || ever.iter().filter(|stamped| !stamped.is_removed);
+    let has_functions: HashSet<ComponentId> = present().filter_map(|stamped| stamped.component.parent).collect();
+    let record = |stamped: &StampedComponent| {
         let id = stamped.component.id;
         let spans = recent.get(&id).map(Vec::as_slice).unwrap_or_default();
         let open = spans.last().filter(|span| span.until.is_none() && !has_functions.contains(&id));
@@ -191,9 +196,9 @@ fn list_components(
             },
             outages: latest_outages(spans, recent_from),
         });
-        ComponentRecord { component: stamped.component, stamp: stamped.stamp, state }
+        ComponentRecord { component: stamped.component.clone(), stamp: stamped.stamp, state }
     };
-    Ok(stamped.into_iter().map(record).collect())
+    Ok(present().map(record).collect())
 }
 
 /// The latest spans that were not operational and reach beyond `from`, in order.

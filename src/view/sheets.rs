@@ -260,6 +260,7 @@ impl Sheet {
                 }
             }
             Kind::Page(_, Place::Incidents | Place::History | Place::Year(_)) | Kind::Feed(_) => Demand::Later,
+            Kind::Public | Kind::Wire(Wire::Incidents) => Demand::Later,
             Kind::Page(_, Place::Month(_) | Place::ComponentHistory(_) | Place::GroupHistory(_)) => Demand::Archive,
             Kind::Page(_, Place::Component(_) | Place::Maintenance(_)) | Kind::Badge(..) | Kind::Shield(..) => {
                 Demand::OneOfMany

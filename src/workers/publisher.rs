@@ -103,35 +103,38 @@ impl Publisher {
 
     fn swap_in(&self, record: &PublicRecord, waiting_max: usize) -> bool {
         let site = site::Site::new(record, &self.page);
-        let mut sheets = sheets::sheets(&site);
-        // What is asked for first comes first, among those that can wait as well.
-        sheets.sort_by_cached_key(|sheet| sheet.demand(&site));
+        let sheets = sheets::sheets(&site);
         let guard = self.published.site();
         let present = guard.as_ref().as_ref();
         let has_same_addresses =
-            present.is_some_and(|present| present.has_exactly(sheets.iter().map(|sheet| sheet.path.as_str())));
+            || present.is_some_and(|present| present.has_exactly(sheets.iter().map(|sheet| sheet.path.as_str())));
         let kept = |sheet: &Sheet| {
             let file = present?.file(&sheet.path)?;
-            let is_same = file.stamp == sheet.stamp || (has_same_addresses && sheet.depends_on_addresses_alone());
+            let is_same = file.stamp == sheet.stamp || (sheet.depends_on_addresses_alone() && has_same_addresses());
             is_same.then(|| file.clone())
         };
-        let (sheets, copies): (Vec<Sheet>, Vec<Sheet>) =
-            sheets.into_iter().partition(|sheet| sheet.original(&site).is_none());
-        let (now, later) =
-            split(sheets, waiting_max, |sheet| sheet.demand(&site) >= Demand::Later && kept(sheet).is_none());
-        let mut files = on_every_core(&now, |sheet| {
-            kept(sheet).unwrap_or_else(|| {
-                let file = File::new(rendered(sheet, &site));
-                // The index is what everybody is about to ask for; it is never sent large.
-                if sheet.is_index() {
-                    file.pack();
-                }
-                Arc::new(file)
-            })
-        });
-        for copy in copies {
-            let original = copy.original(&site).and_then(|path| files.iter().find(|file| file.path == path));
-            let file = original.map_or_else(|| File::new(rendered(&copy, &site)), |file| file.at(copy.path.clone()));
+        let (mut files, mut copies, mut changed) = (Vec::with_capacity(sheets.len()), Vec::new(), Vec::new());
+        for sheet in &sheets {
+            match (sheet.original(&site), kept(sheet)) {
+                (Some(original), _) => copies.push((sheet, original)),
+                (None, Some(file)) => files.push(file),
+                (None, None) => changed.push((sheet.demand(&site), sheet)),
+            }
+        }
+        // What is asked for first comes first, among those that can wait as well.
+        changed.sort_by_key(|(demand, _)| *demand);
+        let (now, later) = split(changed, waiting_max);
+        files.extend(on_every_core(&now, |sheet| {
+            let file = File::new(rendered(sheet, &site));
+            // The index is what everybody is about to ask for; it is never sent large.
+            if sheet.is_index() {
+                file.pack();
+            }
+            Arc::new(file)
+        }));
+        for (copy, original) in copies {
+            let original = files.iter().find(|file| *file.path == *original);
+            let file = original.map_or_else(|| File::new(rendered(copy, &site)), |file| file.at(&copy.path));
             files.push(Arc::new(file));
         }
         let is_whole = later.is_empty();
@@ -140,7 +143,7 @@ impl Publisher {
             // What is there from before is served until its turn comes.
             match present.and_then(|present| present.file(&sheet.path)) {
                 Some(before) => files.push(before.clone()),
-                None => drop(awaited.insert(sheet.path)),
+                None => drop(awaited.insert(sheet.path.clone())),
             }
         }
         let shared = files.iter().cloned();
@@ -155,14 +158,12 @@ impl Publisher {
     }
 }
 
-/// `sheets` without all but the first `max` of those that can wait, and these.
-fn split(sheets: Vec<Sheet>, max: usize, can_wait: impl Fn(&Sheet) -> bool) -> (Vec<Sheet>, Vec<Sheet>) {
-    let mut waiting = 0;
-    sheets.into_iter().partition(|sheet| {
-        let waits = can_wait(sheet);
-        waiting += usize::from(waits);
-        !waits || waiting <= max
-    })
+/// `changed` without all but the first `max` of those that can wait, and these.
+fn split(changed: Vec<(Demand, &Sheet)>, max: usize) -> (Vec<&Sheet>, Vec<&Sheet>) {
+    let urgent = changed.partition_point(|(demand, _)| *demand < Demand::Later);
+    let mut now: Vec<&Sheet> = changed.into_iter().map(|(_, sheet)| sheet).collect();
+    let later = now.split_off(now.len().min(urgent + max));
+    (now, later)
 }
 
 fn rendered(sheet: &Sheet, site: &site::Site<'_>) -> Rendered {
@@ -178,6 +179,7 @@ fn rendered(sheet: &Sheet, site: &site::Site<'_>) -> Rendered {
         stamp: sheet.stamp,
         kept: match sheet.demand(site) {
             Demand::Everybody => Kept::AllForms,
+            Demand::Later if sheet.media == Media::Json => Kept::AllForms,
             Demand::OneOfMany => Kept::Packed,
             Demand::Later | Demand::Archive => Kept::GzipAlone,
         },

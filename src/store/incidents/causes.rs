@@ -1,6 +1,6 @@
 //! The confirmed cause of an incident, each time somebody stood for it.
 
-use super::rows::{Difference, Row, Scope, by_incident, load_rows, rows_of, save_rows, stored_list};
+use super::rows::{Difference, Row, Scope, by_incident, differing_rows, load_rows, save_rows, stored_list};
 use super::shapes::{StoredSpeaker, StoredWording, into_speaker, into_wording, speaker, wording};
 use crate::domain::ids::IncidentId;
 use crate::domain::incidents::{ConfirmedCause, IncidentRecord};

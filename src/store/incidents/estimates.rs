@@ -1,6 +1,6 @@
 //! Estimates, with what each rested on and what became of it.
 
-use super::rows::{Difference, Row, Scope, by_incident, load_rows, rows_of, save_rows, stored_list};
+use super::rows::{Difference, Row, Scope, by_incident, differing_rows, load_rows, save_rows, stored_list};
 use super::shapes::{StoredWording, into_wording, wording};
 use crate::domain::estimates::{Confidence, Estimate, EstimateOutcome, Estimated};
 use crate::domain::ids::{ComponentId, FactId, IncidentId};

@@ -1,6 +1,6 @@
 //! What was left open when an incident ended, and when that was taken back because it was opened again.
 
-use super::rows::{Difference, Row, Scope, by_incident, load_rows, rows_of, save_rows, stored_list};
+use super::rows::{Difference, Row, Scope, by_incident, differing_rows, load_rows, save_rows, stored_list};
 use super::shapes::{StoredWording, into_wording, wording};
 use crate::domain::ids::{ComponentId, IncidentId};
 use crate::domain::incidents::{Exception, IncidentRecord};

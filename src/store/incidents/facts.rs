@@ -1,6 +1,6 @@
 //! Facts, and which of them took the place of which.
 
-use super::rows::{Difference, Row, Scope, by_incident, load_rows, rows_of, save_rows, stored_list};
+use super::rows::{Difference, Row, Scope, by_incident, differing_rows, load_rows, save_rows, stored_list};
 use super::shapes::{StoredSpeaker, StoredWording, into_speaker, into_wording, speaker, wording};
 use crate::domain::facts::{Fact, FactStanding};
 use crate::domain::ids::{FactId, IncidentId};

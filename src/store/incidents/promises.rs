@@ -1,6 +1,6 @@
 //! Promises of a next word, and what became of them.
 
-use super::rows::{Difference, Row, Scope, by_incident, load_rows, rows_of, save_rows, stored_list};
+use super::rows::{Difference, Row, Scope, by_incident, differing_rows, load_rows, save_rows, stored_list};
 use crate::domain::ids::{IncidentId, UpdateId};
 use crate::domain::incidents::IncidentRecord;
 use crate::domain::promises::Promise;

@@ -1,6 +1,6 @@
 //! What was recorded of the recovery of tracked components.
 
-use super::rows::{Difference, Row, Scope, by_incident, load_rows, rows_of, save_rows, stored_list};
+use super::rows::{Difference, Row, Scope, by_incident, differing_rows, load_rows, save_rows, stored_list};
 use super::shapes::{StoredWording, into_some_wording, wording};
 use crate::domain::actors::Actor;
 use crate::domain::ids::{ComponentId, IncidentId, UpdateId};

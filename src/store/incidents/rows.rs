@@ -58,6 +58,23 @@ pub(super) fn rows_of<R: Row>(incident: IncidentId, list: &[R::Element]) -> Vec<
     list.iter().zip(1..).map(|(element, place)| R::of(incident, place, element)).collect()
 }
 
+/// The rows of what differs between two lists, before and after: elements that are equal at the same place have equal rows.
+pub(super) fn differing_rows<R: Row>(
+    incident: IncidentId,
+    before: &[R::Element],
+    after: &[R::Element],
+) -> (Vec<R>, Vec<R>)
+where
+    R::Element: PartialEq,
+{
+    let rows = |list: &[R::Element], other: &[R::Element]| {
+        let differs = |(index, element): &(usize, &R::Element)| other.get(*index) != Some(element);
+        let row = |(index, element)| R::of(incident, index as i64 + 1, element);
+        list.iter().enumerate().filter(differs).map(row).collect()
+    };
+    (rows(before, after), rows(after, before))
+}
+
 /// What rows hold, by incident, in the order of the rows.
 pub(super) fn by_incident<R: Row>(rows: Vec<R>) -> Result<HashMap<IncidentId, Vec<R::Element>>, Error> {
     let mut lists: HashMap<IncidentId, Vec<R::Element>> = HashMap::new();
@@ -111,8 +128,9 @@ macro_rules! stored_list {
             before: Option<&IncidentRecord>,
             after: &IncidentRecord,
         ) -> Result<(), Error> {
-            let rows = |record: &IncidentRecord| rows_of::<$row>(record.id, &record.$list);
-            save_rows!(conn, $table, before.map(rows).unwrap_or_default(), rows(after));
+            let listed_before = before.map(|before| before.$list.as_slice()).unwrap_or_default();
+            let (gone, come) = differing_rows::<$row>(after.id, listed_before, &after.$list);
+            save_rows!(conn, $table, gone, come);
             Ok(())
         }
 
@@ -127,6 +145,14 @@ pub(super) use stored_list;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_equal_at_its_place_needs_no_row() {
+        let letters = |letters: &str| letters.chars().collect::<Vec<char>>();
+        let id = IncidentId::from_slug("letters");
+        let (gone, come) = differing_rows::<Letter>(id, &letters("abc"), &letters("axcd"));
+        assert_eq!((gone, come), (vec![Letter(2, 'b')], vec![Letter(2, 'x'), Letter(4, 'd')]));
+    }
 
     #[derive(Debug, PartialEq)]
     struct Letter(i64, char);

@@ -5,7 +5,7 @@ use crate::domain::catalogue::Component;
 use crate::domain::ids::{ComponentId, IncidentId};
 use crate::domain::incidents::{IncidentRecord, Tracked};
 use crate::domain::recoveries::members;
-use crate::store::catalogue;
+use crate::store::catalogue::StampedComponent;
 use crate::store::connection::{Conn, Word};
 use crate::store::error::Error;
 use crate::store::schema::tracked_components;
@@ -56,12 +56,12 @@ pub(super) fn save(conn: &mut Conn, before: Option<&IncidentRecord>, after: &Inc
 }
 
 /// The tracked components of every incident in `scope`, in the order of the page.
-pub(super) fn list(conn: &mut Conn, scope: Scope) -> Result<HashMap<IncidentId, Vec<Tracked>>, Error> {
+pub(super) fn list(
+    conn: &mut Conn,
+    scope: Scope,
+    ever: &LeavesEver<'_>,
+) -> Result<HashMap<IncidentId, Vec<Tracked>>, Error> {
     let rows = by_incident(load_rows!(conn, scope, tracked_components, TrackedRow))?;
-    if rows.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let ever = LeavesEver::find(conn)?;
     let in_order = |(incident, components): (IncidentId, Vec<(ComponentId, bool)>)| {
         let mut found = components.iter().map(|(id, _)| ever.get(*id)).collect::<Result<Vec<_>, Error>>()?;
         found.sort_unstable_by_key(|(place, _)| *place);
@@ -71,17 +71,16 @@ pub(super) fn list(conn: &mut Conn, scope: Scope) -> Result<HashMap<IncidentId, 
 }
 
 /// Every component that there ever was, removed ones too, as incidents and maintenances know it.
-pub(in crate::store) struct LeavesEver {
-    ever: Vec<catalogue::EverComponent>,
+pub(in crate::store) struct LeavesEver<'e> {
+    ever: &'e [StampedComponent],
     places: HashMap<ComponentId, usize>,
 }
 
-impl LeavesEver {
-    /// Reads them.
-    pub(in crate::store) fn find(conn: &mut Conn) -> Result<LeavesEver, Error> {
-        let ever = catalogue::list_components_ever(conn)?;
+impl<'e> LeavesEver<'e> {
+    /// `ever` is what `list_components_ever` of the catalogue reads.
+    pub(in crate::store) fn of(ever: &'e [StampedComponent]) -> LeavesEver<'e> {
         let places = ever.iter().zip(0..).map(|(one, place)| (one.component.id, place)).collect();
-        Ok(LeavesEver { ever, places })
+        LeavesEver { ever, places }
     }
 
     /// One of them, with its place in the order of the page.

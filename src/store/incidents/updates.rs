@@ -1,6 +1,6 @@
 //! Updates, with the revisions of their words.
 
-use super::rows::{Difference, Row, Scope, by_incident, load_rows, rows_of, save_rows};
+use super::rows::{Difference, Row, Scope, by_incident, differing_rows, load_rows, rows_of, save_rows};
 use super::shapes::{self, StoredSignatory, StoredSpeaker, StoredWording, into_some_wording, into_wording, wording};
 use crate::domain::actors::Actor;
 use crate::domain::ids::{IncidentId, UpdateId};
@@ -167,20 +167,23 @@ impl Row for RevisionRow {
     }
 }
 
-fn revision_rows(record: &IncidentRecord) -> Vec<RevisionRow> {
-    let of_update = |update: &Update| {
-        let number = i64::from(update.number);
-        let revisions: Vec<_> = update.revisions.iter().map(|revision| (number, revision.clone())).collect();
-        rows_of(record.id, &revisions)
-    };
-    record.updates.iter().flat_map(of_update).collect()
+/// The revisions of `update`, each with its number.
+fn revision_rows(incident: IncidentId, update: &Update) -> Vec<RevisionRow> {
+    let number = i64::from(update.number);
+    let revisions: Vec<_> = update.revisions.iter().map(|revision| (number, revision.clone())).collect();
+    rows_of(incident, &revisions)
 }
 
 /// Writes what differs in the updates and in the revisions of their words.
 pub(super) fn save(conn: &mut Conn, before: Option<&IncidentRecord>, after: &IncidentRecord) -> Result<(), Error> {
-    let rows = |record: &IncidentRecord| rows_of::<UpdateRow>(record.id, &record.updates);
-    save_rows!(conn, incident_updates, before.map(rows).unwrap_or_default(), rows(after));
-    save_rows!(conn, update_revisions, before.map(revision_rows).unwrap_or_default(), revision_rows(after));
+    let told_before = before.map(|before| before.updates.as_slice()).unwrap_or_default();
+    let (gone, come) = differing_rows::<UpdateRow>(after.id, told_before, &after.updates);
+    save_rows!(conn, incident_updates, gone, come);
+    let revisions = |told: &[Update], others: &[Update]| -> Vec<RevisionRow> {
+        let differing = told.iter().enumerate().filter(|(index, update)| others.get(*index) != Some(update));
+        differing.flat_map(|(_, update)| revision_rows(after.id, update)).collect()
+    };
+    save_rows!(conn, update_revisions, revisions(told_before, &after.updates), revisions(&after.updates, told_before));
     Ok(())
 }
 
