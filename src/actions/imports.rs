@@ -43,7 +43,7 @@ pub struct Present {
 
 /// Reads what there is already.
 pub fn find_present(conn: &mut Conn) -> Result<Present, Error> {
-    let (incidents, maintenances) = (incidents::list(conn)?, maintenances::list(conn)?);
+    let (incidents, maintenances) = (incidents::list_known(conn, &[])?, maintenances::list_known(conn, &[])?);
     let update_ids =
         |incident: &Arc<IncidentRecord>| incident.updates.iter().map(|update| update.id).collect::<Vec<_>>();
     let work_ids = |one: &Arc<MaintenanceRecord>| one.updates.iter().map(|update| update.id).collect::<Vec<_>>();

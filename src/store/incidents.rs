@@ -76,15 +76,15 @@ pub fn save(
     causes::save(conn, before, after)
 }
 
-/// Every incident, the one that began last first.
-pub fn list(conn: &mut Conn) -> Result<Vec<Arc<IncidentRecord>>, Error> {
+/// Every incident, the one that began last first. Those of `known` whose stamp has not moved are shared with it.
+pub fn list_known(conn: &mut Conn, known: &[Arc<IncidentRecord>]) -> Result<Vec<Arc<IncidentRecord>>, Error> {
     let ever = catalogue::list_components_ever(conn)?;
-    list_known(conn, &[], &LeavesEver::of(&ever))
+    list_among(conn, known, &LeavesEver::of(&ever))
 }
 
-/// As [`list`]. Those of `known` whose stamp has not moved are shared with it; all the
-/// others are read by a fixed number of queries, however many they are.
-pub(super) fn list_known(
+/// As [`list_known`], where what there ever was in the catalogue is read already. Whatever is not shared is read by a fixed
+/// number of queries, however much it is.
+pub(super) fn list_among(
     conn: &mut Conn,
     known: &[Arc<IncidentRecord>],
     ever: &LeavesEver<'_>,

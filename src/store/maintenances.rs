@@ -62,14 +62,15 @@ pub fn save(conn: &mut Conn, record: &MaintenanceRecord) -> Result<(), Error> {
     Ok(())
 }
 
-/// Every maintenance, the one that begins last first.
-pub fn list(conn: &mut Conn) -> Result<Vec<Arc<MaintenanceRecord>>, Error> {
+/// Every maintenance, the one that begins last first. Those of `known` whose stamp has not moved are shared with it.
+pub fn list_known(conn: &mut Conn, known: &[Arc<MaintenanceRecord>]) -> Result<Vec<Arc<MaintenanceRecord>>, Error> {
     let ever = catalogue::list_components_ever(conn)?;
-    list_known(conn, &[], &LeavesEver::of(&ever))
+    list_among(conn, known, &LeavesEver::of(&ever))
 }
 
-/// As [`list`]. Those of `known` whose stamp has not moved are shared with it.
-pub(super) fn list_known(
+/// As [`list_known`], where what there ever was in the catalogue is read already. Whatever is not shared is read by a fixed
+/// number of queries, however much it is.
+pub(super) fn list_among(
     conn: &mut Conn,
     known: &[Arc<MaintenanceRecord>],
     ever: &LeavesEver<'_>,

@@ -9,7 +9,7 @@ use std::io::Write;
 
 /// One line for each incident, the one that began last first.
 pub fn list(workplace: &Workplace, out: &mut dyn Write) -> Result<(), Failure> {
-    let found = workplace.read(incidents::list)?;
+    let found = workplace.read(|conn| incidents::list_known(conn, &[]))?;
     if found.is_empty() {
         writeln!(out, "There has been no incident.")?;
     }

@@ -31,7 +31,7 @@ pub(super) fn find(workplace: &Workplace, which: &Which) -> Result<MaintenanceRe
 }
 
 fn find_only(workplace: &Workplace) -> Result<MaintenanceRecord, Failure> {
-    let all = workplace.read(maintenances::list)?;
+    let all = workplace.read(|conn| maintenances::list_known(conn, &[]))?;
     let left: Vec<&Arc<MaintenanceRecord>> = all.iter().filter(|one| !one.state.is_over()).collect();
     match left.as_slice() {
         [one] => Ok(MaintenanceRecord::clone(one)),

@@ -142,7 +142,7 @@ impl TestApp {
     pub fn awaits(&self, path: &str) {
         let site = self.running.published.site();
         let site = site.as_ref().as_ref().expect("a site is there");
-        let others = site.files().filter(|file| file.path != path).cloned();
+        let others = site.files().filter(|file| *file.path != *path).cloned();
         let awaited = std::collections::HashSet::from([path.to_owned()]);
         self.running.published.swap(bonghwa::published::Site::in_part(site.stamp, others, awaited));
     }
@@ -260,7 +260,7 @@ impl TestApp {
     pub fn files(&self) -> Vec<(String, Vec<u8>)> {
         let site = self.running.published.site();
         let site = site.as_ref().as_ref().expect("a site");
-        site.files().map(|file| (file.path.clone(), file.identity().body.to_vec())).collect()
+        site.files().map(|file| (file.path.to_string(), file.identity().body.to_vec())).collect()
     }
 
     /// Fails unless the server answers with the whole page.
