@@ -134,7 +134,7 @@ pub fn list_stamped_components(conn: &mut Conn) -> Result<Vec<StampedComponent>,
 }
 
 /// As [`list_stamped_components`] with those that were removed, each at the place that it had.
-pub(super) fn list_components_ever(conn: &mut Conn) -> Result<Vec<StampedComponent>, Error> {
+pub fn list_components_ever(conn: &mut Conn) -> Result<Vec<StampedComponent>, Error> {
     let rows: Vec<ComponentRow> = components::table
         .order((components::position, components::slug))
         .select(ComponentRow::as_select())

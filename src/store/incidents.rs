@@ -20,7 +20,7 @@ mod tokens;
 mod tracked;
 mod updates;
 
-use super::catalogue;
+use super::catalogue::{self, StampedComponent};
 use super::connection::{At, Conn, Word};
 use super::error::Error;
 use super::schema::incidents;
@@ -43,9 +43,14 @@ pub(super) use tracked::LeavesEver;
 
 /// An incident, whole; [`Error::NotFound`] where there is none.
 pub fn find(conn: &mut Conn, id: IncidentId) -> Result<Held, Error> {
-    let revision = incidents::table.find(Word(id)).select(incidents::revision).first(conn)?;
     let ever = catalogue::list_components_ever(conn)?;
-    let incident = load(conn, Scope::One(id), &LeavesEver::of(&ever))?.pop().ok_or(Error::NotFound)?;
+    find_among(conn, id, &ever)
+}
+
+/// As [`find`], for those who have read already what there ever was in the catalogue.
+pub fn find_among(conn: &mut Conn, id: IncidentId, ever: &[StampedComponent]) -> Result<Held, Error> {
+    let revision = incidents::table.find(Word(id)).select(incidents::revision).first(conn)?;
+    let incident = load(conn, Scope::One(id), &LeavesEver::of(ever))?.pop().ok_or(Error::NotFound)?;
     Ok(Held { incident, revision, suspected: log::list_suspected(conn, id)?, log: log::list(conn, id)? })
 }
 

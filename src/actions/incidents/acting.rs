@@ -2,12 +2,13 @@
 
 use super::following;
 use super::forms::Form;
+use super::opening::leaves_of;
 use super::{ActError, Desk, Done};
 use crate::domain::ids::IncidentId;
 use crate::domain::incidents::drafts::{Act, Leaves};
 use crate::domain::incidents::{IncidentRecord, IncidentRefusal};
 use crate::domain::record::Stamp;
-use crate::store::{Conn, Error, incidents, record};
+use crate::store::{Conn, Error, catalogue, incidents, record};
 use std::fmt::Debug;
 
 /// One act: the sequence first, which locks; then find, decide, save, and what follows.
@@ -25,9 +26,11 @@ pub(super) fn act(
     if let Some(done) = form.find_done(conn)? {
         return Ok(done);
     }
-    let held = find(conn, id)?;
+    // Both the incident and the leaves that it may track are made of it.
+    let ever = catalogue::list_components_ever(conn)?;
+    let held = known(id, incidents::find_among(conn, id, &ever))?;
     require_revision(desk, &held)?;
-    let leaves = super::leaves(conn)?;
+    let leaves = leaves_of(ever);
     let mut incident = held.incident.clone();
     decide(&mut incident, &leaves, Act { now: desk.now, by: desk.by })?;
     save(conn, desk, Some(&held.incident), incident, stamp)?;
@@ -55,7 +58,11 @@ pub(super) fn save(
 
 /// The incident of an id, or the refusal that there is none.
 pub(super) fn find(conn: &mut Conn, id: IncidentId) -> Result<incidents::Held, ActError> {
-    match incidents::find(conn, id) {
+    known(id, incidents::find(conn, id))
+}
+
+fn known(id: IncidentId, found: Result<incidents::Held, Error>) -> Result<incidents::Held, ActError> {
+    match found {
         Err(Error::NotFound) => Err(IncidentRefusal::UnknownIncident { id: id.to_string() }.into()),
         found => Ok(found?),
     }

@@ -8,6 +8,7 @@ use crate::domain::ids::FacilityId;
 use crate::domain::incidents::drafts::{Act, Leaves, OpenDraft, RecoveryDraft};
 use crate::domain::incidents::{IncidentRecord, IncidentRefusal};
 use crate::domain::recoveries::LeftOut;
+use crate::store::catalogue::StampedComponent;
 use crate::store::{Conn, Error, catalogue, incidents, record};
 
 /// What a facility takes along, and what is left out of it.
@@ -23,9 +24,13 @@ pub struct FanOut {
 
 /// The leaves of the page now.
 pub fn leaves(conn: &mut Conn) -> Result<Leaves, Error> {
-    let components: Vec<_> =
-        catalogue::list_stamped_components(conn)?.into_iter().map(|found| found.component).collect();
-    Ok(Leaves::of(&components))
+    Ok(leaves_of(catalogue::list_stamped_components(conn)?))
+}
+
+/// The leaves among `ever`, which is what there ever was in the catalogue.
+pub(super) fn leaves_of(ever: Vec<StampedComponent>) -> Leaves {
+    let present = ever.into_iter().filter(|found| !found.is_removed);
+    Leaves::of(&present.map(|found| found.component).collect::<Vec<_>>())
 }
 
 /// Opens an incident. With `fan_out` the components of a facility join those that the draft names.
