@@ -96,6 +96,7 @@ fn update(name: &str, recoveries: Vec<RecoveryDraft>, at: Time) -> UpdateDraft {
         display_at: None,
         speaker: Speaker { organisation: Texts::of(Language::Korean, "운영사"), role: Texts::default() },
         approver: None,
+        waived: None,
         recoveries,
         next: Next::default(),
     }

@@ -44,6 +44,7 @@ pub fn update(name: &str, recoveries: Vec<RecoveryDraft>, at: Time) -> UpdateDra
         display_at: None,
         speaker: Speaker { organisation: Texts::of(Language::Korean, "운영사"), role: Texts::default() },
         approver: None,
+        waived: None,
         recoveries,
         next: Next::default(),
     }

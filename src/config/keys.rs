@@ -32,7 +32,7 @@ impl Kind {
 pub(super) const PREFIX: &str = "BONGHWA_";
 
 /// Every key with its kind, in the order of the file that `bonghwa init` writes.
-pub(super) const KEYS: [(&str, Kind); 33] = [
+pub(super) const KEYS: [(&str, Kind); 39] = [
     ("listen", Kind::Text),
     ("public_url", Kind::Text),
     ("trusted_proxies", Kind::List),
@@ -66,6 +66,12 @@ pub(super) const KEYS: [(&str, Kind); 33] = [
     ("probing.silent_after", Kind::Text),
     ("probing.flapping.changes", Kind::Whole),
     ("probing.flapping.within", Kind::Text),
+    ("console.approval.none", Kind::Text),
+    ("console.approval.minor", Kind::Text),
+    ("console.approval.major", Kind::Text),
+    ("console.approval.critical", Kind::Text),
+    ("console.approval.within", Kind::Text),
+    ("console.approval.overdue", Kind::Text),
 ];
 
 /// The key at this place of the file.

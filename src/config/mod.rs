@@ -6,6 +6,7 @@
 
 pub mod catalogue;
 mod colours;
+mod console;
 mod database;
 pub mod duration;
 pub mod environment;
@@ -22,6 +23,7 @@ mod retention;
 mod security;
 mod shown;
 
+use crate::domain::approvals::Matrix;
 use crate::domain::page::Page;
 use crate::domain::verdict::Judging;
 use faults::{Faults, Refusal};
@@ -74,6 +76,7 @@ fn judge(reading: &mut Reading) -> Option<Config> {
     let database = database::read(reading);
     let retention = retention::read(reading);
     let probing = probing::read(reading);
+    let approval = console::read(reading);
     Some(Config {
         listen: listen?,
         page: page?,
@@ -81,6 +84,7 @@ fn judge(reading: &mut Reading) -> Option<Config> {
         database: database?,
         retention: retention?,
         probing: probing?,
+        approval: approval?,
     })
 }
 
@@ -123,6 +127,8 @@ pub struct Config {
     pub retention: Retention,
     /// How probes run where the catalogue does not say.
     pub probing: Probing,
+    /// Who must agree before words are public.
+    pub approval: Matrix,
 }
 
 /// How long what is kept.

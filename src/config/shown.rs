@@ -2,6 +2,7 @@
 //! what kind it is.
 
 use super::{Config, duration};
+use crate::domain::approvals::Demand;
 use crate::domain::language::Language;
 use std::fmt::Display;
 
@@ -45,6 +46,13 @@ impl Config {
         shown.put("probing.silent_after", duration::print(judging.silent_after));
         shown.put("probing.flapping.changes", judging.flapping.changes);
         shown.put("probing.flapping.within", duration::print(judging.flapping.within));
+        let [none, minor, major, critical] = self.approval.demands.map(Demand::as_str);
+        shown.put("console.approval.none", none);
+        shown.put("console.approval.minor", minor);
+        shown.put("console.approval.major", major);
+        shown.put("console.approval.critical", critical);
+        shown.put("console.approval.within", duration::print(self.approval.within));
+        shown.put("console.approval.overdue", self.approval.overdue.as_str());
         shown.0
     }
 }

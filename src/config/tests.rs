@@ -13,7 +13,7 @@ url = "sqlite:bonghwa.sqlite"
 "#;
 
 /// A value that each key refuses.
-const REFUSED: [(&str, &str); 33] = [
+const REFUSED: [(&str, &str); 39] = [
     ("listen", "'localhost'"),
     ("public_url", "'ftp://example.org'"),
     ("trusted_proxies", "['0.0.0.0/0']"),
@@ -47,6 +47,12 @@ const REFUSED: [(&str, &str); 33] = [
     ("probing.silent_after", "'30s'"),
     ("probing.flapping.changes", "1"),
     ("probing.flapping.within", "'1s'"),
+    ("console.approval.none", "'anybody'"),
+    ("console.approval.minor", "'anybody'"),
+    ("console.approval.major", "'anybody'"),
+    ("console.approval.critical", "'anybody'"),
+    ("console.approval.within", "'1s'"),
+    ("console.approval.overdue", "'goes out'"),
 ];
 
 fn read(text: &str) -> Result<Config, Faults> {
@@ -92,6 +98,16 @@ fn a_security_contact_is_whole_or_not_there() {
     assert!(read(RIGHT).unwrap().page.security.is_none());
     assert!(told(&with(&format!("[security]\n{contact}")))[0].contains("security.expires"));
     assert!(told(&with("[security]\nexpires = '2027-12-31'\n"))[0].contains("security.contact"));
+}
+
+#[test]
+fn who_must_agree_is_set_for_each_impact() {
+    use crate::domain::approvals::{Demand, Overdue};
+    let set = "[console]\napproval.critical = 'two_publishers'\napproval.within = '5m'\napproval.overdue = 'held'\n";
+    let approval = read(&with(set)).unwrap().approval;
+    assert_eq!(approval.demands, [Demand::Nobody, Demand::Nobody, Demand::Publisher, Demand::TwoPublishers]);
+    assert_eq!((approval.within, approval.overdue), (Duration::from_secs(300), Overdue::Held));
+    assert!(told(&with("[console]\napproval.none = 'all'\n"))[0].contains("nobody, publisher, two_publishers"));
 }
 
 #[test]

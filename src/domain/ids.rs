@@ -111,6 +111,10 @@ id_of! {
     RecurrenceId = "recurrence",
     /// Names a correction of history.
     CorrectionId = "correction",
+    /// Names a template.
+    TemplateId = "template",
+    /// Names a manuscript.
+    ManuscriptId = "manuscript",
 }
 
 #[cfg(test)]

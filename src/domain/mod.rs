@@ -4,15 +4,18 @@
 //! same answer for the same arguments. Reading order: [`time`], [`ids`], [`language`], [`status`], [`catalogue`],
 //! [`probes`], [`observations`], [`verdict`], [`statuses`], [`uptime`]; then [`incidents`], [`updates`], [`recoveries`],
 //! [`progress`], [`estimates`], [`promises`]; [`maintenances`], [`recurrences`]; [`history`], [`corrections`];
-//! [`staff`], [`sessions`], [`passwords`], [`codes`], [`lockouts`]; and [`record`], which holds all that is public.
+//! [`staff`], [`sessions`], [`passwords`], [`codes`], [`lockouts`]; [`manuscripts`], [`templates`], [`lint`], [`approvals`],
+//! which words pass before they are public; and [`record`], which holds all that is public.
 
 pub mod actors;
 pub mod advice;
 pub mod alerts;
+pub mod approvals;
 pub mod audit;
 pub mod catalogue;
 pub mod codes;
 pub mod corrections;
+pub mod differences;
 pub mod duty;
 pub mod estimates;
 pub mod facilities;
@@ -22,8 +25,10 @@ pub mod ids;
 pub mod imports;
 pub mod incidents;
 pub mod language;
+pub mod lint;
 pub mod lockouts;
 pub mod maintenances;
+pub mod manuscripts;
 pub mod notices;
 pub mod observations;
 pub mod page;
@@ -40,6 +45,7 @@ pub mod situation;
 pub mod staff;
 pub mod status;
 pub mod statuses;
+pub mod templates;
 pub mod time;
 pub mod tokens;
 pub mod updates;

@@ -105,6 +105,8 @@ pub struct Update {
     pub author: Actor,
     /// Who approved it, a second person.
     pub approver: Option<Actor>,
+    /// Why it was published without the approval that was due; `None` where that was given, or none was due.
+    pub waived: Option<Wording>,
     /// What was published, first to last. Never empty.
     pub revisions: Vec<Revision>,
     /// That it was taken back.

@@ -172,6 +172,7 @@ impl Told<'_> {
             display_at: None,
             speaker: speaker_of(rehearsal, entry),
             approver: incident.approver.clone(),
+            waived: None,
             recoveries,
             next: Next { by: None, is_night },
         })

@@ -5,6 +5,7 @@
 //! folder is one file per noun: plain functions that take a connection.
 
 pub mod alerts;
+pub mod approvals;
 pub mod audit;
 pub mod backup;
 pub mod catalogue;
@@ -18,6 +19,7 @@ pub mod imports;
 pub mod incidents;
 pub mod leases;
 pub mod maintenances;
+pub mod manuscripts;
 pub mod migrations;
 pub mod months;
 pub mod notices;
@@ -32,6 +34,7 @@ pub mod sessions;
 pub mod situation;
 pub mod staff;
 pub mod statuses;
+pub mod templates;
 pub mod uptime;
 pub mod verdicts;
 mod watch;

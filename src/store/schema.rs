@@ -249,6 +249,7 @@ diesel::table! {
         speaker -> Text,
         author -> Text,
         approver -> Nullable<Text>,
+        waived -> Nullable<Text>,
         retracted_at -> Nullable<Ts>,
         retracted_by -> Nullable<Text>,
         retraction_reason -> Nullable<Text>,
@@ -734,3 +735,75 @@ diesel::allow_tables_to_appear_in_same_query!(incidents, confirmed_causes);
 diesel::joinable!(maintenance_components -> maintenances (maintenance_id));
 diesel::allow_tables_to_appear_in_same_query!(maintenances, maintenance_components);
 diesel::allow_tables_to_appear_in_same_query!(maintenances, maintenance_updates);
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    manuscripts (id) {
+        id -> Text,
+        aim -> Text,
+        incident_id -> Text,
+        update_id -> Nullable<Text>,
+        becomes -> Text,
+        stage -> Text,
+        stage_at -> Nullable<Ts>,
+        stage_by -> Nullable<Text>,
+        revision -> Integer,
+        begun_by -> Text,
+        begun_at -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    manuscript_revisions (manuscript_id, number) {
+        manuscript_id -> Text,
+        number -> Integer,
+        set_aside_over -> Nullable<Integer>,
+        is_autosave -> Bool,
+        content -> Text,
+        hash -> Text,
+        saved_by -> Text,
+        saved_at -> Ts,
+    }
+}
+
+diesel::table! {
+    manuscript_writers (manuscript_id, writer) {
+        manuscript_id -> Text,
+        writer -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    approvals (id) {
+        id -> BigInt,
+        manuscript_id -> Text,
+        revision -> Integer,
+        hash -> Text,
+        verdict -> Text,
+        given_by -> Text,
+        is_administrator -> Bool,
+        note -> Text,
+        at -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    templates (id) {
+        id -> Text,
+        kind -> Text,
+        impact -> Nullable<Text>,
+        title -> Text,
+        body -> Text,
+        made_by -> Text,
+        made_at -> Ts,
+        approved_by -> Nullable<Text>,
+        is_removed -> Bool,
+    }
+}

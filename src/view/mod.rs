@@ -9,6 +9,7 @@ pub mod console;
 pub mod embeds;
 pub mod sheets;
 pub mod site;
+pub mod sms;
 
 mod addresses;
 mod advice;

@@ -27,6 +27,8 @@ pub(crate) struct UpdateView {
     pub(crate) speaker: String,
     /// Whose words are quoted, in a sentence (markup); empty for our own.
     pub(crate) quoted_from: String,
+    /// Why nobody approved it where somebody should have (markup); empty for most.
+    pub(crate) waived: String,
     /// Who signed it (markup); empty but for an apology.
     pub(crate) signed_by: String,
     pub(crate) body: Body,
@@ -79,6 +81,10 @@ impl UpdateView {
             as_of: words.as_of.fill(&[&telling.moment_markup(update.as_of)]),
             published: if published_later { published() } else { String::new() },
             quoted_from: if update.kind.is_ours() { String::new() } else { words.quoted_from.fill(&[&speaker]) },
+            waived: update
+                .waived
+                .as_ref()
+                .map_or_else(String::new, |reason| words.waived_because.fill(&[&wordings::inline(words, reason)])),
             signed_by: signed_by(words, &update.kind),
             speaker,
             body: update.body().map_or_else(|| Body { lang: None, paragraphs: Vec::new() }, |b| Body::of(words, b)),
@@ -122,7 +128,7 @@ impl UpdateView {
     }
 
     fn quoted_lines(&self) -> impl Iterator<Item = String> {
-        let around = [&self.retracted, &self.quoted_from, &self.signed_by];
+        let around = [&self.retracted, &self.quoted_from, &self.waived, &self.signed_by];
         around.into_iter().filter(|markup| !markup.is_empty()).map(|markup| wordings::unmarked(markup))
     }
 }

@@ -177,7 +177,7 @@ words! {
         set_swapped(mark at after) reason(reason) watched_until(at) limits(limits) estimate_time(at)
         estimate_window(from until) estimate_after(fact) estimate_within(fact within)
         estimate_beside(confidence as_of) first_said(estimate) advice_until(advice at) rest_of_board(count)
-        restored_folded(count) relapsed(count) role_of(organisation role) published_later(at) signed_by(names) signed_times(name count)
+        restored_folded(count) relapsed(count) role_of(organisation role) published_later(at) waived_because(reason) signed_by(names) signed_times(name count)
         quoted_from(speaker) replaced_at(at reason) retracted_at(at reason) all_updates(count) said_by(speaker as_of)
         cause_by(speaker at) fact_came(at) notice_until(at) ask_by_telephone(number)
         ending(at) left_open_named(number names)

@@ -234,6 +234,7 @@ restored-folded = Show the { $count } restored
 relapsed = Failed again after it was back ({ $count }×)
 role-of = { $organisation }, { $role }
 published-later = published { $at }
+waived-because = Published without the approval of a second person, because: { $reason }
 signed-by = Signed: { $names }
 signed-times = { $name } ({ $count } persons)
 quoted-from = Quoted from { $speaker }. We have not confirmed it.

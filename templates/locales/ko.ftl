@@ -215,6 +215,7 @@ restored-folded = 복구된 기능 { $count }개 보기
 relapsed = 복구된 뒤 다시 문제가 생겼습니다({ $count }회)
 role-of = { $organisation } { $role }
 published-later = { $at } 게시
+waived-because = 다른 사람의 승인 없이 게시했습니다. 이유: { $reason }
 signed-by = 서명: { $names }
 signed-times = { $name } { $count }인
 quoted-from = { $speaker }의 발표를 그대로 옮깁니다. 저희가 확인한 내용은 아닙니다.

@@ -48,6 +48,7 @@ fn update(app: &TestApp, name: &str, recoveries: Vec<RecoveryDraft>) -> UpdateDr
         display_at: None,
         speaker: operator(),
         approver: None,
+        waived: None,
         recoveries,
         next: Next::default(),
     }

@@ -22,6 +22,7 @@ mod imports;
 mod incidents;
 mod journeys;
 mod maintenances;
+mod manuscripts;
 mod months;
 mod notices;
 mod observations;

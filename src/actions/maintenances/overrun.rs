@@ -84,6 +84,7 @@ pub(super) fn open_incident(
             display_at: None,
             speaker: Speaker { organisation: texts(WORDS.speaker), role: Texts::default() },
             approver: None,
+            waived: None,
             recoveries,
             next: Next::default(),
         },

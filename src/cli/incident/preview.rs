@@ -5,6 +5,7 @@
 use super::words::shown;
 use super::{reading, taking};
 use crate::cli::{Failure, maintenance};
+use crate::domain::differences::differences;
 use crate::domain::ids::IncidentId;
 use crate::domain::page::Page;
 use crate::domain::record::PublicRecord;
@@ -155,59 +156,4 @@ fn texts(record: &PublicRecord, page: &Page, is_meant: impl Fn(&Sheet) -> bool) 
     };
     let sheets = sheets::sheets(&site).into_iter().filter(|sheet| is_meant(sheet));
     sheets.filter_map(|sheet| Some((sheet.path.clone(), read(&sheet)?))).collect()
-}
-
-/// The lines that go (`-`) and come (`+`), in order: a longest common subsequence of what lies between the lines that both
-/// begin and end with.
-fn differences<'a>(before: &'a [String], after: &'a [String]) -> Vec<(char, &'a str)> {
-    let start = before.iter().zip(after).take_while(|(old, new)| old == new).count();
-    let (before, after) = (&before[start..], &after[start..]);
-    let end = before.iter().rev().zip(after.iter().rev()).take_while(|(old, new)| old == new).count();
-    let (before, after) = (&before[..before.len() - end], &after[..after.len() - end]);
-    let width = after.len() + 1;
-    let mut common = vec![0_u32; (before.len() + 1) * width];
-    for (row, old) in before.iter().enumerate().rev() {
-        for (column, new) in after.iter().enumerate().rev() {
-            common[row * width + column] = if old == new {
-                common[(row + 1) * width + column + 1] + 1
-            } else {
-                common[(row + 1) * width + column].max(common[row * width + column + 1])
-            };
-        }
-    }
-    let (mut row, mut column, mut changes) = (0, 0, Vec::new());
-    while row < before.len() || column < after.len() {
-        let goes = row < before.len()
-            && (column == after.len() || common[(row + 1) * width + column] >= common[row * width + column + 1]);
-        if row < before.len() && column < after.len() && before[row] == after[column] {
-            (row, column) = (row + 1, column + 1);
-        } else if goes {
-            changes.push(('-', before[row].as_str()));
-            row += 1;
-        } else {
-            changes.push(('+', after[column].as_str()));
-            column += 1;
-        }
-    }
-    changes
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn told(before: &str, after: &str) -> String {
-        let lines = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        let (before, after) = (lines(before), lines(after));
-        differences(&before, &after).iter().map(|(sign, line)| format!("{sign}{line}")).collect::<Vec<_>>().join(" ")
-    }
-
-    #[test]
-    fn only_lines_that_change_are_told_in_their_order() {
-        assert_eq!(told("a b c", "a b c"), "");
-        assert_eq!(told("a b c d", "a x c d"), "-b +x");
-        assert_eq!(told("a b c d e", "a c x d y e"), "-b +x +y");
-        assert_eq!(told("a", "b a"), "+b");
-        assert_eq!(told("a b", "a"), "-b");
-    }
 }

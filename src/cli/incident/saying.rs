@@ -126,6 +126,7 @@ impl Saying {
             display_at: self.display_at.map(|at| at.on(now, zone)).transpose()?,
             speaker: speaker(&self.organisation, &self.role, writer)?,
             approver: approver.map_err(|refusal| Failure::refused(refusal.to_string()))?,
+            waived: None,
             recoveries: Vec::new(),
             next: Next::default(),
         })

@@ -156,6 +156,7 @@ impl Carrier<'_> {
             speaker: self.speaker.clone(),
             author: by,
             approver: None,
+            waived: None,
             revisions: vec![first],
             retraction: None,
         })

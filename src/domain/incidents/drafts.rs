@@ -74,6 +74,8 @@ pub struct UpdateDraft {
     pub speaker: Speaker,
     /// Who approved it.
     pub approver: Option<Actor>,
+    /// Why it goes out without the approval that is due.
+    pub waived: Option<Wording>,
     /// The recoveries that it states.
     pub recoveries: Vec<RecoveryDraft>,
     /// When the next word comes.

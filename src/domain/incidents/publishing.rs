@@ -244,6 +244,7 @@ impl IncidentRecord {
             speaker: draft.speaker.clone(),
             author: act.by.clone(),
             approver: draft.approver.clone(),
+            waived: draft.waived.clone(),
             revisions: vec![Revision { body: draft.body.clone(), at: act.now, by: act.by.clone(), reason: None }],
             retraction: None,
         });

@@ -27,6 +27,7 @@ struct UpdateRow {
     speaker: Json<StoredSpeaker>,
     author: Word<Actor>,
     approver: Option<Word<Actor>>,
+    waived: Option<Json<StoredWording>>,
     retracted_at: Option<At>,
     retracted_by: Option<Word<Actor>>,
     retraction_reason: Option<Json<StoredWording>>,
@@ -96,6 +97,7 @@ impl Row for UpdateRow {
             speaker: shapes::speaker(&update.speaker),
             author: Word(update.author.clone()),
             approver: update.approver.clone().map(Word),
+            waived: update.waived.as_ref().map(wording),
             retracted_at: retraction.map(|retraction| At(retraction.at)),
             retracted_by: retraction.map(|retraction| Word(retraction.by.clone())),
             retraction_reason: retraction.map(|retraction| wording(&retraction.reason)),
@@ -125,6 +127,7 @@ impl Row for UpdateRow {
             speaker: shapes::into_speaker(self.speaker),
             author: self.author.0,
             approver: self.approver.map(|approver| approver.0),
+            waived: into_some_wording(self.waived)?,
             revisions: Vec::new(),
         })
     }

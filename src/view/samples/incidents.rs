@@ -93,6 +93,7 @@ pub(crate) fn update(number: u32, phase: Phase, as_of: Time, body: Wording) -> U
         speaker: room(),
         author: duty(),
         approver: None,
+        waived: None,
         revisions: vec![Revision { body, at: as_of, by: duty(), reason: None }],
         retraction: None,
     }

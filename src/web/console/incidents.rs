@@ -136,6 +136,7 @@ pub async fn put_right(state: Known, signed: Signed, fields: Fields, id: Path<St
             display_at: None,
             speaker: wrong.speaker.clone(),
             approver: None,
+            waived: None,
             recoveries: Vec::new(),
             next: Next::default(),
         };

@@ -164,6 +164,7 @@ pub fn updates() -> Vec<Update> {
                 speaker: operator(),
                 author: actor("duty"),
                 approver: (number % 2 == 0).then(|| actor("duty-lead")),
+                waived: (number == 2).then(|| wording("승인자가 연락되지 않았습니다.", "")),
                 revisions: vec![Revision { body, at, by: actor("duty"), reason: None }],
                 retraction: None,
             }

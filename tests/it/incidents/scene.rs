@@ -113,6 +113,7 @@ pub fn update(name: &str, as_of: i64) -> UpdateDraft {
         display_at: None,
         speaker: operator(),
         approver: None,
+        waived: None,
         recoveries: Vec::new(),
         next: Next::default(),
     }

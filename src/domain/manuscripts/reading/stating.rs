@@ -1,0 +1,100 @@
+//! What a manuscript says of components.
+
+use super::{LackReason, Reader};
+use crate::domain::ids::ComponentId;
+use crate::domain::incidents::NOTE_CHARS_MAX;
+use crate::domain::incidents::drafts::RecoveryDraft;
+use crate::domain::language::{Texts, Wording};
+use crate::domain::recoveries::{LeftOut, LimitedAs, Recovery};
+use crate::domain::statuses::Basis;
+use crate::domain::time::Time;
+use chrono::Duration;
+
+/// How long what is back is watched, unless said: as long as most relapses take to show.
+const WATCHED_MINUTES: i64 = 120;
+
+/// What may be said of a component in a form: the recoveries, that a facility proposed it and it is left out, that it is an
+/// exception at the end.
+pub const STATEMENTS: [&str; 7] = ["down", "limited", "degraded", "watching", "restored", "left_out", "except"];
+
+impl Reader<'_> {
+    /// The recoveries that it states, in the order of the page.
+    pub(super) fn recoveries(&mut self, as_of: Time) -> Option<Vec<RecoveryDraft>> {
+        let since = self.time("since")?;
+        let began = self.parsed("began_at").flatten();
+        let since = since.or(began.filter(|_| self.scene.incident.is_none())).unwrap_or(as_of);
+        let stated = ["down", "limited", "degraded", "watching", "restored"].map(|word| (word, self.marked(word)));
+        let mut drafts = Vec::new();
+        for (word, components) in stated {
+            for component in components {
+                let recovery = self.recovery(word, component, as_of)?;
+                drafts.push(RecoveryDraft { component, recovery, since, as_of, basis: Basis::Staff });
+            }
+        }
+        drafts.sort_by_key(|draft| self.scene.leaves.place(draft.component));
+        Some(drafts)
+    }
+
+    fn recovery(&mut self, word: &str, component: ComponentId, as_of: Time) -> Option<Recovery> {
+        let minutes = self.content.get("watched").parse::<i64>().ok().filter(|minutes| (1..=10_000).contains(minutes));
+        Some(match word {
+            "limited" | "degraded" => Recovery::Limited {
+                as_status: if word == "limited" { LimitedAs::Partial } else { LimitedAs::Degraded },
+                limits: self.component_note(component, "limits", "the limits")?,
+            },
+            "watching" => {
+                let until = self.scene.now.max(as_of) + Duration::minutes(minutes.unwrap_or(WATCHED_MINUTES));
+                Recovery::Watching { until }
+            }
+            "restored" => Recovery::Restored,
+            _ => Recovery::Down,
+        })
+    }
+
+    /// What a facility proposed and is left out.
+    pub(super) fn left_out(&mut self) -> Option<Vec<LeftOut>> {
+        let left = self.marked("left_out");
+        let reasons = left.into_iter().map(|component| {
+            let reason = self.component_note(component, "left_out", "the reason")?;
+            Some(LeftOut { component, reason })
+        });
+        reasons.collect()
+    }
+
+    /// The components of which `word` is said.
+    pub(super) fn marked(&mut self, word: &str) -> Vec<ComponentId> {
+        let said: Vec<String> =
+            self.content.below("component").filter(|(_, said)| *said == word).map(|(id, _)| id.to_owned()).collect();
+        let mut components = Vec::new();
+        for id in said {
+            match ComponentId::parse(&id).filter(|component| self.scene.leaves.get(*component).is_some()) {
+                Some(component) => components.push(component),
+                None => self.lack(&format!("component.{id}"), LackReason::GoneComponent),
+            }
+        }
+        components.sort_by_key(|component| self.scene.leaves.place(*component));
+        components
+    }
+
+    /// What is noted beside a component, in the original; else what `shared` says of all of its kind.
+    pub(super) fn component_note(
+        &mut self,
+        component: ComponentId,
+        shared: &str,
+        what: &'static str,
+    ) -> Option<Wording> {
+        let field = format!("note.{component}");
+        let own = self.content.get(&field);
+        let original = self.original();
+        let texts = match own {
+            "" => self.content.texts(shared, self.scene.languages),
+            own => Texts::of(original, own),
+        };
+        if texts.exactly(original).is_none() {
+            let component = self.scene.leaves.slug(component);
+            self.lack(&field, LackReason::NoNote { component });
+            return None;
+        }
+        self.worded(&field, what, &texts, NOTE_CHARS_MAX)
+    }
+}
