@@ -2,6 +2,7 @@
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::domain::approvals::Matrix;
 use crate::domain::page::Page;
 use crate::entropy;
 use crate::probing::{Checker, CheckerFault};
@@ -35,6 +36,8 @@ pub struct Parts {
     pub trusted_proxies: Vec<IpNet>,
     /// The settings as the console shows them: each key with its value, secrets left out.
     pub settings: web::Settings,
+    /// Who must agree before words are public.
+    pub approval: Matrix,
     /// Cancelled by the first act of a person in the console: what plays a rehearsal stops then.
     pub first_act: CancellationToken,
 }
@@ -94,6 +97,7 @@ pub async fn start(parts: Parts) -> Result<Running, Error> {
         is_rehearsal: standing.is_rehearsal,
         trusted_proxies: parts.trusted_proxies,
         settings: parts.settings,
+        approval: parts.approval,
         first_act: parts.first_act,
     })
     .map_err(listen_error)?;

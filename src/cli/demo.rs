@@ -6,6 +6,7 @@ use super::playing::{self, Folder};
 use super::{Failure, instant};
 use crate::app::{self, Parts};
 use crate::clock::Clock;
+use crate::domain::approvals::Matrix;
 use crate::domain::ids::PageId;
 use crate::domain::language::Language;
 use crate::domain::page::{Accent, Page};
@@ -68,6 +69,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Failure> {
             listen: arguments.listen,
             trusted_proxies: Vec::new(),
             settings: Vec::new(),
+            approval: Matrix::default(),
             first_act: demo.first_act.clone(),
         })
         .await

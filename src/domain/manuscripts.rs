@@ -2,6 +2,7 @@
 //! were typed, whether or not they could be published yet; every save is a numbered revision, and nothing that was typed is
 //! overwritten.
 
+pub mod beginning;
 pub mod content;
 pub mod reading;
 

@@ -8,6 +8,7 @@ use super::patience::Patient;
 use super::{request_log, routes};
 use crate::actions::staff::When;
 use crate::clock::Clock;
+use crate::domain::approvals::Matrix;
 use crate::domain::page::Page;
 use crate::published::Published;
 use crate::store::Store;
@@ -55,6 +56,8 @@ pub struct Knowing<'a> {
     pub trusted_proxies: Vec<IpNet>,
     /// The settings as the console shows them.
     pub settings: Settings,
+    /// Who must agree before words are public.
+    pub approval: Matrix,
     /// Cancelled by the first act of a person.
     pub first_act: CancellationToken,
 }
@@ -87,8 +90,18 @@ pub struct State {
 impl State {
     /// What the handlers know of what the server was told.
     pub fn new(knowing: Knowing<'_>) -> std::io::Result<State> {
-        let Knowing { published, store, clock, machine, page, is_rehearsal, trusted_proxies, settings, first_act } =
-            knowing;
+        let Knowing {
+            published,
+            store,
+            clock,
+            machine,
+            page,
+            is_rehearsal,
+            trusted_proxies,
+            settings,
+            approval,
+            first_act,
+        } = knowing;
         let policy = site::content_security_policy(page);
         Ok(State {
             published,
@@ -98,7 +111,7 @@ impl State {
             trusted_proxies,
             limiter: Limiter::default(),
             database_check: DatabaseCheck::default(),
-            console: Console::new(page, is_rehearsal, settings, first_act),
+            console: Console::new(page, is_rehearsal, settings, approval, first_act),
             content_security_policy: HeaderValue::from_str(&policy).map_err(std::io::Error::other)?,
             corner_policy: HeaderValue::from_str(&embeds::content_security_policy()).map_err(std::io::Error::other)?,
             sends_strict_transport: page.url.starts_with("https://"),

@@ -22,7 +22,7 @@ pub use stating::STATEMENTS;
 use std::collections::BTreeMap;
 
 /// What a `datetime-local` field sends.
-const LOCAL: [&str; 2] = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"];
+pub(super) const LOCAL: [&str; 2] = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"];
 
 /// What is known when a manuscript is read.
 #[derive(Clone, Copy)]

@@ -24,6 +24,8 @@ pub fn style_address() -> &'static str {
 pub enum Section {
     /// The screen.
     Screen,
+    /// What is being written for the public.
+    Manuscripts,
     /// Who is on call.
     Duty,
     /// The status of components.
@@ -43,6 +45,7 @@ pub enum Section {
 /// The way to a part, the least role that may go there, and the key of its word; in the order of the navigation.
 const SECTIONS: &[(Section, &str, Role, &str)] = &[
     (Section::Screen, "/console/", Role::Viewer, "section-screen"),
+    (Section::Manuscripts, "/console/manuscripts", Role::Viewer, "section-manuscripts"),
     (Section::Status, "/console/status", Role::Publisher, "section-status"),
     (Section::Duty, "/console/duty", Role::Viewer, "section-duty"),
     (Section::Audit, "/console/audit", Role::Viewer, "section-audit"),

@@ -1,6 +1,7 @@
 //! What handlers of the console know besides what all handlers know.
 
 use super::cookie::SessionCookie;
+use crate::domain::approvals::Matrix;
 use crate::domain::page::Page;
 use crate::web::server::State;
 use actix_web::dev::Payload;
@@ -23,6 +24,8 @@ pub struct Console {
     pub(in crate::web) page: Page,
     pub(in crate::web) is_rehearsal: bool,
     pub(in crate::web) settings: Settings,
+    /// Who must agree before words are public.
+    pub(in crate::web) approval: Matrix,
     pub(in crate::web) cookie: SessionCookie,
     pub(in crate::web) comparing: Semaphore,
     /// Cancelled by the first act of a person: what plays a rehearsal stops then.
@@ -31,11 +34,18 @@ pub struct Console {
 
 impl Console {
     /// The console of `page`.
-    pub fn new(page: &Page, is_rehearsal: bool, settings: Settings, first_act: CancellationToken) -> Console {
+    pub fn new(
+        page: &Page,
+        is_rehearsal: bool,
+        settings: Settings,
+        approval: Matrix,
+        first_act: CancellationToken,
+    ) -> Console {
         Console {
             page: page.clone(),
             is_rehearsal,
             settings,
+            approval,
             cookie: SessionCookie::of(page),
             comparing: Semaphore::new(COMPARED_AT_ONCE),
             first_act,

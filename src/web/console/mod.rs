@@ -21,6 +21,7 @@ pub(super) mod audit;
 pub(super) mod duty;
 pub(super) mod incidents;
 pub(super) mod joining;
+pub(super) mod manuscripts;
 pub(super) mod screen;
 pub(super) mod script;
 pub(super) mod settings;
@@ -28,6 +29,7 @@ pub(super) mod sign_in;
 pub(super) mod staff;
 pub(super) mod statuses;
 pub(super) mod style;
+pub(super) mod templates;
 
 pub(super) use answers::is_of_console;
 pub use fields::Fields;

@@ -116,6 +116,7 @@ impl TestApp {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             trusted_proxies: Vec::new(),
             settings: Vec::new(),
+            approval: bonghwa::domain::approvals::Matrix::default(),
             first_act: tokio_util::sync::CancellationToken::new(),
         };
         change(&mut parts);

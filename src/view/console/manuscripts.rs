@@ -1,0 +1,288 @@
+//! The writing desk: one manuscript with all that is known about it. What the public will read stands first, then what is
+//! missing and who must agree, then the fields.
+
+mod fields;
+mod picker;
+mod preview;
+mod telling;
+
+use super::{Frame, Say};
+use crate::domain::approvals::{Approval, Demand, Matrix, Overdue, Standing};
+use crate::domain::incidents::drafts::Leaves;
+use crate::domain::incidents::{Held, IncidentRecord, IncidentRefusal, Phase};
+use crate::domain::language::{Language, Texts};
+use crate::domain::lint::{Finding, Rule};
+use crate::domain::manuscripts::beginning::Shelf;
+use crate::domain::manuscripts::reading::Lack;
+use crate::domain::manuscripts::{Aim, Difference, Manuscript, SetAside, Stage};
+use crate::domain::page::Page;
+use crate::domain::staff::{Role, Staff};
+use crate::domain::templates::Template as Pattern;
+use crate::domain::time::Time;
+use crate::view::times::Telling;
+use crate::view::words::Words;
+use askama::Template;
+use fields::{Choice, Line};
+use picker::Part;
+use preview::Preview;
+use telling::{Found, Missing, Said};
+pub use telling::{heading, refused_approval, refused_manuscript, refused_template};
+
+/// What the page of a manuscript is made from.
+pub struct ManuscriptPage<'a> {
+    /// The manuscript, with the words that are shown: those that stand, or those that were typed and are not saved.
+    pub manuscript: &'a Manuscript,
+    /// The catalogue.
+    pub shelf: Shelf<'a>,
+    /// The incident that it is about; `None` for one that is yet to be opened.
+    pub held: Option<&'a Held>,
+    /// The leaves of the page.
+    pub leaves: &'a Leaves,
+    /// Everything that is missing.
+    pub lacks: &'a [Lack],
+    /// What the incident would be.
+    pub after: Option<&'a IncidentRecord>,
+    /// The rule of incidents that it breaks.
+    pub refusal: Option<&'a IncidentRefusal>,
+    /// What is wrong with the words.
+    pub findings: &'a [Finding],
+    /// The rules of which somebody said that the words stand all the same.
+    pub overridden: &'a [Rule],
+    /// Who must agree.
+    pub demand: Demand,
+    /// How far that is.
+    pub standing: &'a Standing,
+    /// All that was said of it, each with the revision that it was said of.
+    pub approvals: &'a [(i32, Approval)],
+    /// True for a holding notice made of an approved template, word by word.
+    pub is_exempt: bool,
+    /// How many components it speaks of.
+    pub component_count: usize,
+    /// True where it reaches everybody.
+    pub reaches_everybody: bool,
+    /// What approvals are bound to, and the button as well.
+    pub hash: &'a str,
+    /// What was typed over revisions that stood no longer.
+    pub set_aside: &'a [SetAside],
+    /// The library.
+    pub templates: &'a [Pattern],
+    /// Whose page it is.
+    pub page: &'a Page,
+    /// Who looks.
+    pub staff: &'a Staff,
+    /// The present instant of the record.
+    pub now: Time,
+    /// The present instant of the machine, by which people wait.
+    pub machine: Time,
+    /// Who must agree to what.
+    pub matrix: &'a Matrix,
+    /// What stands, where the words that are shown are others.
+    pub differs: Option<Vec<Difference>>,
+}
+
+/// What was typed by somebody while another one saved.
+struct Kept {
+    revision: i32,
+    by: String,
+    at: String,
+    differs: Vec<Changed>,
+}
+
+/// One field that differs. Its name is text.
+struct Changed {
+    name: String,
+    lines: Vec<(bool, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "console/manuscript.html")]
+struct ManuscriptMarkup<'a> {
+    frame: Frame,
+    id: String,
+    /// Where the incident stands on the screen.
+    incident: Option<String>,
+    about: String,
+    revision: i32,
+    incident_revision: String,
+    hash: &'a str,
+    may_write: bool,
+    may_publish: bool,
+    may_approve: bool,
+    may_override: bool,
+    may_sign: bool,
+    is_asked: bool,
+    needs_asking: bool,
+    is_ready: bool,
+    missing: Vec<Missing>,
+    blocked: Option<String>,
+    found: Vec<Found>,
+    agreement: String,
+    due: Option<String>,
+    said: Vec<Said>,
+    reach: String,
+    number: Option<usize>,
+    previews: Vec<Preview>,
+    differs: Option<Vec<Changed>>,
+    kept: Vec<Kept>,
+    templates: Vec<Choice>,
+    head: Vec<Line>,
+    slots: Vec<Line>,
+    choices: Vec<(String, String, Vec<Choice>)>,
+    times: Vec<Line>,
+    precisions: Vec<Choice>,
+    promise: Vec<Line>,
+    is_night: bool,
+    safety: Vec<Choice>,
+    safety_words: Vec<Line>,
+    notes: Vec<Line>,
+    speaker: Vec<Line>,
+    signatories: Vec<Line>,
+    ending: Vec<Line>,
+    parts: Vec<Part>,
+    options: Vec<Choice>,
+    facilities: Vec<Choice>,
+    carried: Vec<(String, String)>,
+}
+
+/// An instant in every language of `page`, for what is said to the public.
+pub fn told_at(page: &Page, at: Time) -> Texts {
+    let told = |language: &Language| (*language, Telling::new(Words::of(*language), page.zone, at).moment(at));
+    page.languages.iter().map(told).collect()
+}
+
+impl ManuscriptPage<'_> {
+    /// The page, in `frame`.
+    pub fn html(self, frame: Frame) -> String {
+        let mut markup = ManuscriptMarkup {
+            id: self.manuscript.id.to_string(),
+            incident: self.held.map(|held| held.incident.id.to_string()),
+            about: self.about(),
+            revision: self.manuscript.revision,
+            incident_revision: self.held.map_or_else(String::new, |held| held.revision.to_string()),
+            hash: self.hash,
+            may_write: self.staff.role >= Role::Responder,
+            may_publish: self.staff.role >= Role::Publisher,
+            may_approve: self.may_approve(),
+            may_override: self.may_override(),
+            may_sign: self.may_sign(),
+            is_asked: matches!(self.manuscript.stage, Stage::Asked { .. }),
+            needs_asking: self.needs_asking(),
+            is_ready: self.is_ready(),
+            missing: self.missing(),
+            blocked: self.refusal.map(|refusal| self.blocked(refusal)),
+            found: self.found(),
+            agreement: self.agreement(),
+            due: self.due(),
+            said: self.said(),
+            reach: self.reach(),
+            number: self.reaches_everybody.then_some(self.component_count),
+            previews: self.previews(),
+            differs: self.differs.as_ref().map(|differs| differs.iter().map(|one| self.changed(one)).collect()),
+            kept: self.kept(),
+            templates: self.templates(),
+            head: self.head(),
+            slots: self.slots(),
+            choices: self.choices(),
+            times: self.times(),
+            precisions: self.precisions(),
+            promise: self.promise(),
+            is_night: self.manuscript.content.get("night") == "yes",
+            safety: self.safety(),
+            safety_words: self.texts("safety_words", 500, 0),
+            notes: self.notes(),
+            speaker: self.speaker(),
+            signatories: self.signatories(),
+            ending: self.ending(),
+            parts: self.parts(),
+            options: self.options(),
+            facilities: self.facilities(),
+            carried: Vec::new(),
+            frame,
+        };
+        markup.carried = self.carried(&markup);
+        markup.render().unwrap_or_default()
+    }
+
+    /// The library, the template of these words chosen.
+    fn templates(&self) -> Vec<Choice> {
+        if self.corrects() {
+            return Vec::new();
+        }
+        let choice = |one: &Pattern| {
+            let kind = self.say().word(&format!("template-{}", one.kind.as_str().replace('_', "-")));
+            let word = one.made_by.as_ref().map_or_else(|| kind.clone(), |by| format!("{kind} · {by}"));
+            Choice {
+                is_chosen: self.manuscript.content.get("template") == one.id.as_str(),
+                value: one.id.to_string(),
+                word,
+            }
+        };
+        self.templates.iter().map(choice).collect()
+    }
+
+    fn say(&self) -> Say {
+        Say(self.staff.language)
+    }
+
+    fn words(&self) -> &'static Words {
+        Words::of(self.staff.language)
+    }
+
+    /// True for what opens an incident.
+    fn opens(&self) -> bool {
+        matches!(self.manuscript.aim, Aim::Open(_))
+    }
+
+    /// True for what only speaks: better words in the place of others.
+    fn corrects(&self) -> bool {
+        matches!(self.manuscript.aim, Aim::Correct(..))
+    }
+
+    /// True where the incident would be over.
+    fn ends(&self) -> bool {
+        Phase::parse(self.manuscript.content.get("phase")) == Some(Phase::Resolved)
+    }
+
+    fn is_ready(&self) -> bool {
+        let has_standing = self.findings.iter().any(|finding| !self.overridden.contains(&finding.rule));
+        self.lacks.is_empty() && self.refusal.is_none() && !has_standing && self.standing.require().is_ok()
+    }
+
+    fn needs_asking(&self) -> bool {
+        matches!(self.standing, Standing::Missing(_) | Standing::Returned(_)) && self.differs.is_none()
+    }
+
+    fn is_asked(&self) -> bool {
+        matches!(self.manuscript.stage, Stage::Asked { .. }) && self.differs.is_none()
+    }
+
+    fn may_approve(&self) -> bool {
+        let is_another = !self.manuscript.writers.contains(&self.staff.handle);
+        self.is_asked() && self.staff.role >= Role::Publisher && is_another && self.needs_asking()
+    }
+
+    fn may_override(&self) -> bool {
+        let Stage::Asked { at, .. } = &self.manuscript.stage else { return false };
+        let is_over = self.machine >= self.matrix.deadline(*at) && self.matrix.overdue == Overdue::Override;
+        is_over && self.staff.role == Role::Administrator && self.needs_asking()
+    }
+
+    fn kept(&self) -> Vec<Kept> {
+        let kept = |one: &SetAside| Kept {
+            revision: one.revision,
+            by: one.by.to_string(),
+            at: self.moment(one.at),
+            differs: self.manuscript.content.differences(&one.content).iter().map(|one| self.changed(one)).collect(),
+        };
+        self.set_aside.iter().map(kept).filter(|one| !one.differs.is_empty()).collect()
+    }
+
+    fn changed(&self, one: &Difference) -> Changed {
+        let lines = one.lines.iter().map(|(sign, line)| (*sign == '+', line.clone())).collect();
+        Changed { name: self.name_of(&one.field), lines }
+    }
+
+    fn moment(&self, at: Time) -> String {
+        Telling::new(self.words(), self.page.zone, self.machine).moment(at)
+    }
+}

@@ -1,0 +1,273 @@
+//! What is missing, what was found, who must agree, who said what: in sentences.
+
+use super::ManuscriptPage;
+use crate::domain::approvals::{Approval, ApprovalRefusal, Demand, Standing};
+use crate::domain::incidents::IncidentRefusal;
+use crate::domain::language::{Language, WordingRefusal};
+use crate::domain::lint::Finding;
+use crate::domain::manuscripts::reading::{Lack, LackReason};
+use crate::domain::manuscripts::{Aim, Manuscript, ManuscriptRefusal, Stage};
+use crate::domain::templates::{self, TemplateRefusal};
+use crate::view::console::{Say, refused_act};
+use chrono::Duration;
+use std::collections::BTreeMap;
+
+/// Something that is missing, with the field that it leads to.
+pub(super) struct Missing {
+    pub(super) field: String,
+    pub(super) told: String,
+}
+
+/// A rule that the words break.
+pub(super) struct Found {
+    pub(super) rule: &'static str,
+    pub(super) told: String,
+    pub(super) is_overridden: bool,
+}
+
+/// What somebody said of the words.
+pub(super) struct Said {
+    pub(super) told: String,
+    pub(super) note: String,
+}
+
+impl ManuscriptPage<'_> {
+    /// What it is about, in a line.
+    pub(super) fn about(&self) -> String {
+        let say = self.say();
+        let title = self
+            .held
+            .map_or_else(String::new, |held| held.incident.title.in_language(self.staff.language).1.to_owned());
+        match self.manuscript.aim {
+            Aim::Open(_) => say.word("about-open"),
+            Aim::Update(_) => say.with("about-update", &[("title", &title)]),
+            Aim::Correct(..) => say.with("about-correct", &[("title", &title)]),
+            Aim::PutRight(..) => say.with("about-put-right", &[("title", &title)]),
+        }
+    }
+
+    pub(super) fn missing(&self) -> Vec<Missing> {
+        let missing = |lack: &Lack| Missing { field: self.place_of(lack), told: self.lack(lack) };
+        self.lacks.iter().map(missing).collect()
+    }
+
+    /// Where a lack is put right: a wording without a language is that of the page's first.
+    fn place_of(&self, lack: &Lack) -> String {
+        match lack.field.as_str() {
+            field @ ("title" | "body" | "reason" | "contact" | "safety_words") => {
+                format!("{field}.{}", self.page.default_language())
+            }
+            field if field.starts_with("signatory.") && !field.ends_with("handle") => format!("{field}.handle"),
+            field => field.to_owned(),
+        }
+    }
+
+    fn lack(&self, lack: &Lack) -> String {
+        let (say, name) = (self.say(), self.name_of(&lack.field));
+        match &lack.why {
+            LackReason::EmptySlot { .. } => say.with("lack-slot", &[("field", &name)]),
+            LackReason::NoWords => say.with("lack-words", &[("field", &name)]),
+            LackReason::Words(refusal) => self.worded(&name, refusal),
+            LackReason::NoTime => say.with("lack-time", &[("field", &name)]),
+            LackReason::NoComponent => say.word("lack-component"),
+            LackReason::NoNote { .. } => say.with("lack-note", &[("field", &name)]),
+            LackReason::NoSignatory => say.word("lack-signatory"),
+            LackReason::GoneComponent => say.with("lack-gone", &[("field", &name)]),
+        }
+    }
+
+    fn worded(&self, name: &str, refusal: &WordingRefusal) -> String {
+        match refusal {
+            WordingRefusal::Empty { .. } => self.say().with("lack-words", &[("field", &name)]),
+            WordingRefusal::TooLong { chars, chars_max, .. } => {
+                self.say().with("lack-long", &[("field", &name), ("chars", chars), ("max", chars_max)])
+            }
+            other => format!("{name}: {other}"),
+        }
+    }
+
+    /// What a field is called: its own name, and the language or the component that it belongs to.
+    pub(super) fn name_of(&self, field: &str) -> String {
+        let say = self.say();
+        let parts: Vec<&str> = field.split('.').collect();
+        let language = parts.last().and_then(|tag| Language::from_tag(tag)).filter(|_| parts.len() > 1);
+        let name = match parts.as_slice() {
+            ["slot", slot, ..] => say.word(&format!("slot-{slot}")),
+            ["component", id, ..] => self.component_name(id),
+            ["note", id, ..] => say.with("note-of", &[("name", &self.component_name(id))]),
+            ["signatory", number, "handle", ..] => say.with("signatory-handle", &[("number", number)]),
+            ["signatory", number, ..] => say.with("signatory-role", &[("number", number)]),
+            ["override", rule, ..] => say.with("override-of", &[("rule", rule)]),
+            [head, ..] => say.word(&format!("field-{}", head.replace('_', "-"))),
+            [] => String::new(),
+        };
+        match language {
+            Some(language) if self.page.languages.len() > 1 => {
+                say.with("in-language", &[("name", &name), ("language", &language.own_name())])
+            }
+            _ => name,
+        }
+    }
+
+    pub(super) fn blocked(&self, refusal: &IncidentRefusal) -> String {
+        match self.staff.language {
+            Language::Korean => refused_act(self.say(), refusal),
+            Language::English => self.say().with("blocked-by", &[("rule", refusal)]),
+        }
+    }
+
+    pub(super) fn found(&self) -> Vec<Found> {
+        let mut told: Vec<Found> = Vec::new();
+        for Finding { rule, found, .. } in self.findings {
+            let sentence = self.say().with(&format!("rule-{}", rule.as_str()), &[("found", found)]);
+            match told.iter_mut().find(|one| one.rule == rule.as_str()) {
+                Some(one) if !one.told.contains(&sentence) => one.told = format!("{} {sentence}", one.told),
+                Some(_) => {}
+                None => {
+                    let is_overridden = self.overridden.contains(rule);
+                    told.push(Found { rule: rule.as_str(), told: sentence, is_overridden });
+                }
+            }
+        }
+        told
+    }
+
+    /// Who must still agree.
+    pub(super) fn agreement(&self) -> String {
+        let say = self.say();
+        match (self.standing, self.demand) {
+            (Standing::NotDue, _) if self.is_exempt => say.word("agree-exempt"),
+            (Standing::NotDue, _) => say.word("agree-nobody"),
+            (Standing::Missing(_), Demand::TwoPublishers) => say.word("agree-two"),
+            (Standing::Missing(_), _) => say.word("agree-one"),
+            (Standing::Returned(one), _) => say.with("agree-returned", &[("by", &one.by)]),
+            (Standing::Given(one), _) => say.with("agree-given", &[("by", &one.by)]),
+            (Standing::Overridden(one), _) => say.with("agree-overridden", &[("by", &one.by)]),
+        }
+    }
+
+    /// Until when those who agree have time, and what happens then.
+    pub(super) fn due(&self) -> Option<String> {
+        let Stage::Asked { at, by } = &self.manuscript.stage else { return None };
+        let left = self.matrix.deadline(*at) - self.machine;
+        let say = self.say();
+        let asked = say.with("asked-by", &[("by", by), ("at", &self.moment(*at))]);
+        let due = match (left > Duration::zero(), self.matrix.overdue) {
+            (true, _) => say.with("due-in", &[("minutes", &minutes(left))]),
+            (false, crate::domain::approvals::Overdue::Override) => say.word("overdue-override"),
+            (false, crate::domain::approvals::Overdue::Held) => say.word("overdue-held"),
+        };
+        Some(format!("{asked} {due}"))
+    }
+
+    pub(super) fn said(&self) -> Vec<Said> {
+        let said = |(revision, one): &(i32, Approval)| {
+            let key = format!("verdict-{}", one.verdict.as_str());
+            let told = self.say().with(&key, &[("by", &one.by), ("at", &self.moment(one.at))]);
+            let is_old = one.hash != self.hash;
+            let told = if is_old {
+                format!("{told} {}", self.say().with("of-revision", &[("revision", revision)]))
+            } else {
+                told
+            };
+            Said { told, note: one.note.clone() }
+        };
+        self.approvals.iter().rev().map(said).collect()
+    }
+
+    /// How much of the page it speaks of.
+    pub(super) fn reach(&self) -> String {
+        let (count, all) = (self.component_count, self.leaves.count());
+        self.say().with("reach", &[("number", &count), ("all", &all)])
+    }
+}
+
+/// Minutes, begun ones counted as whole.
+pub(super) fn minutes(left: Duration) -> i64 {
+    (left.num_seconds() + 59) / 60
+}
+
+/// What a manuscript is called in a list: its title, else the beginning of its words; `title` is that of its incident.
+pub fn heading(say: Say, manuscript: &Manuscript, title: Option<&str>) -> String {
+    /// A line of a list on a phone.
+    const CHARS_MAX: usize = 60;
+    let content = &manuscript.content;
+    let of = |field: &str| {
+        let own = content.get(&format!("{field}.{}", say.0));
+        let text = if own.is_empty() {
+            Language::ALL
+                .iter()
+                .map(|other| content.get(&format!("{field}.{other}")))
+                .find(|text| !text.is_empty())
+                .unwrap_or_default()
+        } else {
+            own
+        };
+        let what = content.get(&format!("slot.what.{}", say.0));
+        let values = BTreeMap::from([("what", what)]);
+        let line = text.lines().next().unwrap_or_default();
+        let filled = templates::fill(line, &values).unwrap_or_else(|_| line.replace("{what}", what));
+        filled.chars().take(CHARS_MAX).collect::<String>()
+    };
+    match (manuscript.aim, title) {
+        (Aim::Open(_), _) | (_, None) => {
+            let title = of("title");
+            let title = if title.is_empty() { of("body") } else { title };
+            if title.is_empty() { say.word("untitled") } else { title }
+        }
+        (Aim::Update(_), Some(title)) => say.with("about-update", &[("title", &title)]),
+        (Aim::Correct(..), Some(title)) => say.with("about-correct", &[("title", &title)]),
+        (Aim::PutRight(..), Some(title)) => say.with("about-put-right", &[("title", &title)]),
+    }
+}
+
+/// Why a manuscript was not changed.
+pub fn refused_manuscript(say: Say, refusal: &ManuscriptRefusal) -> String {
+    use ManuscriptRefusal as R;
+    match refusal {
+        R::IsOver => say.word("refused-is-over"),
+        R::SavedMeanwhile { by, kept, .. } => say.with("refused-saved-meanwhile", &[("by", by), ("kept", kept)]),
+        R::Unknown => say.word("refused-no-manuscript"),
+        R::OutsideGroups { components } => {
+            say.with("refused-outside-groups", &[("components", &components.join(", "))])
+        }
+        R::RoleMissing { needed } => {
+            say.with("refused-role", &[("needed", &say.word(&format!("role-{}", needed.as_str())))])
+        }
+        R::NumberMissing { expected } => say.with("refused-number", &[("expected", expected)]),
+        R::UndoOver => say.word("refused-undo-over"),
+        R::NotPublished => say.word("refused-not-published"),
+    }
+}
+
+/// Why a verdict was not taken, or words did not go out.
+pub fn refused_approval(say: Say, refusal: &ApprovalRefusal) -> String {
+    use ApprovalRefusal as R;
+    match refusal {
+        R::OwnWords => say.word("refused-own-words"),
+        R::ChangedMeanwhile => say.word("refused-words-changed"),
+        R::NotAsked => say.word("refused-not-asked"),
+        R::ReasonMissing => say.word("refused-reason-missing"),
+        R::NotOverdue => say.word("refused-not-overdue"),
+        R::NotSignatory => say.word("refused-not-signatory"),
+        R::Missing { missing } => say.with("refused-approval-missing", &[("missing", missing)]),
+    }
+}
+
+/// Why a template was not kept.
+pub fn refused_template(say: Say, refusal: &TemplateRefusal) -> String {
+    use TemplateRefusal as R;
+    match refusal {
+        R::Wording(WordingRefusal::Empty { original, .. }) => {
+            say.with("refused-template-empty", &[("language", &original.own_name())])
+        }
+        R::Wording(other) => say.with("refused-template-words", &[("rule", other)]),
+        R::UnknownSlot { name } => {
+            let known = templates::SLOTS.map(|slot| format!("{{{slot}}}")).join(", ");
+            say.with("refused-template-slot", &[("name", &format!("{{{name}}}")), ("known", &known)])
+        }
+        R::NotHolding => say.word("refused-template-not-holding"),
+        R::OwnTemplate => say.word("refused-template-own"),
+        R::ComesWithProgram => say.word("refused-template-program"),
+    }
+}

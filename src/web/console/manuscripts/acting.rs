@@ -1,0 +1,121 @@
+//! Acts on a manuscript that somebody else will notice: approval asked for and given, the button, and taking it back.
+
+use super::rendering::{Shown, by_rules, refused, render};
+use super::{Kept, keep};
+use crate::actions::manuscripts::{self as actions, Hand, ManuscriptError, Pressed, Rules};
+use crate::actions::staff::When;
+use crate::domain::approvals::{ApprovalRefusal, Verdict};
+use crate::domain::ids::{ManuscriptId, UpdateId};
+use crate::domain::incidents::{IncidentRefusal, NOTE_CHARS_MAX};
+use crate::domain::language::{Texts, Wording};
+use crate::domain::manuscripts::Stage;
+use crate::store::{Conn, record};
+use crate::view::console::Say;
+use crate::web::console::{Fields, Known, Signed, answers};
+use crate::web::server::State;
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::Path;
+
+/// Does `act` by the rules of the page, as whoever asks.
+async fn by_hand<T, F>(state: &State, signed: &Signed, act: F) -> Result<T, ManuscriptError>
+where
+    T: Send + 'static,
+    F: FnOnce(&mut Conn, Hand<'_>, &Rules<'_>) -> Result<T, ManuscriptError> + Send + 'static,
+{
+    let (staff, page, matrix) = (signed.staff.clone(), state.console.page.clone(), state.console.approval);
+    let within = move |conn: &mut Conn, when: When, _: &_| {
+        by_rules(&page, &matrix, |rules| act(conn, Hand { staff: &staff, when }, rules))
+    };
+    signed.act(state, within).await
+}
+
+fn on_to(id: ManuscriptId, done: &str) -> HttpResponse {
+    answers::on_to(&format!("/console/manuscripts/{id}?done={done}"))
+}
+
+/// Saves the words and asks for approval of them.
+pub async fn ask(state: Known, signed: Signed, fields: Fields, id: Path<String>) -> HttpResponse {
+    let Some(id) = ManuscriptId::parse(&id) else { return answers::on_to("/console/manuscripts") };
+    if let Kept::Answer(answer) = keep(&state, &signed, &fields, id).await {
+        return answer;
+    }
+    match by_hand(&state, &signed, move |conn, hand, rules| actions::ask(conn, hand, rules, id)).await {
+        Ok(()) => on_to(id, "asked"),
+        Err(error) => refused(&state, &signed, id, None, error).await,
+    }
+}
+
+/// Says something of the words that were read.
+pub async fn judge(state: Known, signed: Signed, fields: Fields, id: Path<String>) -> HttpResponse {
+    let Some(id) = ManuscriptId::parse(&id) else { return answers::on_to("/console/manuscripts") };
+    let Some(verdict) = Verdict::parse(fields.text("verdict")) else {
+        return answers::on_to(&format!("/console/manuscripts/{id}"));
+    };
+    let judged = by_hand(&state, &signed, move |conn, hand, rules| {
+        actions::judge(conn, hand, rules, id, (verdict, fields.text("hash"), fields.text("note")))
+    });
+    match (judged.await, verdict) {
+        (Ok(()), Verdict::Approved | Verdict::Overridden) => on_to(id, "approved"),
+        (Ok(()), Verdict::Returned) => on_to(id, "returned"),
+        (Ok(()), Verdict::Signed) => on_to(id, "signed"),
+        (Err(error), _) => refused(&state, &signed, id, None, error).await,
+    }
+}
+
+/// Publishes the words, once, however often the form is sent; and only those that were shown beside the button.
+pub async fn publish(state: Known, signed: Signed, fields: Fields, id: Path<String>) -> HttpResponse {
+    let Some(id) = ManuscriptId::parse(&id) else { return answers::on_to("/console/manuscripts") };
+    if let Kept::Answer(answer) = keep(&state, &signed, &fields, id).await {
+        return answer;
+    }
+    let published = by_hand(&state, &signed, move |conn, hand, rules| {
+        record::lock(conn)?;
+        let manuscript = actions::find(conn, id)?;
+        if manuscript.is_open() && manuscript.hash() != fields.text("hash") {
+            return Err(ApprovalRefusal::ChangedMeanwhile.into());
+        }
+        let incident_revision = fields.text("incident_revision").parse().ok();
+        actions::publish(conn, hand, rules, id, Pressed { incident_revision, number: fields.text("number") })
+    });
+    match published.await {
+        Ok(_) => on_to(id, "published"),
+        Err(ManuscriptError::Approval(ApprovalRefusal::ChangedMeanwhile)) => {
+            let told = signed.say().word("read-again");
+            let shown = Shown { refused: Some(told), ..Shown::default() };
+            render(&state, &signed, StatusCode::CONFLICT, id, shown).await
+        }
+        Err(error) => refused(&state, &signed, id, None, error).await,
+    }
+}
+
+/// Takes back what was published a moment ago; what it said goes on as a manuscript of its own.
+pub async fn undo(state: Known, signed: Signed, id: Path<String>) -> HttpResponse {
+    let Some(id) = ManuscriptId::parse(&id) else { return answers::on_to("/console/manuscripts") };
+    // Made of the id: sent twice, it leads to the same one.
+    let slug = format!("{id} again");
+    let (again, becomes) = (ManuscriptId::from_slug(&slug), UpdateId::from_slug(&slug));
+    let texts: Texts = state.console.page.languages.iter().map(|one| (*one, Say(*one).word("undo-reason"))).collect();
+    let undone = by_hand(&state, &signed, move |conn, hand, rules| {
+        record::lock(conn)?;
+        if actions::find(conn, again).is_ok_and(|one| one.stage != Stage::Dropped) {
+            return Ok(());
+        }
+        let language = rules.languages.first().copied().unwrap_or(hand.staff.language);
+        let reason = Wording::new("the reason", &texts, language, NOTE_CHARS_MAX).map_err(IncidentRefusal::from)?;
+        actions::undo(conn, hand, rules, id, (again, becomes), &reason)
+    });
+    match undone.await {
+        Ok(()) => answers::on_to(&format!("/console/manuscripts/{again}")),
+        Err(error) => refused(&state, &signed, id, None, error).await,
+    }
+}
+
+/// Puts it away.
+pub async fn put_away(state: Known, signed: Signed, id: Path<String>) -> HttpResponse {
+    let Some(id) = ManuscriptId::parse(&id) else { return answers::on_to("/console/manuscripts") };
+    match by_hand(&state, &signed, move |conn, hand, _| actions::put_away(conn, hand, id)).await {
+        Ok(()) => answers::on_to("/console/manuscripts"),
+        Err(error) => refused(&state, &signed, id, None, error).await,
+    }
+}

@@ -1,0 +1,175 @@
+//! Where writing begins: a form that says about what, and the manuscript that it makes.
+
+use super::rendering::Catalogue;
+use crate::actions::manuscripts::{self as actions, Hand, ManuscriptError};
+use crate::domain::alerts::Alert;
+use crate::domain::ids::{ComponentId, FacilityId, IncidentId, ManuscriptId, UpdateId};
+use crate::domain::incidents::Held;
+use crate::domain::language::Language;
+use crate::domain::manuscripts::beginning::{local, use_template};
+use crate::domain::manuscripts::{Aim, Content, ManuscriptRefusal};
+use crate::domain::page::Page;
+use crate::domain::situation::Situation;
+use crate::domain::templates::{Template, TemplateKind};
+use crate::domain::time::Time;
+use crate::entropy;
+use crate::store::{Conn, Error, incidents, manuscripts, situation};
+use crate::view::console::{Chosen, ComposePage, Section};
+use crate::web::console::screen::nonce;
+use crate::web::console::{Fields, Known, Signed, answers};
+use actix_web::{HttpRequest, HttpResponse};
+
+/// What to write about.
+pub async fn choose(state: Known, signed: Signed, request: HttpRequest) -> HttpResponse {
+    let asked = Fields::parse(request.query_string().as_bytes());
+    let now = state.clock.now();
+    let read =
+        state.store.read(move |conn| Ok::<_, Error>((situation::find(conn, now)?, manuscripts::list_open(conn)?)));
+    let (situation, manuscripts) = match read.await {
+        Ok(read) => read,
+        Err(error) => return answers::failed(&state, Some(&signed), &error),
+    };
+    let carried = ["from_log", "correct", "put_right"].iter().filter(|name| asked.has(name));
+    let page = ComposePage {
+        situation: &situation,
+        manuscripts: &manuscripts,
+        page: &state.console.page,
+        staff: &signed.staff,
+        now,
+        chosen: Chosen {
+            facility: FacilityId::parse(asked.text("facility")),
+            components: asked.all("component").filter_map(ComponentId::parse).collect(),
+            incident: IncidentId::parse(asked.text("incident")),
+            carried: carried.map(|name| ((*name).to_owned(), asked.text(name).to_owned())).collect(),
+        },
+        nonce: nonce(),
+    };
+    let frame = signed.frame(&state, Section::Manuscripts, signed.say().word("compose-title"));
+    answers::page(page.html(frame))
+}
+
+/// Begins it. The same form sent twice leads to the same manuscript.
+pub async fn begin(state: Known, signed: Signed, fields: Fields) -> HttpResponse {
+    let token = match fields.filled("token") {
+        Some(token) => token.to_owned(),
+        None => match answers::drawn(entropy::number()) {
+            Ok(number) => number.to_string(),
+            Err(error) => return answers::failed(&state, Some(&signed), &error),
+        },
+    };
+    let slug = format!("{} {token}", signed.actor());
+    let (id, becomes) = (ManuscriptId::from_slug(&slug), UpdateId::from_slug(&slug));
+    let (staff, page) = (signed.staff.clone(), state.console.page.clone());
+    let opens = IncidentId::from_slug(&slug);
+    let begun = signed.act(&state, move |conn, when, _| {
+        if actions::find(conn, id).is_ok() {
+            return Ok(true);
+        }
+        let start = Start { fields: &fields, page: &page, now: when.record, language: staff.language };
+        let Some((aim, content)) = start.read(conn, opens)? else { return Ok(false) };
+        actions::begin(conn, Hand { staff: &staff, when }, id, (aim, becomes), content)?;
+        Ok::<_, ManuscriptError>(true)
+    });
+    match begun.await {
+        Ok(true) => answers::on_to(&format!("/console/manuscripts/{id}")),
+        Ok(false) | Err(ManuscriptError::Refused(_)) => answers::on_to("/console/compose"),
+        Err(ManuscriptError::Store(error)) => answers::failed(&state, Some(&signed), &error),
+        Err(_) => answers::on_to("/console/compose"),
+    }
+}
+
+/// What a form asks to be begun.
+struct Start<'a> {
+    fields: &'a Fields,
+    page: &'a Page,
+    now: Time,
+    language: Language,
+}
+
+impl Start<'_> {
+    /// What is begun and with which words; `None` where the form names nothing that there is.
+    fn read(&self, conn: &mut Conn, opens: IncidentId) -> Result<Option<(Aim, Content)>, ManuscriptError> {
+        if let Some(id) = IncidentId::parse(self.fields.text("incident")) {
+            let held = match incidents::find(conn, id) {
+                Err(Error::NotFound) => return Err(ManuscriptRefusal::Unknown.into()),
+                found => found?,
+            };
+            return Ok(Some(self.about(conn, &held)?));
+        }
+        let facility = FacilityId::parse(self.fields.text("facility"));
+        let components: Vec<ComponentId> = self.fields.all("component").filter_map(ComponentId::parse).collect();
+        if facility.is_none() && components.is_empty() {
+            return Ok(None);
+        }
+        let situation = situation::find(conn, self.now)?;
+        let catalogue = Catalogue::find(conn)?;
+        let mut content = Content::default();
+        if let Some(template) = holding(&crate::actions::templates::list(conn)?) {
+            use_template(&mut content, template, true);
+        }
+        let shelf = catalogue.shelf();
+        if let Some(facility) = facility {
+            shelf.lose(&mut content, facility, &self.page.languages);
+        }
+        components.iter().for_each(|id| content.set(&format!("component.{id}"), "down"));
+        shelf.name_picked(&mut content, &self.page.languages);
+        let since = since(&situation, facility, &components).unwrap_or(self.now);
+        content.set("began_at", local(since.min(self.now), self.page.zone));
+        content.set("precision", "about");
+        Ok(Some((Aim::Open(opens), content)))
+    }
+
+    /// Words about an incident that is there.
+    fn about(&self, conn: &mut Conn, held: &Held) -> Result<(Aim, Content), ManuscriptError> {
+        let (incident, languages) = (&held.incident, &self.page.languages);
+        let update = |name: &str| {
+            let id = UpdateId::parse(self.fields.text(name));
+            incident.updates.iter().find(|update| Some(update.id) == id)
+        };
+        let mut content = Content::default();
+        if let Some(wrong) = update("correct") {
+            if let Some(body) = wrong.body() {
+                content.set_texts("body", body.texts());
+                content.set("original", body.original().tag());
+            }
+            return Ok((Aim::Correct(incident.id, wrong.id), content));
+        }
+        content.set("kind", "regular");
+        let standings = incident.standings();
+        let is_out = |id: &ComponentId| standings.get(id).is_some_and(|row| !row.recovery.step().is_back());
+        let members = incident.members();
+        let out = members.iter().filter(|id| is_out(id)).copied().collect::<std::collections::BTreeSet<_>>();
+        let named = if out.is_empty() { &members } else { &out };
+        let catalogue = Catalogue::find(conn)?;
+        for language in languages {
+            content.set(&format!("slot.what.{language}"), catalogue.shelf().names(named, *language));
+        }
+        let place = self.fields.text("from_log").parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        if let Some(entry) = place.and_then(|place| held.log.get(place)) {
+            let speaks = languages.contains(&self.language);
+            let language = if speaks { self.language } else { self.page.default_language() };
+            content.set(&format!("body.{language}"), entry.text.as_str());
+            content.set("original", language.tag());
+            content.set("as_of", local(entry.at, self.page.zone));
+        }
+        let aim = match update("put_right") {
+            Some(wrong) => Aim::PutRight(incident.id, wrong.id),
+            None => Aim::Update(incident.id),
+        };
+        Ok((aim, content))
+    }
+}
+
+/// The template of a first word that needs nobody else: one that staff made before the one of the program.
+fn holding(all: &[Template]) -> Option<&Template> {
+    let fits = |template: &&Template| template.kind == TemplateKind::Holding && template.needs_nobody_else();
+    all.iter().filter(fits).max_by_key(|template| template.made_by.is_some())
+}
+
+/// Since when the checks fail that speak of the same.
+fn since(situation: &Situation, facility: Option<FacilityId>, components: &[ComponentId]) -> Option<Time> {
+    let of_facility = situation.candidates().into_iter().find(|one| Some(one.about) == facility.map(Alert::Facility));
+    let failing = situation.contradictions().into_iter().filter(|one| one.is_hidden());
+    let of_components = failing.filter(|one| components.contains(&one.component)).map(|one| one.checked.since);
+    of_facility.map(|one| one.since).into_iter().chain(of_components).min()
+}
