@@ -138,7 +138,7 @@ on_both_databases! {
     async fn a_quiet_day_says_so_and_what_to_do_next(database: TestDatabase) {
         let app = TestApp::start(database).await;
         let page = publisher(&app).await.get("/console/").await;
-        for words in ["No incident is open", "bonghwa incident open", "/console/status", "Nobody is on call"] {
+        for words in ["No incident is open", "/console/compose", "/console/status", "Nobody is on call"] {
             assert!(page.text().contains(words), "{words}: {}", page.text());
         }
         app.stop().await;

@@ -15,6 +15,7 @@ mod commands;
 mod configuration;
 mod console_access;
 mod console_screen;
+mod console_writing;
 mod corrections;
 mod durability;
 mod harness;

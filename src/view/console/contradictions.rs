@@ -38,6 +38,8 @@ pub(super) struct Line {
     /// Where it is put right.
     pub(super) path: String,
     pub(super) way: String,
+    /// Where an incident about it is opened, while none tracks it.
+    pub(super) open: Option<String>,
 }
 
 /// The contradictions, and how many more there are than are named.
@@ -65,6 +67,7 @@ fn line(desk: &Desk<'_>, one: &Contradiction) -> Line {
         checks,
         since: desk.say.with("lasting", &[("span", &desk.distance(checked.since))]),
         is_hidden: one.is_hidden(),
+        open: one.incident.is_none().then(|| format!("/console/compose?component={}", one.component)),
         path,
         way: match key {
             "to-board" => desk.say.word("to-board"),

@@ -3,15 +3,18 @@
 use super::Frame;
 use super::board::{Board, board};
 use super::clocks::{Clock, clocks};
+use super::composing::{Entry, entries};
 use super::contradictions::{Line, PublicWords, lines};
 use super::desk::Desk;
 use super::signals::{AlertView, Step, alerts, estimates, steps};
 use super::since::{Since, since};
 use super::timeline::{EntryView, UpdateView, changed_since, log, undoable, updates};
 use super::typed::Typed;
+use crate::domain::approvals::Matrix;
 use crate::domain::ids::IncidentId;
 use crate::domain::incidents::Held;
 use crate::domain::language::Language;
+use crate::domain::manuscripts::Manuscript;
 use crate::domain::page::Page;
 use crate::domain::situation::Situation;
 use crate::domain::staff::Staff;
@@ -38,6 +41,10 @@ pub struct Screen<'a> {
     pub chosen: Option<IncidentId>,
     /// Components that a link came with, to be ticked.
     pub picked: Vec<String>,
+    /// The manuscripts that are neither public nor put away.
+    pub manuscripts: &'a [Manuscript],
+    /// Until when those who approve have time, and what the machine's clock shows.
+    pub waits: (&'a Matrix, Time),
     /// What was typed into a form that was not taken.
     pub typed: &'a Typed,
     /// Where the form that clashed was opened, so that what changed since is told.
@@ -97,6 +104,8 @@ struct ScreenPage<'a> {
     on_call: Vec<String>,
     waiting_for_me: bool,
     changed: Vec<String>,
+    waiting: Vec<Entry>,
+    drafts: Vec<Entry>,
 }
 
 impl Screen<'_> {
@@ -110,6 +119,8 @@ impl Screen<'_> {
         let mut newest = held.map(|held| log(&desk, held)).unwrap_or_default();
         let older = newest.split_off(newest.len().min(LOG_UNFOLDED));
         let changed = self.clashed_since.zip(held);
+        let written = entries(&desk, self.manuscripts, Some(self.waits)).into_iter();
+        let (waiting, drafts) = written.partition(|entry| entry.is_asked);
         let page = ScreenPage {
             held,
             now_ms: self.now.timestamp_millis(),
@@ -136,6 +147,8 @@ impl Screen<'_> {
             on_call: self.situation.on_call.iter().map(|staff| escaped(&staff.name)).collect(),
             waiting_for_me: self.situation.waiting.iter().any(|one| one.to == self.staff.handle),
             changed: changed.map(|(since, held)| changed_since(&desk, held, since)).unwrap_or_default(),
+            waiting,
+            drafts,
             desk: &desk,
             frame,
         };

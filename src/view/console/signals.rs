@@ -25,6 +25,8 @@ pub(super) struct AlertView {
     pub(super) note: String,
     /// Who has seen it and until when it is quiet; `None` while nobody has.
     pub(super) seen: Option<String>,
+    /// Where something is written about it.
+    pub(super) way: String,
 }
 
 /// The steps of the promise that stands.
@@ -71,7 +73,8 @@ fn promise_alert(desk: &Desk<'_>, held: &Held) -> Option<AlertView> {
         "alert-due" => desk.say.with("alert-due", &[("title", &title), ("span", &span)]),
         _ => desk.say.with("alert-late", &[("title", &title), ("span", &span)]),
     };
-    Some(view(desk, Alert::Promise(promise.made_by), told, String::new()))
+    let way = format!("/console/compose?incident={}", held.incident.id);
+    Some(view(desk, Alert::Promise(promise.made_by), told, String::new(), way))
 }
 
 fn candidate_alert(desk: &Desk<'_>, candidate: &Candidate) -> AlertView {
@@ -95,15 +98,19 @@ fn candidate_alert(desk: &Desk<'_>, candidate: &Candidate) -> AlertView {
             told
         }
     };
-    view(desk, candidate.about, told, note)
+    let way = match candidate.about {
+        Alert::Facility(id) => format!("facility={id}"),
+        _ => candidate.components.iter().map(|id| format!("component={id}")).collect::<Vec<_>>().join("&"),
+    };
+    view(desk, candidate.about, told, note, format!("/console/compose?{way}"))
 }
 
-fn view(desk: &Desk<'_>, alert: Alert, told: String, note: String) -> AlertView {
+fn view(desk: &Desk<'_>, alert: Alert, told: String, note: String, way: String) -> AlertView {
     let seen = desk.situation.acknowledgement(alert, desk.now).map(|seen| {
         let (by, at, until) = (escaped(seen.by.as_str()), desk.short(seen.at), desk.short(seen.until()));
         desk.say.with("seen-by", &[("by", &by), ("at", &at), ("until", &until)])
     });
-    AlertView { alert: alert.to_string(), told, note, seen }
+    AlertView { alert: alert.to_string(), told, note, seen, way }
 }
 
 /// The name of a facility (markup).

@@ -32,6 +32,8 @@ pub(super) struct EntryView {
     pub(super) text: String,
     /// When it was written, where that was noticeably later.
     pub(super) later: Option<String>,
+    /// Where it is made public, for who may write.
+    pub(super) way: Option<String>,
 }
 
 /// The newest updates.
@@ -74,14 +76,17 @@ pub fn undoable(held: &Held, now: Time) -> Option<(&Update, i64)> {
 
 /// The newest entries of the log, the last first.
 pub(super) fn log(desk: &Desk<'_>, held: &Held) -> Vec<EntryView> {
-    let entry = |entry: &crate::domain::incidents::LogEntry| EntryView {
+    let entry = |(place, entry): (usize, &crate::domain::incidents::LogEntry)| EntryView {
+        way: desk
+            .may_respond()
+            .then(|| format!("/console/compose?incident={}&from_log={}", held.incident.id, place + 1)),
         at: desk.short(entry.at),
         by: escaped(entry.by.as_str()),
         text: escaped(&entry.text),
         later: (entry.recorded_at - entry.at > Duration::minutes(1))
             .then(|| desk.say.with("noted-at", &[("at", &desk.short(entry.recorded_at))])),
     };
-    held.log.iter().rev().take(LOG_SHOWN_MAX).map(entry).collect()
+    held.log.iter().enumerate().rev().take(LOG_SHOWN_MAX).map(entry).collect()
 }
 
 /// What has changed since `opened_at`, for whoever was typing meanwhile: sentences (markup), the newest first.

@@ -5,7 +5,7 @@ use super::{Fields, Known, Signed, answers};
 use crate::domain::ids::IncidentId;
 use crate::domain::time::{Time, from_millis};
 use crate::entropy;
-use crate::store::{Error, situation};
+use crate::store::{Error, manuscripts, situation};
 use crate::view::console::{PublicWords, Screen, Section, Typed};
 use crate::web::server::State;
 use actix_web::http::{StatusCode, header};
@@ -45,8 +45,10 @@ pub(super) fn done(signed: &Signed, word: &str) -> Option<String> {
 /// The screen in a state of its own.
 pub(super) async fn render(state: &State, signed: &Signed, status: StatusCode, shown: Shown) -> HttpResponse {
     let now = state.clock.now();
-    let read = state.store.read(move |conn| Ok::<_, Error>((situation::find(conn, now)?, situation::find_mark(conn)?)));
-    let (found, mark) = match read.await {
+    let read = state.store.read(move |conn| {
+        Ok::<_, Error>((situation::find(conn, now)?, manuscripts::list_open(conn)?, situation::find_mark(conn)?))
+    });
+    let (found, manuscripts, mark) = match read.await {
         Ok(read) => read,
         Err(error) => return answers::failed(state, Some(signed), &error),
     };
@@ -59,6 +61,8 @@ pub(super) async fn render(state: &State, signed: &Signed, status: StatusCode, s
         public: public_words(state, signed),
         chosen: shown.chosen,
         picked: shown.picked,
+        manuscripts: &manuscripts,
+        waits: (&state.console.approval, state.machine.now()),
         typed: &shown.typed,
         clashed_since: shown.clashed_since,
         nonce: nonce(),
