@@ -169,9 +169,9 @@ on_both_databases! {
         let app = TestApp::start(database).await;
         let who = app.staff(Role::Publisher).await;
         let mut draft = mail(&who).await;
-        draft.types("slot.what.en", "Everything & all");
+        draft.types("slot.what.en", "Mail and post");
         refused(&draft.presses(&who, "/publish").await, 409, "Saved, and not published yet");
-        assert_eq!(stands(&app, draft.id).await.content.get("slot.what.en"), "Everything & all");
+        assert_eq!(stands(&app, draft.id).await.content.get("slot.what.en"), "Mail and post");
         assert!(matches!(stands(&app, draft.id).await.stage, Stage::Writing));
         let draft = opens(&who, &draft.path).await;
         goes_on(&draft.presses(&who, "/publish").await, &format!("{}?done=published", draft.path));
@@ -236,7 +236,7 @@ on_both_databases! {
         let draft = opens(&writer, &draft.path).await;
         goes_on(&draft.presses(&writer, "/publish").await, &format!("{}?done=published", draft.path));
         app.publishes().await;
-        let address = format!("/incidents/{}", stands(&app, draft.id).await.aim.incident());
+        let address = format!("/incidents/{}/", stands(&app, draft.id).await.aim.incident());
         let public = app.get(&address).await;
         assert!(public.text().contains("아무도 연락되지 않습니다."), "{address}: {}", public.text());
         app.stop().await;

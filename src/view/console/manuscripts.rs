@@ -127,6 +127,8 @@ struct ManuscriptMarkup<'a> {
     templates: Vec<Choice>,
     head: Vec<Line>,
     slots: Vec<Line>,
+    own_slots: Vec<Line>,
+    is_more_open: bool,
     choices: Vec<(String, String, Vec<Choice>)>,
     times: Vec<Line>,
     precisions: Vec<Choice>,
@@ -142,6 +144,14 @@ struct ManuscriptMarkup<'a> {
     options: Vec<Choice>,
     facilities: Vec<Choice>,
     carried: Vec<(String, String)>,
+}
+
+impl ManuscriptMarkup<'_> {
+    /// True where something is missing in what is folded.
+    fn lacks_more(&self) -> bool {
+        let folded = [&self.times, &self.promise, &self.own_slots, &self.safety_words, &self.speaker];
+        folded.into_iter().flatten().flat_map(|line| &line.sides).any(|side| side.is_lacking)
+    }
 }
 
 /// An instant in every language of `page`, for what is said to the public.
@@ -181,7 +191,9 @@ impl ManuscriptPage<'_> {
             kept: self.kept(),
             templates: self.templates(),
             head: self.head(),
-            slots: self.slots(),
+            slots: self.slots(true),
+            own_slots: self.slots(false),
+            is_more_open: false,
             choices: self.choices(),
             times: self.times(),
             precisions: self.precisions(),
@@ -200,6 +212,7 @@ impl ManuscriptPage<'_> {
             frame,
         };
         markup.carried = self.carried(&markup);
+        markup.is_more_open = markup.lacks_more();
         markup.render().unwrap_or_default()
     }
 

@@ -8,6 +8,9 @@ use crate::domain::safety::Safety;
 use crate::domain::templates;
 use crate::domain::updates::UpdateKind;
 
+/// The slots that are filled from the rest of the form.
+const FILLS_ITSELF: [&str; 2] = ["since", "next"];
+
 /// One thing to choose.
 pub(super) struct Choice {
     pub(super) value: String,
@@ -76,8 +79,8 @@ impl ManuscriptPage<'_> {
         self.texts(field, NOTE_CHARS_MAX, 0)
     }
 
-    /// The slots that title and body have.
-    pub(super) fn slots(&self) -> Vec<Line> {
+    /// The slots that title and body have: those that somebody must fill, or those that fill themselves.
+    pub(super) fn slots(&self, needs_words: bool) -> Vec<Line> {
         let content = &self.manuscript.content;
         let texts = ["title", "body"].map(|field| content.texts(field, &self.page.languages));
         let is_used = |slot: &&&str| {
@@ -85,13 +88,14 @@ impl ManuscriptPage<'_> {
         };
         let line = |slot: &str| {
             let mut lines = self.texts(&format!("slot.{slot}"), NOTE_CHARS_MAX, 0);
-            if matches!(slot, "since" | "next") {
+            if FILLS_ITSELF.contains(&slot) {
                 let sides = lines.iter_mut().flat_map(|line| &mut line.sides);
                 sides.for_each(|side| side.hint = self.say().word("fills-itself"));
             }
             lines
         };
-        templates::SLOTS.iter().filter(is_used).flat_map(|slot| line(slot)).collect()
+        let is_asked = |slot: &&&str| FILLS_ITSELF.contains(*slot) != needs_words;
+        templates::SLOTS.iter().filter(is_used).filter(is_asked).flat_map(|slot| line(slot)).collect()
     }
 
     /// What is chosen from short lists: the field, what it is called, what there is.
@@ -219,6 +223,7 @@ impl ManuscriptPage<'_> {
         let lines = [
             &markup.head,
             &markup.slots,
+            &markup.own_slots,
             &markup.times,
             &markup.promise,
             &markup.safety_words,

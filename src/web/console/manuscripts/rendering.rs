@@ -140,7 +140,7 @@ fn over<'a>(
 ) -> OverPage<'a> {
     let page = &state.console.page;
     OverPage {
-        public: format!("{}/incidents/{}", page.prefix(page.default_language()), manuscript.aim.incident()),
+        public: format!("{}/incidents/{}/", page.prefix(page.default_language()), manuscript.aim.incident()),
         left: undo_left(manuscript, state.machine.now()),
         may_undo: signed.staff.role >= Role::Publisher,
         manuscript,
