@@ -16,6 +16,7 @@ use bonghwa::actions::incidents::{Desk, open, publish_update, recover};
 use bonghwa::config::catalogue::parse;
 use bonghwa::config::{self, DatabaseUrl};
 use bonghwa::domain::actors::Actor;
+use bonghwa::domain::approvals::Matrix;
 use bonghwa::domain::ids::{ComponentId, IncidentId, UpdateId};
 use bonghwa::domain::incidents::drafts::{Next, OpenDraft, RecoveryDraft, UpdateDraft};
 use bonghwa::domain::incidents::{BODY_CHARS_MAX, Precision, Speaker};
@@ -27,7 +28,7 @@ use bonghwa::domain::statuses::Basis;
 use bonghwa::domain::time::Time;
 use bonghwa::domain::updates::UpdateKind;
 use bonghwa::published::brotli;
-use bonghwa::store::{Conn, Error, Store, situation};
+use bonghwa::store::{Conn, Error, Store, manuscripts, situation};
 use bonghwa::view::console::{Frame, PublicWords, Screen, Section, Typed};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -138,10 +139,10 @@ async fn prepare(store: &Store, settings: &config::Config, by: &Actor, now: Time
 
 /// The screen as one request makes it: read, rendered, packed.
 async fn screen(store: &Store, page: &Page, staff: &Staff, now: Time) -> (usize, usize) {
-    let (found, mark) = store
-        .read(move |conn| Ok::<_, Error>((situation::find(conn, now)?, situation::find_mark(conn)?)))
-        .await
-        .unwrap();
+    let read = move |conn: &mut Conn| {
+        Ok::<_, Error>((situation::find(conn, now)?, manuscripts::list_open(conn)?, situation::find_mark(conn)?))
+    };
+    let (found, manuscripts, mark) = store.read(read).await.unwrap();
     let typed = Typed::default();
     let screen = Screen {
         situation: &found,
@@ -154,6 +155,8 @@ async fn screen(store: &Store, page: &Page, staff: &Staff, now: Time) -> (usize,
         picked: Vec::new(),
         typed: &typed,
         clashed_since: None,
+        manuscripts: &manuscripts,
+        waits: (&Matrix::default(), now),
         nonce: "0123456789abcdef".to_owned(),
         mark,
     };

@@ -293,7 +293,7 @@ mod tests {
     #[test]
     fn an_override_lets_words_out_and_is_told_apart() {
         let overridden = said("admin", Verdict::Overridden, "h");
-        let stands = standing(Demand::TwoPublishers, &[overridden.clone()]);
+        let stands = standing(Demand::TwoPublishers, std::slice::from_ref(&overridden));
         assert_eq!(stands, Standing::Overridden(overridden));
         assert_eq!(stands.require(), Ok(()));
     }

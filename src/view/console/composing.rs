@@ -111,7 +111,11 @@ impl ComposePage<'_> {
         let facility = self.situation.facilities.iter().find(|facility| facility.id == id)?;
         let lost = facilities::propose(&self.situation.facilities, &self.situation.components, id);
         let slow = lost.iter().filter(|one| one.is_redundant).count();
-        let note = desk.say.with("begin-loses", &[("down", &(lost.len() - slow)), ("slow", &slow)]);
+        let down = lost.len() - slow;
+        let note = match slow {
+            0 => desk.say.with("begin-down", &[("down", &down)]),
+            _ => desk.say.with("begin-loses", &[("down", &down), ("slow", &slow)]),
+        };
         let fields = vec![("facility", id.to_string())];
         (!lost.is_empty()).then(|| self.begin(fields, facility_name(desk, facility), note))
     }

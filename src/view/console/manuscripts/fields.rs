@@ -2,7 +2,7 @@
 
 use super::{ManuscriptMarkup, ManuscriptPage};
 use crate::domain::incidents::{BODY_CHARS_MAX, NOTE_CHARS_MAX, Phase, Precision, TITLE_CHARS_MAX};
-use crate::domain::language::Language;
+use crate::domain::language::{Language, Texts};
 use crate::domain::manuscripts::reading::signatories;
 use crate::domain::safety::Safety;
 use crate::domain::templates;
@@ -83,9 +83,8 @@ impl ManuscriptPage<'_> {
     pub(super) fn slots(&self, needs_words: bool) -> Vec<Line> {
         let content = &self.manuscript.content;
         let texts = ["title", "body"].map(|field| content.texts(field, &self.page.languages));
-        let is_used = |slot: &&&str| {
-            texts.iter().flat_map(|one| one.iter()).any(|(_, text)| templates::slots(text).contains(*slot))
-        };
+        let is_used =
+            |slot: &&&str| texts.iter().flat_map(Texts::iter).any(|(_, text)| templates::slots(text).contains(*slot));
         let line = |slot: &str| {
             let mut lines = self.texts(&format!("slot.{slot}"), NOTE_CHARS_MAX, 0);
             if FILLS_ITSELF.contains(&slot) {

@@ -9,7 +9,7 @@ use crate::domain::language::Language;
 use crate::domain::manuscripts::beginning::{local, use_template};
 use crate::domain::manuscripts::{Aim, Content, ManuscriptRefusal};
 use crate::domain::page::Page;
-use crate::domain::situation::Situation;
+use crate::domain::situation::{Contradiction, Situation};
 use crate::domain::templates::{Template, TemplateKind};
 use crate::domain::time::Time;
 use crate::entropy;
@@ -169,7 +169,7 @@ fn holding(all: &[Template]) -> Option<&Template> {
 /// Since when the checks fail that speak of the same.
 fn since(situation: &Situation, facility: Option<FacilityId>, components: &[ComponentId]) -> Option<Time> {
     let of_facility = situation.candidates().into_iter().find(|one| Some(one.about) == facility.map(Alert::Facility));
-    let failing = situation.contradictions().into_iter().filter(|one| one.is_hidden());
+    let failing = situation.contradictions().into_iter().filter(Contradiction::is_hidden);
     let of_components = failing.filter(|one| components.contains(&one.component)).map(|one| one.checked.since);
     of_facility.map(|one| one.since).into_iter().chain(of_components).min()
 }

@@ -11,6 +11,7 @@ compose-open = Open incidents, and those that ended within a day
 compose-facilities = A facility is out
 compose-components = Pick services and open an incident
 compose-picked = Begin with what is picked
+begin-down = { $down } out
 begin-loses = { $down } out, { $slow } may be slow
 going-on-title = Being written already
 list-waiting = Waiting for approval

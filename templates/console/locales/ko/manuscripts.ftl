@@ -11,6 +11,7 @@ compose-open = 열린 장애와 하루 안에 끝난 장애
 compose-facilities = 시설 하나가 멈춤
 compose-components = 서비스를 골라 새 장애 열기
 compose-picked = 고른 서비스로 쓰기 시작
+begin-down = 중단 { $down }개
 begin-loses = 중단 { $down }개, 느려질 수 있음 { $slow }개
 going-on-title = 이미 쓰고 있는 안내
 list-waiting = 승인을 기다리는 안내
