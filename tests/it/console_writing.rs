@@ -2,6 +2,7 @@
 
 use crate::harness::staff::SignedIn;
 use crate::harness::{Reply, TestApp, on_both_databases};
+use bonghwa::domain::actors::Actor;
 use bonghwa::domain::ids::{ComponentId, GroupId, IncidentId, ManuscriptId};
 use bonghwa::domain::incidents::Held;
 use bonghwa::domain::manuscripts::{Manuscript, Stage};
@@ -198,7 +199,7 @@ on_both_databases! {
         let draft = opens(&writer, &draft.path).await;
         goes_on(&draft.presses(&writer, "/publish").await, &format!("{}?done=published", draft.path));
         let held = incident(&app, stands(&app, draft.id).await.aim.incident()).await;
-        assert_eq!(held.incident.updates[0].approver.as_ref().map(|by| by.as_str()), Some("lead"));
+        assert_eq!(held.incident.updates[0].approver.as_ref().map(Actor::as_str), Some("lead"));
         app.stop().await;
     }
 
@@ -232,7 +233,7 @@ on_both_databases! {
         refused(&admin.post(&judge, &overrides).await, 422, "Only after the deadline");
         app.advance(Duration::from_secs(601));
         let (writer, admin) = (app.opens_session("publisher").await, app.opens_session("administrator").await);
-        goes_on(&admin.post(&judge, &overrides).await, &format!("{}?done=approved", draft.path));
+        goes_on(&admin.post(&judge, &overrides).await, &format!("{}?done=overridden", draft.path));
         let draft = opens(&writer, &draft.path).await;
         goes_on(&draft.presses(&writer, "/publish").await, &format!("{}?done=published", draft.path));
         app.publishes().await;
@@ -283,15 +284,17 @@ on_both_databases! {
         first.presses(&who, "/publish").await;
         let id = stands(&app, first.id).await.aim.incident();
         let mut draft = begins(&who, &[("incident", id.as_str())]).await;
-        draft.types("kind", "holding").types("body.ko", "아직 확인하고 있습니다.").presses(&who, "").await;
+        let holding = bonghwa::domain::templates::starter::all().remove(0);
+        draft.types("fill", "template").types("use", holding.id.as_str()).presses(&who, "/fill").await;
         let draft = opens(&who, &draft.path).await;
         let (path, mail_id) = (format!("/console/incidents/{id}/recover"), self::id("mail"));
         let watched = [("component", mail_id.as_str()), ("step", "watching"), ("watch", "60"), ("ago", "0")];
         let noted = who.post(&path, &watched);
         assert_eq!(noted.await.status, 303);
-        let reply = draft.presses(&who, "/publish").await;
-        assert_ne!(reply.status, 303, "{}", reply.text());
+        refused(&draft.presses(&who, "/publish").await, 409, "Somebody changed this incident after you opened");
         assert_eq!(incident(&app, id).await.incident.updates.len(), 1);
+        let draft = opens(&who, &draft.path).await;
+        goes_on(&draft.presses(&who, "/publish").await, &format!("{}?done=published", draft.path));
         app.stop().await;
     }
 

@@ -23,7 +23,7 @@ use rendering::{Shown, refused, render};
 /// What the forms of a manuscript carry beside its fields.
 const BESIDE: [&str; 9] = ["csrf", "revision", "hash", "incident_revision", "number", "use", "fill", "many", "many_as"];
 /// What may have been done, as addresses say it; each is a message `done-…`.
-const DONE: [&str; 6] = ["saved", "asked", "approved", "returned", "signed", "published"];
+const DONE: [&str; 7] = ["saved", "asked", "approved", "overridden", "returned", "signed", "published"];
 
 /// The list.
 pub async fn list(state: Known, signed: Signed) -> HttpResponse {

@@ -56,7 +56,8 @@ pub async fn judge(state: Known, signed: Signed, fields: Fields, id: Path<String
         actions::judge(conn, hand, rules, id, (verdict, fields.text("hash"), fields.text("note")))
     });
     match (judged.await, verdict) {
-        (Ok(()), Verdict::Approved | Verdict::Overridden) => on_to(id, "approved"),
+        (Ok(()), Verdict::Approved) => on_to(id, "approved"),
+        (Ok(()), Verdict::Overridden) => on_to(id, "overridden"),
         (Ok(()), Verdict::Returned) => on_to(id, "returned"),
         (Ok(()), Verdict::Signed) => on_to(id, "signed"),
         (Err(error), _) => refused(&state, &signed, id, None, error).await,

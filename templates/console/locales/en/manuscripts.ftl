@@ -34,6 +34,7 @@ over-dropped = This draft was put away. What was written is kept on record.
 done-saved = Saved.
 done-asked = Asked for approval.
 done-approved = Approved. It can be published now.
+done-overridden = It may go out without approval. The reason is shown with it.
 done-returned = Returned.
 done-signed = Signed.
 done-published = Published.

@@ -34,6 +34,7 @@ over-dropped = 치워 둔 안내입니다. 쓴 내용은 기록에 남아 있습
 done-saved = 저장했습니다.
 done-asked = 승인을 요청했습니다.
 done-approved = 승인했습니다. 이제 게시할 수 있습니다.
+done-overridden = 승인 없이 내보낼 수 있게 했습니다. 까닭은 안내와 함께 공개됩니다.
 done-returned = 돌려보냈습니다.
 done-signed = 서명했습니다.
 done-published = 게시했습니다.
