@@ -369,6 +369,33 @@ on_both_databases! {
         app.stop().await;
     }
 
+    async fn better_words_take_the_place_of_wrong_ones_with_the_reason(database: TestDatabase) {
+        let app = TestApp::start(database).await;
+        let (who, lead) = (app.staff(Role::Publisher).await, app.staff_of("lead", Role::Publisher, None).await);
+        let first = mail(&who).await;
+        first.presses(&who, "/publish").await;
+        let first = stands(&app, first.id).await;
+        let (incident_id, update) = (first.aim.incident(), first.becomes);
+        let about = [("incident", incident_id.as_str()), ("correct", update.as_str())];
+        let mut draft = begins(&who, &about).await;
+        assert!(stands(&app, draft.id).await.content.get("body.en").starts_with("Since "));
+        draft.types("body.ko", "메일을 보낼 수 없습니다.").types("body.en", "Mail cannot be sent.");
+        refused(&draft.presses(&who, "/ask").await, 422, "What was wrong (한국어) is empty");
+        let mut draft = opens(&who, &draft.path).await;
+        draft.types("reason.ko", "시각이 틀렸습니다.").types("reason.en", "The time was wrong.");
+        goes_on(&draft.presses(&who, "/ask").await, &format!("{}?done=asked", draft.path));
+        let hash = stands(&app, draft.id).await.hash();
+        lead.post(&format!("{}/judge", draft.path), &[("verdict", "approved"), ("hash", &hash)]).await;
+        let draft = opens(&who, &draft.path).await;
+        goes_on(&draft.presses(&who, "/publish").await, &format!("{}?done=published", draft.path));
+        app.publishes().await;
+        let public = app.get(&format!("/en/incidents/{incident_id}/")).await;
+        for words in ["Mail cannot be sent.", "The time was wrong.", "<del>Since"] {
+            assert!(public.text().contains(words), "{words}: {}", public.text());
+        }
+        app.stop().await;
+    }
+
     async fn a_template_of_staff_is_allowed_by_another_and_taken_out_by_its_maker(database: TestDatabase) {
         let app = TestApp::start(database).await;
         let (maker, lead) = (app.staff(Role::Publisher).await, app.staff_of("lead", Role::Publisher, None).await);

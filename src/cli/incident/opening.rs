@@ -12,7 +12,8 @@ use crate::domain::facilities::Loss;
 use crate::domain::ids::IncidentId;
 use crate::domain::incidents::drafts::OpenDraft;
 use crate::domain::incidents::{NOTE_CHARS_MAX, Precision};
-use crate::domain::language::{Language, Texts, Wording};
+use crate::domain::language::{Texts, Wording};
+use crate::domain::manuscripts::beginning::elsewhere;
 use crate::domain::recoveries::LeftOut;
 use crate::domain::time::Time;
 use clap::Args;
@@ -110,10 +111,7 @@ impl Open {
 
 /// What is said of a component that also runs elsewhere, where nobody says it better.
 fn usual_limits(writer: &Writer<'_>) -> Result<Wording, Failure> {
-    let usual = |language| match language {
-        Language::Korean => "다른 시설에서 계속 제공되고 있으나 느리거나 불안정할 수 있습니다.",
-        Language::English => "It goes on from another site, and may be slow or unstable.",
-    };
-    let texts: Texts = writer.page.languages.iter().map(|language| (*language, usual(*language).to_owned())).collect();
+    let languages = writer.page.languages.iter();
+    let texts: Texts = languages.map(|language| (*language, elsewhere(*language).to_owned())).collect();
     writer.wording("the limits", "--redundant TEXT", &texts, NOTE_CHARS_MAX)
 }

@@ -52,6 +52,7 @@ to-status = Set its status
 quiet-title = No incident is open
 quiet-note = To change the status of one service, go to Set status. Open an incident for what people must know.
 write-title = Updates
+correct-words = Correct these words
 write-now = Write about it
 write-update = Write an update
 write-incident = Open an incident

@@ -51,6 +51,7 @@ to-status = 상태 바꾸기
 quiet-title = 열린 장애가 없습니다
 quiet-note = 한 서비스의 상태만 바꾸려면 상태 바꾸기로 가십시오. 사람들이 알아야 할 일이면 장애를 여십시오.
 write-title = 안내
+correct-words = 문구 고치기
 write-now = 안내 쓰기
 write-update = 새 안내 쓰기
 write-incident = 새 장애 열기
