@@ -17,9 +17,12 @@ pub enum DutyError {
     Store(#[from] Error),
 }
 
-/// Puts these on call, in this order.
+/// Puts these on call, in this order. It is everybody's: somebody limited to groups does not set it.
 pub fn set_order(conn: &mut Conn, desk: Desk<'_>, order: &[Actor]) -> Result<(), DutyError> {
     record::lock(conn)?;
+    if staff::find_optional(conn, desk.by)?.is_some_and(|account| !account.staff.may_order()) {
+        return Err(DutyRefusal::Limited.into());
+    }
     checked_order(order)?;
     for handle in order {
         require_open(conn, handle)?;

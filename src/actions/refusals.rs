@@ -39,7 +39,7 @@ impl Refusal {
 /// next refusal of its kind after a minute.
 pub fn note(conn: &mut Conn, when: When, refusal: Refusal, whom: Option<&Actor>, why: &str) -> Result<(), Error> {
     record::lock(conn)?;
-    let whom = whom.map_or("unknown", Actor::as_str);
+    let whom = Actor::named(whom);
     let subject = format!("{}:{whom}", refusal.act());
     let before = refusals::find_optional(conn, &subject)?;
     let untold = before.map_or(0, |before| before.untold) + 1;

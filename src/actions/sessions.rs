@@ -50,11 +50,8 @@ pub enum Answer {
 /// The instant before which nothing that is typed for `handle` from `network` is looked at; `None` where there is no wait.
 pub fn find_wait(conn: &mut Conn, now: Time, handle: &str, network: &str) -> Result<Option<Time>, Error> {
     let mut counted = vec![(subject_of(Counted::Network, network), Counted::Network)];
-    let is_at_home = match Actor::parse(handle) {
-        Ok(handle) => sessions::is_known(conn, &handle, network)?,
-        Err(_) => false,
-    };
-    if !is_at_home {
+    // Whoever of the staff is at home there, and whoever was typed: a wait must not tell handles that are from such that are not.
+    if !sessions::is_home(conn, network)? {
         counted.push((subject_of(Counted::Handle, handle), Counted::Handle));
     }
     let mut until = None;
@@ -77,52 +74,47 @@ pub fn sign_in(conn: &mut Conn, when: When, attempt: &Attempt, caller: &Caller) 
         Err(_) => None,
     };
     let judged = match &account {
-        None => Err("handle"),
+        None => None,
         Some(account) => judge(conn, when.machine, account, attempt)?,
     };
     match (account, judged) {
-        (Some(mut account), Ok((opening, step))) => {
+        (Some(mut account), Some((opening, step))) => {
             account.used_step = step.or(account.used_step);
             staff::save(conn, &account)?;
             counts::forget(conn, &subject_of(Counted::Handle, &attempt.handle))?;
             open(conn, when, &account.staff.handle, opening, caller)?;
             Ok(Answer::In(Box::new(account)))
         }
-        (account, judged) => {
-            let why = judged.err().unwrap_or("handle");
+        (account, _) => {
             count_failure(conn, when.machine, &subject_of(Counted::Handle, &attempt.handle))?;
             count_failure(conn, when.machine, &subject_of(Counted::Network, &caller.network))?;
             let whom = account.as_ref().map(|account| &account.staff.handle);
-            refusals::note(conn, when, Refusal::SignIn, whom, why)?;
+            // Which part did not fit would tell everybody who reads the log how far a guesser came.
+            refusals::note(conn, when, Refusal::SignIn, whom, "no-fit")?;
             Ok(Answer::Refused)
         }
     }
 }
 
-/// How an attempt opens `account` and which step of the phone it uses up, or the word for why it does not.
+/// How an attempt opens `account` and which step of the phone it uses up; `None` where something does not fit.
 fn judge(
     conn: &mut Conn,
     now: Time,
     account: &Account,
     attempt: &Attempt,
-) -> Result<Result<(Opening, Option<i64>), &'static str>, Error> {
-    if account.disabled_at.is_some() {
-        return Ok(Err("closed"));
-    }
+) -> Result<Option<(Opening, Option<i64>)>, Error> {
     // The hash may have been replaced since it was compared.
-    if attempt.matched.is_none() || account.password != attempt.matched {
-        return Ok(Err("password"));
+    let is_theirs = attempt.matched.is_some() && account.password == attempt.matched;
+    if account.disabled_at.is_some() || !is_theirs {
+        return Ok(None);
     }
-    let Some(secret) = account.secret.as_deref().and_then(Secret::parse) else { return Ok(Err("no-phone")) };
+    let Some(secret) = account.secret.as_deref().and_then(Secret::parse) else { return Ok(None) };
     if let Some(step) = secret.find_step(&attempt.code, now, account.used_step) {
-        return Ok(Ok((Opening::Code, Some(step))));
+        return Ok(Some((Opening::Code, Some(step))));
     }
-    if secret.find_step(&attempt.code, now, None).is_some() {
-        return Ok(Err("replayed-code"));
-    }
-    let Some(recovery) = plain_recovery_code(&attempt.code) else { return Ok(Err("code")) };
+    let Some(recovery) = plain_recovery_code(&attempt.code) else { return Ok(None) };
     let is_theirs = staff::claim_recovery_code(conn, &account.staff.handle, &tokens::hash(&recovery), now)?;
-    Ok(if is_theirs { Ok((Opening::RecoveryCode, None)) } else { Err("recovery-code") })
+    Ok(is_theirs.then_some((Opening::RecoveryCode, None)))
 }
 
 /// Judges whether somebody who is signed in typed the password that they have: a wrong one is counted and told as a failed
@@ -236,7 +228,9 @@ pub fn end_others(
 ) -> Result<usize, Error> {
     record::lock(conn)?;
     let count = sessions::end_others(conn, handle, kept, when.machine)?;
-    audit::append(conn, when.record, by, "session.end-all", handle.as_str(), &format!("count={count}"))?;
+    if count > 0 {
+        audit::append(conn, when.record, by, "session.end-all", handle.as_str(), &format!("count={count}"))?;
+    }
     Ok(count)
 }
 

@@ -17,6 +17,9 @@ fn summarise(config: &Config, out: &mut dyn Write) -> io::Result<()> {
     let Config { listen, page, database, retention, probing, .. } = config;
     let names: Vec<String> = page.languages.iter().map(|l| format!("{} ({l})", page.names.text(*l))).collect();
     writeln!(out, "  page       {}, {}, {}", names.join(", "), page.url, page.zone)?;
+    if page.is_open_to_listeners() {
+        writeln!(out, "  warning    {}", super::PLAIN_HTTP)?;
+    }
     writeln!(out, "  listen     {listen}")?;
     writeln!(out, "  database   {database}")?;
     let attempts = if probing.attempts == 1 { "1 attempt".into() } else { format!("{} attempts", probing.attempts) };

@@ -35,6 +35,9 @@ use std::process::ExitCode;
 
 /// The settings file where `--config` names no other.
 const CONFIG: &str = "bonghwa.toml";
+/// What is said where passwords would go over the network as they are.
+const PLAIN_HTTP: &str = "page.url is plain http and no loopback address: whoever is on the way reads passwords of the \
+    console; put TLS in front and write https";
 
 /// Status pages and incident communication that stay true when everything else is down.
 #[derive(Debug, Parser)]

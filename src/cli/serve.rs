@@ -23,6 +23,9 @@ pub fn run(_: &Arguments, path: &Path, out: &mut dyn Write) -> Result<(), Failur
 }
 
 async fn serve(config: Config, path: &Path, out: &mut dyn Write) -> Result<(), Failure> {
+    if config.page.is_open_to_listeners() {
+        tracing::warn!("{}", super::PLAIN_HTTP);
+    }
     let store = database::open(&config)?;
     database::refuse_rehearsal(&store).await?;
     let clock = Clock::System;

@@ -10,8 +10,12 @@ const NAME_CHARS_MAX: usize = 64;
 const TIMEKEEPER: &str = "timekeeper";
 /// What the console itself signs with: what it refused to somebody who may be anybody.
 const CONSOLE: &str = "console";
-/// What parts of this program sign with.
-const OURS: [&str; 6] = [TIMEKEEPER, CONSOLE, "catalogue", "rehearsal", "probes", "import"];
+/// How the audit log names somebody nobody knows.
+const UNKNOWN: &str = "unknown";
+/// What parts of this program sign with, and words that the audit log says in the place of a handle.
+const OURS: [&str; 11] = [
+    TIMEKEEPER, CONSOLE, UNKNOWN, "catalogue", "rehearsal", "probes", "import", "system", "audit-log", "on-call", "bonghwa",
+];
 
 /// A person on the staff, a role, or a part of this program: `duty-lead`, `probe:web`, `timekeeper`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -54,6 +58,11 @@ impl Actor {
         Actor(CONSOLE.to_owned())
     }
 
+    /// How the audit log names whoever `whom` is, also where nobody knows.
+    pub fn named(whom: Option<&Actor>) -> &str {
+        whom.map_or(UNKNOWN, Actor::as_str)
+    }
+
     /// What applying a catalogue file does.
     pub fn catalogue() -> Actor {
         Actor("catalogue".to_owned())
@@ -86,7 +95,9 @@ mod tests {
             assert_eq!(Actor::parse(name).map(|actor| actor.as_str().to_owned()), Ok(name.to_owned()));
         }
         assert!(Actor::of_staff("duty-lead").is_ok() && Actor::of_staff("timekeeper").is_err());
-        assert!(Actor::of_staff("probe:web").is_err());
+        for ours in ["probe:web", "unknown", "on-call", "system"] {
+            assert!(Actor::of_staff(ours).is_err(), "{ours}");
+        }
         for name in ["", "Duty", "someone@example.org", "두리", "a b", &"a".repeat(65)] {
             assert!(Actor::parse(name).is_err(), "{name}");
         }

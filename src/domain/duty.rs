@@ -61,6 +61,9 @@ pub enum DutyRefusal {
     /// The same form came before and said something else.
     #[error("this form was sent before and said something else: send it again if that is right")]
     FormUsed,
+    /// The order is everybody's, and whoever would set it is limited to groups.
+    #[error("the order of duty is everybody's, and you are limited to groups: ask somebody who is not")]
+    Limited,
     /// Not waiting for them.
     #[error("there is no hand-over waiting for you: it was taken, or taken back")]
     NotWaiting,

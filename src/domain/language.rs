@@ -195,7 +195,7 @@ impl Wording {
 
 /// Control characters, and marks that turn the direction of what follows (Unicode's bidirectional overrides and isolates):
 /// no sentence of ours needs them, and they can make a page, a terminal or a mail read differently than it was approved.
-fn is_misleading(c: char) -> bool {
+pub fn is_misleading(c: char) -> bool {
     (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

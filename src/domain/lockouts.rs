@@ -2,7 +2,8 @@
 //!
 //! Failures are counted for the handle that was typed and for the network that they came from. Beyond a few that are free,
 //! each doubles the wait, up to an end. What comes during a wait is refused unseen and does not lengthen it. A handle that
-//! strangers try is not slowed for its owner where the owner usually is: there only the network's own failures count.
+//! strangers try is not slowed for its owner at work: from a network that anybody on the staff came in from, only the
+//! network's own failures count. That holds for every handle, also for such as nobody has: a wait gives none of them away.
 
 use super::time::Time;
 use chrono::Duration;

@@ -43,6 +43,18 @@ impl Page {
         self.languages.first().copied().unwrap_or(Language::Korean)
     }
 
+    /// True where the console is reached over plain http from elsewhere than this machine: whoever is on the way can read
+    /// passwords and take sessions over.
+    pub fn is_open_to_listeners(&self) -> bool {
+        let Some(rest) = self.url.strip_prefix("http://") else { return false };
+        let authority = rest.split('/').next().unwrap_or_default();
+        let host = authority.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()));
+        let host = host.map_or(authority, |(host, _)| host);
+        let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
+        let is_here = host == "localhost" || host.ends_with(".localhost") || address.is_ok_and(|ip| ip.is_loopback());
+        !is_here
+    }
+
     /// What the addresses of `language` begin with: empty for the default language, else `/en`.
     pub fn prefix(&self, language: Language) -> String {
         if language == self.default_language() { String::new() } else { format!("/{}", language.tag()) }
@@ -62,5 +74,34 @@ pub struct Accent {
 impl Default for Accent {
     fn default() -> Self {
         Accent { light: "#2f4bd8".into(), dark: "#9db0ff".into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::language::Texts;
+
+    #[test]
+    fn only_plain_http_from_elsewhere_is_open_to_listeners() {
+        let open = |url: &str| {
+            let page = Page {
+                id: PageId::from_slug(url),
+                names: Texts::of(Language::Korean, "봉화"),
+                url: url.to_owned(),
+                languages: vec![Language::Korean],
+                zone: Tz::UTC,
+                accent: Accent::default(),
+                telephone: None,
+                security: None,
+            };
+            page.is_open_to_listeners()
+        };
+        for url in ["http://status.example.kr", "http://10.0.0.5:8080", "http://localhost.example.kr"] {
+            assert!(open(url), "{url}");
+        }
+        for url in ["https://status.example.kr", "http://127.0.0.1:8080", "http://[::1]:80", "http://localhost"] {
+            assert!(!open(url), "{url}");
+        }
     }
 }

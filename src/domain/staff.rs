@@ -66,6 +66,11 @@ impl Staff {
             (Some(_), None) => false,
         }
     }
+
+    /// True where they may say who is on call, and for whom: publishers without a limit, and administrators.
+    pub fn may_order(&self) -> bool {
+        self.role == Role::Administrator || self.role == Role::Publisher && self.groups.is_none()
+    }
 }
 
 /// Somebody's account: who they are and how they prove it.
@@ -215,6 +220,7 @@ mod tests {
         staff.groups = Some(vec![theirs]);
         assert!(staff.may_touch(Some(theirs)) && !staff.may_touch(Some(others)));
         assert!(!staff.may_touch(None), "what concerns the whole page is not theirs alone");
+        assert!(!staff.may_order(), "the order of duty is everybody's");
         staff.groups = Some(Vec::new());
         assert!(!staff.may_touch(Some(theirs)));
     }

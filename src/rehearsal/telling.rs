@@ -71,7 +71,7 @@ fn open(conn: &mut Conn, desk: Desk<'_>, told: &Told<'_>) -> Result<(), ActError
     };
     acts::open(conn, desk, &draft, None)?;
     for earlier in &rehearsal.entries[..*place] {
-        acts::log(conn, desk, incident.id, earlier.at, earlier.text.text(play::LANGUAGE))?;
+        acts::log(conn, desk, incident.id, earlier.at, "", earlier.text.text(play::LANGUAGE))?;
     }
     Ok(())
 }
@@ -107,7 +107,7 @@ fn go_on(conn: &mut Conn, desk: Desk<'_>, told: &Told<'_>) -> Result<(), ActErro
             return Ok(());
         }
         Some(kind) => acts::publish_update(conn, desk, id, &told.update(kind, Vec::new())?)?,
-        None => acts::log(conn, desk, id, told.entry.as_of, told.entry.text.text(play::LANGUAGE))?,
+        None => acts::log(conn, desk, id, told.entry.as_of, "", told.entry.text.text(play::LANGUAGE))?,
     };
     if !recoveries.is_empty() {
         acts::recover(conn, desk, id, &recoveries)?;
@@ -120,7 +120,7 @@ fn follow_up(conn: &mut Conn, desk: Desk<'_>, told: &Told<'_>) -> Result<(), Act
     let id = told.incident.id;
     play::state(conn, told.rehearsal, told.entry)?;
     match told.kind() {
-        None => acts::log(conn, desk, id, told.entry.as_of, told.entry.text.text(play::LANGUAGE))?,
+        None => acts::log(conn, desk, id, told.entry.as_of, "", told.entry.text.text(play::LANGUAGE))?,
         Some(_) if told.incident.reports == Some(told.place) => {
             acts::report(conn, desk, id, &told.update(UpdateKind::Report, Vec::new())?)?
         }

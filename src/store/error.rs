@@ -1,4 +1,4 @@
-//! What can go wrong between us and the database, in five kinds that callers treat differently.
+//! What can go wrong between us and the database, in six kinds that callers treat differently.
 
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 
@@ -14,6 +14,9 @@ pub enum Error {
     /// The database is locked or has no connection to spare. Nothing was written; later it may work.
     #[error("the database is busy")]
     Busy(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Whoever acts may no longer: their session is over, their account closed, or their rights are others. Nothing was written.
+    #[error("the rights of whoever acts have changed")]
+    Revoked,
     /// A stored value is none that we ever write.
     #[error("the database holds a value that it should not hold")]
     Corrupt(#[source] Box<dyn std::error::Error + Send + Sync>),

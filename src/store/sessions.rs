@@ -70,19 +70,21 @@ pub fn list_of(conn: &mut Conn, handle: &Actor) -> Result<Vec<Session>, Error> {
     Ok(rows.into_iter().map(SessionRow::into_session).collect())
 }
 
-/// True where somebody had a session from `network` that is still remembered.
-pub fn is_known(conn: &mut Conn, handle: &Actor, network: &str) -> Result<bool, Error> {
-    let known = sessions::table
-        .filter(sessions::handle.eq(handle.as_str()))
-        .filter(sessions::network.eq(network))
-        .count()
-        .get_result::<i64>(conn)?;
-    Ok(known > 0)
+/// True where anybody on the staff had a session from `network` that is still remembered.
+pub fn is_home(conn: &mut Conn, network: &str) -> Result<bool, Error> {
+    let from_there = sessions::table.filter(sessions::network.eq(network)).count().get_result::<i64>(conn)?;
+    Ok(from_there > 0)
 }
 
 /// Notes that a session was used.
 pub fn save_seen(conn: &mut Conn, id: &SessionId, now: Time) -> Result<(), Error> {
     diesel::update(sessions::table.find(&id.0)).set(sessions::seen_at.eq(At(now))).execute(conn)?;
+    Ok(())
+}
+
+/// Notes that a session goes on as if it had begun by `opening`.
+pub fn save_opening(conn: &mut Conn, id: &SessionId, opening: Opening) -> Result<(), Error> {
+    diesel::update(sessions::table.find(&id.0)).set(sessions::opening.eq(Word(opening))).execute(conn)?;
     Ok(())
 }
 

@@ -101,7 +101,7 @@ routes! {
     Audience::Staff(Role::Administrator) => POST "/console/staff/{handle}/enable" => console::staff::enable,
 
     Audience::Staff(Role::Viewer) => GET "/console/audit" => console::audit::show,
-    Audience::Staff(Role::Viewer) => GET "/console/audit.ndjson" => console::audit::export,
+    Audience::Staff(Role::Viewer) => POST "/console/audit.ndjson" => console::audit::export,
     Audience::Staff(Role::Administrator) => GET "/console/settings" => console::settings::show,
 
     Audience::Staff(Role::Viewer) => GET "/console/" => console::screen::show,

@@ -15,10 +15,18 @@ pub fn suspect_cause(conn: &mut Conn, desk: Desk<'_>, id: IncidentId, note: &str
     act_in_private(conn, desk, id, "cause.suspect", &note, |conn| incidents::save_suspected(conn, id, &suspected))
 }
 
-/// Adds to the internal log of an incident. Nothing public changes.
-pub fn log(conn: &mut Conn, desk: Desk<'_>, id: IncidentId, at: Time, text: &str) -> Result<Done, ActError> {
+/// Adds to the internal log of an incident. Nothing public changes. `said` is how a form says the instant `at`: a form that is
+/// sent again saying another one is refused; it is empty where forms are told apart by the text alone.
+pub fn log(
+    conn: &mut Conn,
+    desk: Desk<'_>,
+    id: IncidentId,
+    at: Time,
+    said: &str,
+    text: &str,
+) -> Result<Done, ActError> {
     let entry = LogEntry { at, by: desk.by.clone(), text: text.to_owned(), recorded_at: desk.now };
-    act_in_private(conn, desk, id, "incident.log", &text, |conn| incidents::save_log(conn, id, &entry))
+    act_in_private(conn, desk, id, "incident.log", &(said, text), |conn| incidents::save_log(conn, id, &entry))
 }
 
 /// One act of which the public sees nothing: the sequence is locked, as the audit log needs it, and stays where it is.

@@ -30,6 +30,8 @@ pub struct Setting {
     pub to: Status,
     /// Since when.
     pub since: Time,
+    /// How the form says that: a form that is sent again saying another instant is refused.
+    pub said: String,
     /// Why, for the record.
     pub why: String,
 }
@@ -38,7 +40,7 @@ pub struct Setting {
 /// said by the maintenance; `staff` may speak for their own groups alone. The same form says it once.
 pub fn set(conn: &mut Conn, desk: Desk<'_>, staff: &Staff, setting: &Setting) -> Result<(), SettingError> {
     record::lock(conn)?;
-    let digest = format!("{:?} {} {}", setting.components, setting.to, setting.why);
+    let digest = format!("{:?} {} {:?} {}", setting.components, setting.to, setting.said, setting.why);
     let sent = desk.token.map(|token| forms::claim(conn, token, &digest, desk.now)).transpose()?;
     match sent {
         None | Some(Sent::First) => {}

@@ -82,7 +82,7 @@ impl DutyPage<'_> {
             places: self.places(),
             note: self.typed.text("hand-over", "note"),
             may_respond: desk.may_respond(),
-            may_order: desk.may_publish(),
+            may_order: self.staff.may_order(),
             token: format!("{}-hand-over", self.nonce),
             frame,
         };

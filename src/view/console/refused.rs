@@ -66,6 +66,7 @@ pub fn refused_duty(say: Say, refusal: &DutyRefusal) -> String {
         R::ToOneself => say.word("refused-oneself"),
         R::Note => say.word("refused-hand-over-note"),
         R::FormUsed => say.word("refused-form-used"),
+        R::Limited => say.word("refused-order-limited"),
         R::NotWaiting => say.word("refused-not-waiting"),
     }
 }

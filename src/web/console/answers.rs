@@ -90,12 +90,15 @@ pub fn failed(state: &State, signed: Option<&Signed>, error: &Error) -> HttpResp
     let language = signed.map_or_else(|| state.console.page.default_language(), |signed| signed.language);
     let say = Say(language);
     let (status, title, told_as) = match error {
+        Error::Revoked => (StatusCode::FORBIDDEN, say.word("revoked-title"), say.word("revoked")),
         Error::Busy(_) | Error::Conflict(_) => {
             (StatusCode::SERVICE_UNAVAILABLE, say.word("busy-title"), say.word("busy"))
         }
         _ => (StatusCode::INTERNAL_SERVER_ERROR, say.word("failed-title"), say.word("failed")),
     };
-    tracing::error!(error = error as &dyn std::error::Error, "the console could not");
+    if !matches!(error, Error::Revoked) {
+        tracing::error!(error = error as &dyn std::error::Error, "the console could not");
+    }
     told(frame(state, signed, language, title), status, told_as, None)
 }
 

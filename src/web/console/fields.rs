@@ -1,5 +1,6 @@
 //! What a form says: names and values, in their order, a name as often as it was sent.
 
+use crate::domain::language::is_misleading;
 use actix_web::dev::Payload;
 use actix_web::error::ErrorInternalServerError;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
@@ -10,9 +11,12 @@ use std::future::{Ready, ready};
 pub struct Fields(Vec<(String, String)>);
 
 impl Fields {
-    /// Reads `application/x-www-form-urlencoded`.
+    /// Reads `application/x-www-form-urlencoded`. Characters that nobody sees and that turn the words around them into others
+    /// are left out, of every field by the rule for public words: they come along when something is pasted, and a form is
+    /// not to be refused for what nobody can find in it.
     pub(super) fn parse(body: &[u8]) -> Fields {
-        Fields(url::form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
+        let seen = |text: &str| text.chars().filter(|c| *c == '\r' || !is_misleading(*c)).collect::<String>();
+        Fields(url::form_urlencoded::parse(body).map(|(name, value)| (seen(&name), seen(&value))).collect())
     }
 
     /// The first value of `name`; empty where it was not sent.
@@ -61,6 +65,8 @@ mod tests {
         assert_eq!((fields.text("a"), fields.text("b"), fields.text("c")), ("1", "가 나", ""));
         assert_eq!(fields.all("a").collect::<Vec<_>>(), ["1", "2"]);
         assert!(fields.has("empty") && !fields.has("c"));
+        let pasted = Fields::parse("note=%E2%80%AE%EC%A0%84%00%EC%9B%90%0D%0A%1B%5B31m%EB%B3%B5%EA%B5%AC%E2%81%A6".as_bytes());
+        assert_eq!(pasted.text("note"), "전원\r\n[31m복구");
         assert_eq!((fields.filled("empty"), fields.filled("b")), (None, Some("가 나")));
     }
 }

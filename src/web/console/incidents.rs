@@ -49,6 +49,7 @@ impl Not {
 /// States how far components are back.
 pub async fn recover(state: Known, signed: Signed, fields: Fields, id: Path<String>) -> HttpResponse {
     answer(&state, &signed, &fields, &id, "recovered", async |id, held| {
+        require_opened(&signed, &fields)?;
         let read = recovering::read(&fields, held, &state.console.page, state.clock.now());
         let drafts = read.map_err(|not| Not::Refused(told(&signed, not)))?;
         let outside = drafts.iter().map(|draft| held.incident.tracked(draft.component));
@@ -76,9 +77,10 @@ pub async fn log(state: Known, signed: Signed, fields: Fields, id: Path<String>)
     answer(&state, &signed, &fields, &id, "logged", async |id, held| {
         require_part(&signed, held)?;
         let text = note(&signed, fields.text("text"), LOG_CHARS_MAX)?;
+        let said = instants::said(&fields);
         let at = instants::since(&fields, state.clock.now(), state.console.page.zone);
         let at = at.ok_or_else(|| Not::Refused(signed.say().word("refused-since")))?;
-        act(&state, &signed, &fields, move |conn, desk| actions::log(conn, desk, id, at, &text)).await
+        act(&state, &signed, &fields, move |conn, desk| actions::log(conn, desk, id, at, &said, &text)).await
     })
     .await
 }
@@ -97,6 +99,7 @@ pub async fn suspect(state: Known, signed: Signed, fields: Fields, id: Path<Stri
 pub async fn undo(state: Known, signed: Signed, fields: Fields, id: Path<String>) -> HttpResponse {
     answer(&state, &signed, &fields, &id, "undone", async |id, held| {
         require_all(&signed, held)?;
+        require_opened(&signed, &fields)?;
         let update = UpdateId::parse(fields.text("update"));
         let named = held.incident.updates.iter().find(|one| Some(one.id) == update);
         let Some(named) = named else { return Err(Not::Refused(signed.say().word("refused-which-update"))) };
@@ -121,6 +124,7 @@ pub async fn undo(state: Known, signed: Signed, fields: Fields, id: Path<String>
 pub async fn put_right(state: Known, signed: Signed, fields: Fields, id: Path<String>) -> HttpResponse {
     answer(&state, &signed, &fields, &id, "corrected", async |id, held| {
         require_all(&signed, held)?;
+        require_opened(&signed, &fields)?;
         let update = UpdateId::parse(fields.text("update"));
         let wrong = held.incident.updates.iter().find(|one| Some(one.id) == update);
         let Some(wrong) = wrong else { return Err(Not::Refused(signed.say().word("refused-which-update"))) };
@@ -222,6 +226,15 @@ fn require_reach(
     let mut groups = groups;
     let is_theirs = groups.all(|group| signed.staff.may_touch(group));
     if is_theirs { Ok(()) } else { Err(Not::Refused(signed.say().word("refused-reach"))) }
+}
+
+/// Refuses what would be public from a form that does not say with which revision of the incident it was opened: nobody
+/// could tell whether somebody else was faster.
+fn require_opened(signed: &Signed, fields: &Fields) -> Result<(), Not> {
+    match fields.text("revision").parse::<i64>() {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Not::Refused(signed.say().word("refused-no-revision"))),
+    }
 }
 
 /// Refuses words about an incident that tracks anything of somebody else's.

@@ -21,6 +21,14 @@ pub(super) fn since(fields: &Fields, now: Time, zone: Tz) -> Option<Time> {
     }
 }
 
+/// How the form says it: what two forms are told apart by, because minutes ago are other instants when one is sent again.
+pub(super) fn said(fields: &Fields) -> String {
+    match fields.text("ago") {
+        "at" => format!("at {}", fields.text("at").trim()),
+        ago => ago.to_owned(),
+    }
+}
+
 /// The last instant up to `now` at which the clock of `zone` showed `clock`: today, or the day before where that is yet to
 /// come. At half past midnight, 23:50 was yesterday.
 fn last_at(clock: &str, now: Time, zone: Tz) -> Option<Time> {

@@ -5,7 +5,7 @@ use crate::domain::actors::Actor;
 use crate::domain::language::Language;
 use crate::domain::sessions::{Opening, SessionId};
 use crate::domain::staff::Staff;
-use crate::store::{Conn, Error};
+use crate::store::{Conn, Error, record, sessions, staff};
 use crate::view::console::{Frame, Say, Section};
 use crate::web::server::State;
 use actix_web::dev::Payload;
@@ -67,8 +67,26 @@ impl Signed {
         E: From<Error> + Send + 'static,
         F: FnOnce(&mut Conn, When, &Actor) -> Result<T, E> + Send + 'static,
     {
-        let (when, by) = (state.when(), self.staff.handle.clone());
-        state.store.write_from(self.from.clone(), move |conn| act(conn, when, &by)).await
+        let (when, asked) = (state.when(), self.clone());
+        let acted = move |conn: &mut Conn| {
+            asked.require_still(conn, when)?;
+            act(conn, when, &asked.staff.handle)
+        };
+        state.store.write_from(self.from.clone(), acted).await
+    }
+
+    /// Refuses, under the lock that every act takes, one whose session ended, whose account was closed or who may do less
+    /// than when the gate let them through.
+    fn require_still(&self, conn: &mut Conn, when: When) -> Result<(), Error> {
+        record::lock(conn)?;
+        let session = sessions::find_optional(conn, &self.session)?;
+        let account = staff::find_optional(conn, &self.staff.handle)?;
+        let is_alive = session.is_some_and(|session| session.is_alive(when.machine));
+        let may = account.is_some_and(|account| {
+            let now = &account.staff;
+            account.disabled_at.is_none() && now.role >= self.staff.role && now.groups == self.staff.groups
+        });
+        if is_alive && may { Ok(()) } else { Err(Error::Revoked) }
     }
 }
 

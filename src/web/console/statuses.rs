@@ -53,6 +53,7 @@ fn read(state: &State, fields: &Fields) -> Result<Setting, &'static str> {
         components,
         to: Status::parse(fields.text("status")).ok_or("refused-status")?,
         since: instants::since(fields, state.clock.now(), state.console.page.zone).ok_or("refused-since")?,
+        said: instants::said(fields),
         why,
     })
 }

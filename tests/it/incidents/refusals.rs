@@ -602,7 +602,7 @@ on_both_databases! {
             actions::suspect_cause(conn, desk, unknown, "the battery")
         }).await;
         scene.refuses(refused(), &sentence, move |conn, desk| {
-            actions::log(conn, desk, unknown, minute(5), "called the provider")
+            actions::log(conn, desk, unknown, minute(5), "", "called the provider")
         }).await;
     }
 

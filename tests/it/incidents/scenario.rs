@@ -112,7 +112,7 @@ on_both_databases! {
     async fn what_staff_note_for_themselves_is_in_no_public_value(database: TestDatabase) {
         let scene = Scene::burning(&database).await;
         scene.at(5).does(|conn, desk| actions::suspect_cause(conn, desk, fire(), "the battery room")).await;
-        let held = scene.does(|conn, desk| actions::log(conn, desk, fire(), minute(3), "the provider was called")).await;
+        let held = scene.does(|conn, desk| actions::log(conn, desk, fire(), minute(3), "", "the provider was called")).await;
         assert_eq!((held.suspected[0].note.as_str(), held.suspected[0].by.clone()), ("the battery room", actor("duty-lead")));
         assert_eq!((held.log[0].text.as_str(), held.log[0].at), ("the provider was called", minute(3)));
         let public = scene.store.read(|conn| bonghwa::store::record::find(conn, chrono_tz::Asia::Seoul, None)).await;
