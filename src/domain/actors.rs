@@ -14,7 +14,17 @@ const CONSOLE: &str = "console";
 const UNKNOWN: &str = "unknown";
 /// What parts of this program sign with, and words that the audit log says in the place of a handle.
 const OURS: [&str; 11] = [
-    TIMEKEEPER, CONSOLE, UNKNOWN, "catalogue", "rehearsal", "probes", "import", "system", "audit-log", "on-call", "bonghwa",
+    TIMEKEEPER,
+    CONSOLE,
+    UNKNOWN,
+    "catalogue",
+    "rehearsal",
+    "probes",
+    "import",
+    "system",
+    "audit-log",
+    "on-call",
+    "bonghwa",
 ];
 
 /// A person on the staff, a role, or a part of this program: `duty-lead`, `probe:web`, `timekeeper`.

@@ -125,6 +125,19 @@ pub enum Comparison {
     Above,
 }
 
+/// A probe with what one location last saw of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen {
+    /// The definition.
+    pub probe: Probe,
+    /// From where; `None` where no location has run it yet.
+    pub location: Option<String>,
+    /// What its observations together say; `None` where nothing was judged yet.
+    pub kept: Option<super::verdict::Kept>,
+    /// The newest observation, without its note; `None` where there was none lately.
+    pub last: Option<super::observations::Observation>,
+}
+
 /// A probe as one location runs it: what the prober is given.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Watched {

@@ -5,9 +5,12 @@ mod definition;
 use super::connection::{At, Conn, Json, Word, each};
 use super::error::Error;
 use super::schema::{probes, series};
+use super::{observations, verdicts};
 use crate::domain::ids::{ComponentId, ProbeId};
-use crate::domain::observations::SeriesId;
-use crate::domain::probes::{Probe, Watched};
+use crate::domain::observations::{Observation, SeriesId};
+use crate::domain::probes::{Probe, Seen, Watched};
+use crate::domain::time::Time;
+use chrono::Duration;
 use definition::Definition;
 use diesel::prelude::*;
 use std::collections::HashMap;
@@ -21,6 +24,40 @@ pub fn list_probes(conn: &mut Conn) -> Result<Vec<Probe>, Error> {
         .select((probes::id, probes::slug, probes::component_id, probes::definition))
         .load(conn)?;
     rows.into_iter().map(|(id, slug, component, stored)| stored.0.into_probe(id.0, slug, component.0)).collect()
+}
+
+/// How far back the last observation of a probe is looked for: longer than the rarest check waits for the next.
+const LATELY: Duration = Duration::hours(2);
+/// Observations read for each series: most of them tell several times in a few minutes, the rare ones are found all the same.
+const OBSERVATIONS_PER_SERIES: i64 = 20;
+
+/// All probes in use with what each location last saw, in their order; one that no location has run stands there once.
+pub fn list_seen(conn: &mut Conn, now: Time) -> Result<Vec<Seen>, Error> {
+    let rows: Vec<(Word<ProbeId>, i64, String)> = series::table
+        .order((series::location, series::id))
+        .select((series::probe_id, series::id, series::location))
+        .load(conn)?;
+    let (kept, limit) = (verdicts::list(conn)?, OBSERVATIONS_PER_SERIES * rows.len() as i64);
+    // The oldest come first, so that the newest of each series stands in the end.
+    let latest = observations::list_latest(conn, now - LATELY, limit)?;
+    let mut latest: HashMap<SeriesId, Observation> = latest.into_iter().map(|seen| (seen.series, seen)).collect();
+    let mut seen = Vec::new();
+    for probe in list_probes(conn)? {
+        let before = seen.len();
+        for (_, id, location) in rows.iter().filter(|(of, ..)| of.0 == probe.id) {
+            let series = SeriesId(*id);
+            seen.push(Seen {
+                probe: probe.clone(),
+                location: Some(location.clone()),
+                kept: kept.get(&series).map(|recorded| recorded.kept),
+                last: latest.remove(&series),
+            });
+        }
+        if seen.len() == before {
+            seen.push(Seen { probe, location: None, kept: None, last: None });
+        }
+    }
+    Ok(seen)
 }
 
 /// True where a probe in use checks `component`.

@@ -130,7 +130,8 @@ routes! {
     Audience::Staff(Role::Publisher) => POST "/console/templates" => console::templates::make,
     Audience::Staff(Role::Publisher) => POST "/console/templates/{id}/approve" => console::templates::approve,
     Audience::Staff(Role::Publisher) => POST "/console/templates/{id}/remove" => console::templates::remove,
-
+    Audience::Staff(Role::Viewer) => GET "/console/catalogue" => console::catalogue::show,
+    Audience::Staff(Role::Viewer) => GET "/console/probes" => console::probes::show,
     Audience::Staff(Role::Viewer) => GET "/console/duty" => console::duty::show,
     Audience::Staff(Role::Publisher) => POST "/console/duty/order" => console::duty::order,
     Audience::Staff(Role::Responder) => POST "/console/duty/hand-over" => console::duty::hand_over,

@@ -173,6 +173,88 @@ on_both_databases! {
         app.stop().await;
     }
 
+    async fn whatever_did_not_fit_the_log_says_no_more_than_that(database: TestDatabase) {
+        let app = TestApp::start(database).await;
+        app.has_account("duty-lead", Role::Publisher, None).await;
+        for (password, code) in [("a wrong password", None), (PASSWORD, Some("000000")), (PASSWORD, Some("abcdefghijklmnop"))] {
+            let code = code.map_or_else(|| phone("duty-lead").code(app.machine.now()), str::to_owned);
+            assert_eq!(app.signs_in_with("duty-lead", password, &code).await.status, 403);
+            app.machine.advance(Duration::from_secs(61));
+        }
+        let told = entries(&app).await;
+        assert_eq!(told.len(), 3, "{told:?}");
+        assert!(told.iter().all(|entry| *entry == told[0]), "which part did not fit is not told: {told:?}");
+        app.stop().await;
+    }
+
+    async fn where_staff_are_at_home_a_wait_gives_no_handle_away(database: TestDatabase) {
+        let app = TestApp::start(database).await;
+        app.has_account("duty-lead", Role::Publisher, None).await;
+        app.has_account("other-lead", Role::Publisher, None).await;
+        assert_eq!(app.signs_in("duty-lead", PASSWORD).await.status, 303);
+        let mut answers = Vec::new();
+        for handle in ["duty-lead", "other-lead", "nobody-here"] {
+            for _ in 0..6 {
+                app.signs_in_with(handle, "a wrong password", "123456").await;
+            }
+        }
+        for handle in ["duty-lead", "other-lead", "nobody-here"] {
+            let reply = app.signs_in_with(handle, "a wrong password", "123456").await;
+            answers.push((reply.status, reply.header("retry-after").to_owned()));
+            app.machine.advance(Duration::from_secs(61));
+        }
+        assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+        app.stop().await;
+    }
+
+    async fn what_nobody_sees_comes_into_no_database(database: TestDatabase) {
+        let app = TestApp::start(database).await;
+        let administrator = app.staff(Role::Administrator).await;
+        let fields = [("handle", "late\0"), ("name", "La\u{202e}te\0"), ("role", "viewer"), ("all", "1")];
+        assert_eq!(administrator.post("/console/staff", &fields).await.status, 200);
+        assert!(entries(&app).await.iter().any(|entry| entry.starts_with("administrator staff.invite late role")));
+        for query in ["actor=%00late", "subject=late%00", "act=staff.%E2%80%AE"] {
+            let found = administrator.get(&format!("/console/audit?{query}")).await;
+            assert_eq!(found.status, 200, "{query}: {}", found.text());
+        }
+        app.stop().await;
+    }
+
+    async fn nobody_is_called_as_the_log_calls_strangers(database: TestDatabase) {
+        let app = TestApp::start(database).await;
+        let administrator = app.staff(Role::Administrator).await;
+        for handle in ["unknown", "console", "timekeeper"] {
+            let fields = [("handle", handle), ("name", "X"), ("role", "viewer"), ("all", "1")];
+            assert_eq!(administrator.post("/console/staff", &fields).await.status, 422, "{handle}");
+        }
+        app.stop().await;
+    }
+
+    async fn what_is_so_already_writes_nothing(database: TestDatabase) {
+        let app = TestApp::start(database).await;
+        let administrator = app.staff(Role::Administrator).await;
+        for (path, fields) in [
+            ("/console/account/language", vec![("language", "en")]),
+            ("/console/account/sessions", vec![("session", "others")]),
+            ("/console/staff/administrator/role", vec![("role", "administrator")]),
+            ("/console/staff/administrator/groups", vec![("all", "1")]),
+            ("/console/staff/administrator/enable", vec![]),
+        ] {
+            assert_eq!(administrator.post(path, &fields).await.status, 303, "{path}");
+        }
+        assert_eq!(entries(&app).await, [] as [&str; 0]);
+        for _ in 0..3 {
+            assert_eq!(administrator.post("/console/audit.ndjson", &[]).await.status, 200);
+        }
+        assert_eq!(entries(&app).await.len(), 1, "once an hour");
+        app.advance(Duration::from_secs(3_601));
+        let again = app.opens_session("administrator").await;
+        assert_eq!(again.post("/console/audit.ndjson", &[]).await.status, 200);
+        assert_eq!(entries(&app).await.len(), 2);
+        assert_eq!(again.get("/console/audit.ndjson").await.status, 405, "looking takes nothing along");
+        app.stop().await;
+    }
+
     async fn a_code_counts_once_and_so_does_a_recovery_code(database: TestDatabase) {
         let app = TestApp::start(database).await;
         app.has_account("duty-lead", Role::Viewer, None).await;
@@ -180,7 +262,7 @@ on_both_databases! {
         let again = app.signs_in("duty-lead", PASSWORD).await;
         assert_eq!(again.status, 403, "the same code");
         assert!(again.header("set-cookie").is_empty());
-        assert!(entries(&app).await.last().is_some_and(|entry| entry.contains("sign-in.refuse duty-lead why=replayed-code count=1")));
+        assert!(entries(&app).await.last().is_some_and(|entry| entry.contains("sign-in.refuse duty-lead why=no-fit count=1")));
         app.advance(Duration::from_secs(30));
         assert_eq!(app.signs_in("duty-lead", PASSWORD).await.status, 303, "the next code");
         let code = "abcd-efgh-ijkl-mnop";
@@ -231,7 +313,7 @@ on_both_databases! {
         app.machine.advance(Duration::from_secs(2));
         assert_eq!(app.signs_in("duty-lead", PASSWORD).await.status, 303);
         let refused: Vec<String> = entries(&app).await.into_iter().filter(|entry| entry.contains("refuse")).collect();
-        assert_eq!(refused, ["console sign-in.refuse duty-lead why=password count=1 from=127.0.0.0/24"]);
+        assert_eq!(refused, ["console sign-in.refuse duty-lead why=no-fit count=1 from=127.0.0.0/24"]);
         // Where they came from they are known, and strangers do not slow them there.
         app.machine.advance(Duration::from_secs(60));
         for _ in 0..10 {
@@ -253,7 +335,7 @@ async fn a_sprayed_network_waits_whatever_handles_it_tries() {
     let refused: Vec<String> = entries(&app).await.into_iter().filter(|entry| entry.contains("refuse")).collect();
     assert_eq!(
         refused,
-        ["console sign-in.refuse unknown why=handle count=1 from=127.0.0.0/24"],
+        ["console sign-in.refuse unknown why=no-fit count=1 from=127.0.0.0/24"],
         "the chain is not flooded"
     );
     app.machine.advance(Duration::from_secs(2));

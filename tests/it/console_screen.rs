@@ -167,7 +167,8 @@ on_both_databases! {
         let app = burning(database).await;
         let staff = publisher(&app).await;
         let group = GroupId::from_slug("together").to_string();
-        let form = [("group", group.as_str()), ("step", "watching"), ("ago", "0"), ("watch", "30"), ("form", "recover")];
+        let revision = revision(&app).await;
+        let form = [("group", group.as_str()), ("step", "watching"), ("ago", "0"), ("watch", "30"), ("form", "recover"), ("revision", &revision)];
         assert_eq!(staff.post(&path("recover"), &form).await.status, 303);
         assert_eq!((step(&app, "talk-text").await, step(&app, "mail").await), (Step::Watching, Step::Down));
         refused(&staff.post(&path("recover"), &form).await, 422, "is so already");
@@ -179,7 +180,8 @@ on_both_databases! {
         let app = burning(database).await;
         let staff = publisher(&app).await;
         let mail = ComponentId::from_slug("mail").to_string();
-        let base = [("form", "recover"), ("component", mail.as_str()), ("limits_en", "Only short mails <b>")];
+        let revision = revision(&app).await;
+        let base = [("form", "recover"), ("component", mail.as_str()), ("limits_en", "Only short mails <b>"), ("revision", &revision)];
         let send = async |more: &[(&'static str, &'static str)]| {
             let mut fields = base.to_vec();
             fields.extend(more);
@@ -230,8 +232,9 @@ on_both_databases! {
         let [text, mail] = ["talk-text", "mail"].map(|slug| ComponentId::from_slug(slug).to_string());
         let form = |component: &str| [("form", "recover".to_owned()), ("component", component.to_owned()), ("step", "restored".to_owned()), ("ago", "0".to_owned())];
         let sends = async |component: &str| {
-            let fields = form(component);
-            let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let (fields, revision) = (form(component), revision(&app).await);
+            let mut fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            fields.push(("revision", &revision));
             staff.post(&path("recover"), &fields).await
         };
         refused(&sends(&mail).await, 422, "not yours");
@@ -293,7 +296,8 @@ on_both_databases! {
         app.advance(Duration::from_secs(4));
         let page = staff.get("/console/").await;
         assert!(page.text().contains("data-left=\"6\""), "{}", page.text());
-        let form = [("form", "undo"), ("update", second.as_str()), ("token", "u-1")];
+        let revision = revision(&app).await;
+        let form = [("form", "undo"), ("update", second.as_str()), ("token", "u-1"), ("revision", &revision)];
         goes_on(&staff.post(&path("undo"), &form).await, &format!("/console/?incident={}&done=undone", fire()));
         assert_eq!(staff.post(&path("undo"), &form).await.status, 303, "sent twice, it is as was asked");
         assert!(held(&app).await.incident.updates[1].retraction.is_some(), "it stays, retracted");
@@ -381,6 +385,70 @@ on_both_databases! {
         refused(&staff.post("/console/status", &planned).await, 422, "plan one");
         refused(&staff.post("/console/status", &[("status", "operational"), ("ago", "0")]).await, 422, "at least one");
         refused(&staff.post("/console/status", &[("component", &media), ("ago", "0")]).await, 422, "Say what they become");
+        app.stop().await;
+    }
+
+    async fn a_form_that_is_sent_again_with_another_time_is_refused(database: TestDatabase) {
+        let app = burning(database).await;
+        let staff = publisher(&app).await;
+        let log = [("form", "log"), ("text", "전화했습니다"), ("ago", "5"), ("token", "l-1")];
+        assert_eq!(staff.post(&path("log"), &log).await.status, 303);
+        app.advance(Duration::from_secs(3));
+        assert_eq!(staff.post(&path("log"), &log).await.status, 303, "the same again");
+        let later = [("form", "log"), ("text", "전화했습니다"), ("ago", "15"), ("token", "l-1")];
+        assert_eq!(staff.post(&path("log"), &later).await.status, 422, "another time");
+        assert_eq!(count(&app, "incident.log").await, 1);
+        let media = app.store.read(bonghwa::store::catalogue::list_stamped_components).await.expect("read");
+        let tracked = held(&app).await.incident.members();
+        let free = media.iter().map(|one| one.component.clone()).find(|one| !tracked.contains(&one.id) && !media.iter().any(|other| other.component.parent == Some(one.id)));
+        let free = free.expect("one that nothing tracks").id.to_string();
+        let form = |ago: &'static str| [("component", free.clone()), ("status", "degraded_performance".into()), ("ago", ago.into()), ("token", "s-9".to_owned())];
+        let send = async |ago: &'static str| {
+            let form = form(ago);
+            let fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            staff.post("/console/status", &fields).await.status
+        };
+        assert_eq!((send("5").await, send("5").await, send("0").await), (303, 303, 422));
+        app.stop().await;
+    }
+
+    async fn a_form_that_does_not_say_with_what_it_was_opened_is_refused(database: TestDatabase) {
+        let app = burning(database).await;
+        let (staff, mail) = (publisher(&app).await, ComponentId::from_slug("mail").to_string());
+        for revision in [None, Some(""), Some("soon")] {
+            let mut form = vec![("component", mail.as_str()), ("step", "restored"), ("ago", "0"), ("form", "recover")];
+            form.extend(revision.map(|revision| ("revision", revision)));
+            refused(&staff.post(&path("recover"), &form).await, 422, "with which state of the incident");
+        }
+        assert_eq!(step(&app, "mail").await, Step::Down);
+        app.stop().await;
+    }
+
+    async fn the_catalogue_and_the_probes_are_there_to_be_looked_at(database: TestDatabase) {
+        let app = burning(database).await;
+        let staff = publisher(&app).await;
+        let page = staff.get("/console/catalogue").await;
+        assert_eq!(page.status, 200, "{}", page.text());
+        for words in ["bonghwa catalogue apply", "Managed by file", "talk-text", "mail", "Together"] {
+            assert!(page.text().contains(words), "{words}: {}", page.text());
+        }
+        assert!(!page.text().contains("action=\"/console/catalogue"), "nothing is changed here");
+        let probes = staff.get("/console/probes").await;
+        assert_eq!(probes.status, 200, "{}", probes.text());
+        let known = app.store.read(bonghwa::store::probes::list_probes).await.expect("read");
+        match known.first() {
+            Some(probe) => assert!(probes.text().contains(&probe.slug), "{}", probes.text()),
+            None => assert!(probes.text().contains("There are no probes"), "{}", probes.text()),
+        }
+        app.stop().await;
+    }
+
+    async fn the_order_of_duty_is_not_for_somebody_limited_to_groups(database: TestDatabase) {
+        let app = TestApp::start(database).await;
+        let limited = app.staff_of("mobility", Role::Publisher, Some(Vec::new())).await;
+        refused(&limited.post("/console/duty/order", &[("handle", "mobility")]).await, 422, "limited to groups");
+        assert!(!limited.get("/console/duty").await.text().contains("/console/duty/order"), "and the form is not shown");
+        assert_eq!(count(&app, "duty.order").await, 0);
         app.stop().await;
     }
 

@@ -262,7 +262,7 @@ on_both_databases! {
         assert_eq!(rows("from=2026-11-22&until=2026-11-22").await.len(), 5);
         assert_eq!(rows("until=2026-11-21").await.len(), 0);
         assert!(rows("act=staff.disable").await[0].contains("from=127.0.0.0/24"));
-        let taken = administrator.get("/console/audit.ndjson?actor=administrator").await;
+        let taken = administrator.post("/console/audit.ndjson?actor=administrator", &[]).await;
         assert_eq!(taken.header("content-type"), "application/x-ndjson; charset=utf-8");
         assert_eq!(taken.header("cache-control"), "no-store");
         let lines: Vec<serde_json::Value> = taken.text().lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
@@ -285,7 +285,7 @@ on_both_databases! {
         let next = Html::parse_document(first.text()).select(&link).next().and_then(|found| found.value().attr("href").map(str::to_owned));
         let second = who.get(&next.expect("it goes on")).await;
         assert!(texts(&second, ".rows tbody tr")[0].starts_with("2246"), "{:?}", texts(&second, ".rows tbody tr")[0]);
-        assert_eq!(who.get("/console/audit.ndjson").await.text().lines().count(), 2_347);
+        assert_eq!(who.post("/console/audit.ndjson", &[]).await.text().lines().count(), 2_347);
         app.stop().await;
     }
 
@@ -315,7 +315,8 @@ on_both_databases! {
         assert!(who.get("/console/account").await.text().contains("emergency sign-in") || who.get("/console/account").await.text().contains("비상 출입"));
         let new = "a torch for every guard";
         assert_eq!(who.post("/console/account/password", &[("password", new), ("again", new)]).await.status, 303, "the lost one is not asked for");
-        assert_eq!(who.post("/console/account/phone", &[]).await.status, 303);
+        assert_eq!(who.post("/console/account/phone", &[]).await.status, 422, "from now on it is known, and asked for");
+        assert_eq!(who.post("/console/account/phone", &[("present", new)]).await.status, 303);
         let log = acts(&app).await;
         assert_eq!(log[0], "command-line staff.invite first role=administrator groups=all");
         assert!(log.iter().any(|act| act.starts_with("first session.open first by=emergency from=")), "{log:?}");
@@ -342,6 +343,12 @@ on_both_databases! {
         issue("second-token").await;
         app.machine.advance(Duration::from_secs(15 * 60));
         assert_eq!(app.post("/console/emergency/second-token", &[], &[]).await.status, 410);
+        issue("third-token").await;
+        let lead = app.opens_session("lead").await;
+        let new = "a torch for every guard";
+        let fields = [("present", PASSWORD), ("password", new), ("again", new)];
+        assert_eq!(lead.post("/console/account/password", &fields).await.status, 303);
+        assert_eq!(app.post("/console/emergency/third-token", &[], &[]).await.status, 410, "another password closes it");
         app.stop().await;
     }
 

@@ -237,7 +237,8 @@ impl Log {
     pub fn run(&self, workplace: &Workplace, out: &mut dyn Write) -> Result<(), Failure> {
         let id = known::find(workplace, &self.which)?.incident.id;
         let (note, at) = (internal(&self.note)?, on(workplace, self.at)?);
-        let outcome = workplace.act(&self.acting, out, move |conn, desk| actions::log(conn, desk, id, at, "", &note))?;
+        let outcome =
+            workplace.act(&self.acting, out, move |conn, desk| actions::log(conn, desk, id, at, "", &note))?;
         tell(workplace, outcome, false, |_| "has a new entry in its internal log.".to_owned(), out)
     }
 }

@@ -30,6 +30,10 @@ pub enum Section {
     Duty,
     /// The status of components.
     Status,
+    /// Every probe.
+    Probes,
+    /// What there is to report on.
+    Catalogue,
     /// The log of what was done.
     Audit,
     /// Who is on the staff.
@@ -48,6 +52,8 @@ const SECTIONS: &[(Section, &str, Role, &str)] = &[
     (Section::Manuscripts, "/console/manuscripts", Role::Viewer, "section-manuscripts"),
     (Section::Status, "/console/status", Role::Publisher, "section-status"),
     (Section::Duty, "/console/duty", Role::Viewer, "section-duty"),
+    (Section::Probes, "/console/probes", Role::Viewer, "section-probes"),
+    (Section::Catalogue, "/console/catalogue", Role::Viewer, "section-catalogue"),
     (Section::Audit, "/console/audit", Role::Viewer, "section-audit"),
     (Section::Staff, "/console/staff", Role::Administrator, "section-staff"),
     (Section::Settings, "/console/settings", Role::Administrator, "section-settings"),

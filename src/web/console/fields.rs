@@ -65,7 +65,8 @@ mod tests {
         assert_eq!((fields.text("a"), fields.text("b"), fields.text("c")), ("1", "가 나", ""));
         assert_eq!(fields.all("a").collect::<Vec<_>>(), ["1", "2"]);
         assert!(fields.has("empty") && !fields.has("c"));
-        let pasted = Fields::parse("note=%E2%80%AE%EC%A0%84%00%EC%9B%90%0D%0A%1B%5B31m%EB%B3%B5%EA%B5%AC%E2%81%A6".as_bytes());
+        let pasted =
+            Fields::parse("note=%E2%80%AE%EC%A0%84%00%EC%9B%90%0D%0A%1B%5B31m%EB%B3%B5%EA%B5%AC%E2%81%A6".as_bytes());
         assert_eq!(pasted.text("note"), "전원\r\n[31m복구");
         assert_eq!((fields.filled("empty"), fields.filled("b")), (None, Some("가 나")));
     }

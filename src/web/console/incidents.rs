@@ -49,11 +49,11 @@ impl Not {
 /// States how far components are back.
 pub async fn recover(state: Known, signed: Signed, fields: Fields, id: Path<String>) -> HttpResponse {
     answer(&state, &signed, &fields, &id, "recovered", async |id, held| {
-        require_opened(&signed, &fields)?;
         let read = recovering::read(&fields, held, &state.console.page, state.clock.now());
         let drafts = read.map_err(|not| Not::Refused(told(&signed, not)))?;
         let outside = drafts.iter().map(|draft| held.incident.tracked(draft.component));
         require_reach(&signed, outside.map(|tracked| tracked.and_then(|tracked| tracked.group)))?;
+        require_opened(&signed, &fields)?;
         act(&state, &signed, &fields, move |conn, desk| actions::recover(conn, desk, id, &drafts)).await
     })
     .await
@@ -99,7 +99,6 @@ pub async fn suspect(state: Known, signed: Signed, fields: Fields, id: Path<Stri
 pub async fn undo(state: Known, signed: Signed, fields: Fields, id: Path<String>) -> HttpResponse {
     answer(&state, &signed, &fields, &id, "undone", async |id, held| {
         require_all(&signed, held)?;
-        require_opened(&signed, &fields)?;
         let update = UpdateId::parse(fields.text("update"));
         let named = held.incident.updates.iter().find(|one| Some(one.id) == update);
         let Some(named) = named else { return Err(Not::Refused(signed.say().word("refused-which-update"))) };
@@ -114,6 +113,7 @@ pub async fn undo(state: Known, signed: Signed, fields: Fields, id: Path<String>
         let texts: Texts =
             page.languages.iter().map(|language| (*language, Say(*language).word("undo-reason"))).collect();
         let reason = worded(&signed, "the reason", &texts, &state, NOTE_CHARS_MAX)?;
+        require_opened(&signed, &fields)?;
         let update = named.id;
         act(&state, &signed, &fields, move |conn, desk| actions::retract_update(conn, desk, id, update, &reason)).await
     })
@@ -124,7 +124,6 @@ pub async fn undo(state: Known, signed: Signed, fields: Fields, id: Path<String>
 pub async fn put_right(state: Known, signed: Signed, fields: Fields, id: Path<String>) -> HttpResponse {
     answer(&state, &signed, &fields, &id, "corrected", async |id, held| {
         require_all(&signed, held)?;
-        require_opened(&signed, &fields)?;
         let update = UpdateId::parse(fields.text("update"));
         let wrong = held.incident.updates.iter().find(|one| Some(one.id) == update);
         let Some(wrong) = wrong else { return Err(Not::Refused(signed.say().word("refused-which-update"))) };
@@ -144,6 +143,7 @@ pub async fn put_right(state: Known, signed: Signed, fields: Fields, id: Path<St
             recoveries: Vec::new(),
             next: Next::default(),
         };
+        require_opened(&signed, &fields)?;
         let wrong = wrong.id;
         act(&state, &signed, &fields, move |conn, desk| actions::put_right(conn, desk, id, wrong, &reason, &saying))
             .await

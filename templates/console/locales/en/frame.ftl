@@ -12,3 +12,5 @@ section-account = My account
 section-screen = Screen
 section-status = Set status
 section-duty = On call
+section-probes = Probes
+section-catalogue = Catalogue

@@ -12,3 +12,5 @@ section-account = 내 계정
 section-screen = 상황
 section-status = 상태 바꾸기
 section-duty = 당직
+section-probes = 자동 점검
+section-catalogue = 목록

@@ -1,0 +1,22 @@
+# The words of probes.
+probes-title = Probes
+probes-note = What each probe says, and what it saw last. Probes are changed in the catalogue file.
+probes-none = There are no probes. They are written into the catalogue file; bonghwa catalogue apply takes them over.
+probes-caption = Probes by place
+probes-probe = Probe
+probes-standing = Says
+probes-since = Since
+probes-last = Last check
+probes-from = From
+probe-up = up
+probe-slow = slow
+probe-down = down
+probe-unknown = unknown
+probe-never = no check in the last two hours
+probe-nowhere = nowhere yet
+outcome-ok = answered
+outcome-slow = answered slowly
+outcome-failed = failed
+outcome-path-failed = the way there failed
+outcome-self-failed = the prober failed
+outcome-skipped = skipped
