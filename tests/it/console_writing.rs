@@ -288,10 +288,20 @@ on_both_databases! {
         draft.types("fill", "template").types("use", holding.id.as_str()).presses(&who, "/fill").await;
         let draft = opens(&who, &draft.path).await;
         let (path, mail_id) = (format!("/console/incidents/{id}/recover"), self::id("mail"));
-        let watched = [("component", mail_id.as_str()), ("step", "watching"), ("watch", "60"), ("ago", "0")];
+        let revision = incident(&app, id).await.revision.to_string();
+        let watched = [
+            ("component", mail_id.as_str()),
+            ("step", "watching"),
+            ("watch", "60"),
+            ("ago", "0"),
+            ("revision", &revision),
+        ];
         let noted = who.post(&path, &watched);
         assert_eq!(noted.await.status, 303);
         refused(&draft.presses(&who, "/publish").await, 409, "Somebody changed this incident after you opened");
+        let mut draft = opens(&who, &draft.path).await;
+        let shown = draft.types("incident_revision", "").presses(&who, "/publish").await;
+        assert_eq!(shown.status, 409, "a form that does not say what it was shown beside: {}", shown.text());
         assert_eq!(incident(&app, id).await.incident.updates.len(), 1);
         let draft = opens(&who, &draft.path).await;
         goes_on(&draft.presses(&who, "/publish").await, &format!("{}?done=published", draft.path));

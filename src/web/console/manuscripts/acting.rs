@@ -8,7 +8,7 @@ use crate::domain::approvals::{ApprovalRefusal, Verdict};
 use crate::domain::ids::{ManuscriptId, UpdateId};
 use crate::domain::incidents::{IncidentRefusal, NOTE_CHARS_MAX};
 use crate::domain::language::{Texts, Wording};
-use crate::domain::manuscripts::Stage;
+use crate::domain::manuscripts::{Aim, Stage};
 use crate::store::{Conn, record};
 use crate::view::console::Say;
 use crate::web::console::{Fields, Known, Signed, answers};
@@ -77,6 +77,10 @@ pub async fn publish(state: Known, signed: Signed, fields: Fields, id: Path<Stri
             return Err(ApprovalRefusal::ChangedMeanwhile.into());
         }
         let incident_revision = fields.text("incident_revision").parse().ok();
+        // Of an incident that is there, a form of ours says which revision of it was shown.
+        if incident_revision.is_none() && !matches!(manuscript.aim, Aim::Open(_)) {
+            return Err(ApprovalRefusal::ChangedMeanwhile.into());
+        }
         actions::publish(conn, hand, rules, id, Pressed { incident_revision, number: fields.text("number") })
     });
     match published.await {
