@@ -23,9 +23,6 @@ pub fn run(_: &Arguments, path: &Path, out: &mut dyn Write) -> Result<(), Failur
 }
 
 async fn serve(config: Config, path: &Path, out: &mut dyn Write) -> Result<(), Failure> {
-    if config.page.is_open_to_listeners() {
-        tracing::warn!("{}", super::PLAIN_HTTP);
-    }
     let store = database::open(&config)?;
     database::refuse_rehearsal(&store).await?;
     let clock = Clock::System;
@@ -50,5 +47,8 @@ async fn serve(config: Config, path: &Path, out: &mut dyn Write) -> Result<(), F
     let mut running = app::start(parts).await.map_err(failed)?;
     running.check(&config, &store, clock).map_err(failed)?;
     writeln!(out, "{} is served on http://{}", config.page.url, running.address)?;
+    if config.page.is_open_to_listeners() {
+        tracing::warn!("{}", super::PLAIN_HTTP);
+    }
     running.serve_until_told().await.map_err(failed)
 }

@@ -53,6 +53,18 @@ fn check_config_says_what_right_settings_come_to_without_their_secrets() {
 }
 
 #[test]
+fn check_config_warns_of_passwords_that_others_can_read_on_the_way() {
+    let warns = |url: &str| {
+        let settings = format!("public_url = \"{url}\"\n[page]\nname.en = \"Name\"\nlanguages = [\"en\"]\n");
+        let output = run(folder_with(&settings).path(), &["check-config"], &[]);
+        assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+        answered(&output).contains("plain http")
+    };
+    assert!(warns("http://status.example.org"));
+    assert!(!warns("https://status.example.org") && !warns("http://127.0.0.1:8080"));
+}
+
+#[test]
 fn settings_that_are_not_there_are_one_fault() {
     let folder = tempfile::tempdir().unwrap();
     let output = run(folder.path(), &["check-config", "--config", "other.toml"], &[]);
