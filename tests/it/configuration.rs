@@ -55,7 +55,9 @@ fn check_config_says_what_right_settings_come_to_without_their_secrets() {
 #[test]
 fn check_config_warns_of_passwords_that_others_can_read_on_the_way() {
     let warns = |url: &str| {
-        let settings = format!("public_url = \"{url}\"\n[page]\nname.en = \"Name\"\nlanguages = [\"en\"]\n");
+        let settings = format!(
+            "public_url = \"{url}\"\n[page]\nname.en = \"Name\"\nlanguages = [\"en\"]\n[database]\nurl = \"sqlite:x.db\"\n"
+        );
         let output = run(folder_with(&settings).path(), &["check-config"], &[]);
         assert_eq!(output.status.code(), Some(0), "{}", told(&output));
         answered(&output).contains("plain http")
