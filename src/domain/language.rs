@@ -193,10 +193,12 @@ impl Wording {
     }
 }
 
-/// Control characters, and marks that turn the direction of what follows (Unicode's bidirectional overrides and isolates):
+/// Control characters, and marks that turn the direction of what stands beside them (Unicode's bidirectional controls, UAX #9):
 /// no sentence of ours needs them, and they can make a page, a terminal or a mail read differently than it was approved.
 pub fn is_misleading(c: char) -> bool {
-    (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    (c.is_control() && c != '\n' && c != '\t')
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}')
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 impl FromIterator<(Language, String)> for Texts {

@@ -1,6 +1,8 @@
 //! Words with markup as plain text. What comes out is shown as text and nothing else, so whatever was hostile in it is dead;
 //! what is asked for here is that it reads well.
 
+use crate::domain::language::is_misleading;
+
 /// The elements of HTML whose tags go. What looks like a tag and is none of these stays as it is written: `<host-name>`.
 const ELEMENTS: [&str; 64] = [
     "a",
@@ -292,12 +294,8 @@ fn end_line(out: &mut String, always: bool) {
 
 /// Without characters that nobody sees, spaces at the ends of lines, and more than one empty line in a row.
 fn tidied(text: &str) -> String {
-    let is_shown = |c: &char| {
-        let is_misleading = (c.is_control() && !matches!(c, '\n' | '\t'))
-            || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}')
-            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        !is_misleading
-    };
+    let is_invisible = |c: char| matches!(c, '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}');
+    let is_shown = |c: &char| !is_misleading(*c) && !is_invisible(*c);
     let text: String = text.chars().filter(is_shown).collect();
     let mut lines: Vec<&str> = Vec::new();
     for line in text.lines().map(str::trim_end) {
