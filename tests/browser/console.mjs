@@ -168,7 +168,7 @@ onConsole("an all-clear that came too early is put right in one act", MIDST, asy
   assert.ok(Date.now() - begun < 60_000);
 });
 
-onConsole("acknowledging, setting a status, writing and approving need no script", DUE, async (enter, demo) => {
+onConsole("acknowledging, writing and approving need no script", DUE, async (enter, demo) => {
   const plain = { ...PHONE, javaScriptEnabled: false };
   const author = await enter("publisher", plain);
   const acknowledge = author.page.locator("form[action='/console/alerts/acknowledge'] button").first();
@@ -185,6 +185,17 @@ onConsole("acknowledging, setting a status, writing and approving need no script
   }
   await author.press(author.button("Publish"));
   await shows(demo, words);
+});
+
+onConsole("setting a status needs no script", QUIET, async (enter, demo) => {
+  const person = await enter("publisher", { ...PHONE, javaScriptEnabled: false });
+  await person.go("/console/status");
+  const group = person.page.locator("#form-status details").first();
+  await group.locator("summary").click();
+  await group.locator("[name=component]").first().check();
+  await person.page.locator("#form-status label.chip").filter({ has: person.page.locator("[value=major_outage]") }).click();
+  await person.press("#form-status button.p");
+  await shows(demo, "[Outage]");
 });
 
 onConsole("a fixed session, a form sent again, a role too low and guessed passwords are refused and recorded", MIDST, async (enter, demo) => {
@@ -246,7 +257,7 @@ onConsole("a fixed session, a form sent again, a role too low and guessed passwo
   assert.ok(!statuses.includes(303), "nobody came in");
   assert.ok(statuses.includes(429), statuses.join());
 
-  await victim.go("/console/audit?what=sign-in.refuse");
+  await victim.go("/console/audit");
   const audit = await victim.main();
   for (const told of ["sign-in.refuse", "role.refuse", "form.refuse"]) assert.ok(audit.includes(told), `${told} is not on record`);
 });
