@@ -10,12 +10,18 @@ use crate::domain::staff::Role;
 use crate::store::{Conn, approvals, audit, manuscripts, record};
 
 /// Asks for the approval of the words as they stand. What is missing or wrong in them is refused first: nobody is woken for
-/// half a notice.
+/// half a notice. Asking twice is asking once.
 pub fn ask(conn: &mut Conn, hand: Hand<'_>, rules: &Rules<'_>, id: ManuscriptId) -> Result<(), ManuscriptError> {
     record::lock(conn)?;
     let manuscript = find(conn, id)?;
     if !manuscript.is_open() {
         return Err(ManuscriptRefusal::IsOver.into());
+    }
+    // Asked about again, the same words do not begin to wait anew.
+    if let Stage::Asked { at, .. } = &manuscript.stage
+        && manuscript.saved_at <= *at
+    {
+        return Ok(());
     }
     let weighed = weigh(conn, hand, rules, manuscript)?;
     weighed.require_groups(hand.staff)?;

@@ -74,7 +74,9 @@ on_both_databases! {
         desk.asks(&writer).await.expect("asked");
         let early = refusal(desk.judges(&admin, Verdict::Overridden, "연락이 안 됩니다").await);
         assert_eq!(early, ApprovalRefusal::NotOverdue.to_string());
-        desk.app.advance(Duration::from_secs(600));
+        desk.app.advance(Duration::from_secs(300));
+        desk.asks(&writer).await.expect("asked again, which moves no deadline");
+        desk.app.advance(Duration::from_secs(300));
         let small = refusal(desk.judges(&writer, Verdict::Overridden, "연락이 안 됩니다").await);
         assert!(small.contains("administrator"), "{small}");
         desk.judges(&admin, Verdict::Overridden, "승인자와 연락이 되지 않습니다").await.expect("overridden");
