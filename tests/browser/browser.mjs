@@ -38,6 +38,10 @@ export async function openPage(browser, options = {}) {
     if (["error", "warning"].includes(message.type()) && !expected(message.text())) complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
-  page.on("requestfailed", (request) => complaints.push(`${request.url()}: ${request.failure()?.errorText}`));
+  page.on("requestfailed", (request) => {
+    const error = request.failure()?.errorText;
+    // What the browser itself gave up because the reader went on to another page failed nobody.
+    if (error !== "net::ERR_ABORTED") complaints.push(`${request.url()}: ${error}`);
+  });
   return { page, complaints, close: () => context.close() };
 }
