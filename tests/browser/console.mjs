@@ -107,6 +107,31 @@ onConsole("an update of a large incident goes out when a second person agreed, a
   await shows(demo, words);
 });
 
+onConsole("an estimate and advice that go out with the words stand on the page for themselves", MIDST, async (enter, demo) => {
+  const author = await enter("publisher", { ...PHONE, javaScriptEnabled: false });
+  const draft = await writeUpdate(author, "The storage is being moved.");
+  await author.page.locator("summary", { hasText: "When it should be back" }).click();
+  await author.page.locator("[name=estimate]").selectOption("window");
+  await author.fill("[name=estimate_from]", "2022-10-17T20:00");
+  await author.fill("[name=estimate_at]", "2022-10-17T22:00");
+  await author.press(author.button("Save"));
+  assert.match(await author.main(), /What it rests on \(.*\) is empty/, "an estimate says what it rests on");
+  await author.fill("[name='estimate_basis.ko']", "저장 장치를 옮기는 속도로 셈했습니다.");
+  await author.page.locator("summary", { hasText: "What people can do meanwhile" }).click();
+  await author.fill("[name='advice.ko']", "급한 편지는 다른 메일로 보내 주십시오.");
+  await author.press(author.button("Ask"));
+  const second = await enter("administrator");
+  await second.go(draft);
+  assert.match(await second.main(), /between Mon 17 Oct, 20:00 and 22:00/);
+  await second.press("[name=verdict][value=approved]");
+  await author.go(draft);
+  await author.fill("#number", "50");
+  await author.press(author.button("Publish"));
+  await shows(demo, "The storage is being moved.");
+  await shows(demo, "between Mon 17 Oct, 20:00 and 22:00");
+  await shows(demo, "급한 편지는 다른 메일로 보내 주십시오.");
+});
+
 onConsole("what is typed while the connection is lost is there again", MIDST, async (enter) => {
   const person = await enter("publisher");
   const draft = await writeUpdate(person, "Before the tunnel.");

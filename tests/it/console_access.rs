@@ -3,9 +3,11 @@
 
 use crate::harness::staff::{PASSWORD, SignedIn, phone};
 use crate::harness::{Backend, Reply, TestApp, TestDatabase, on_both_databases};
+use bonghwa::domain::actors::Actor;
+use bonghwa::domain::ids::ComponentId;
 use bonghwa::domain::staff::Role;
 use bonghwa::domain::tokens;
-use bonghwa::store::{Error, audit};
+use bonghwa::store::{Error, audit, manuscripts, record, staff};
 use bonghwa::web::{Audience, ROUTES};
 use std::time::Duration;
 
@@ -435,4 +437,40 @@ async fn whoever_signs_in_goes_where_they_wanted_and_never_elsewhere() {
         assert_eq!((reply.status, reply.header("location")), (303, led), "{to}");
     }
     app.stop().await;
+}
+
+on_both_databases! {
+    async fn who_loses_their_role_while_they_wait_for_the_record_changes_nothing(database: TestDatabase) {
+        let app = TestApp::start(database).await;
+        let who = app.staff(Role::Publisher).await;
+        let (held, is_held) = tokio::sync::oneshot::channel();
+        let (let_go, lets_go) = std::sync::mpsc::channel::<()>();
+        let demotes = app.store.write(move |conn| {
+            record::lock(conn)?;
+            let handle = Actor::of_staff("publisher").expect("a handle");
+            let mut account = staff::find_optional(conn, &handle)?.expect("it is there");
+            account.staff.role = Role::Viewer;
+            staff::save(conn, &account)?;
+            held.send(()).expect("somebody waits");
+            lets_go.recv_timeout(Duration::from_secs(20)).expect("it goes on");
+            Ok::<_, Error>(())
+        });
+        let mail = ComponentId::from_slug("mail");
+        let acts = async {
+            is_held.await.expect("the record is locked");
+            who.post("/console/compose", &[("component", mail.as_str()), ("token", "one")]).await
+        };
+        // Long enough to come through the gate, which only reads.
+        let waits = async {
+            tokio::time::sleep(Duration::from_secs(2)).await;
+            let_go.send(()).expect("it waits");
+        };
+        let (demoted, reply, ()) = tokio::join!(demotes, acts, waits);
+        demoted.expect("demoted");
+        assert_eq!(reply.status, 403);
+        assert!(reply.text().contains("Your rights have changed"), "{}", reply.text());
+        let begun = app.store.read(manuscripts::list_open).await.expect("read");
+        assert!(begun.is_empty());
+        app.stop().await;
+    }
 }

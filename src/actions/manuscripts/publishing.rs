@@ -7,7 +7,7 @@ use crate::domain::approvals::Standing;
 use crate::domain::ids::{IncidentId, ManuscriptId};
 use crate::domain::incidents::NOTE_CHARS_MAX;
 use crate::domain::language::{Texts, Wording};
-use crate::domain::manuscripts::reading::{Asked, Publication, original};
+use crate::domain::manuscripts::reading::{Asked, Beside, Publication, original};
 use crate::domain::manuscripts::{Aim, ManuscriptRefusal, Stage};
 use crate::domain::staff::Role;
 use crate::store::{Conn, audit, manuscripts, record};
@@ -116,25 +116,21 @@ fn act(
     asked: &Asked,
     (id, pressed): (ManuscriptId, Pressed<'_>),
 ) -> Result<(), ManuscriptError> {
-    let (token, beside) = (format!("manuscript {id}"), format!("manuscript {id} safety"));
-    let desk =
+    let token = format!("manuscript {id}");
+    let first =
         Desk { now: hand.when.record, zone: rules.zone, by, token: Some(&token), revision: pressed.incident_revision };
-    let beside = Desk { token: Some(&beside), ..desk };
-    let says_safety = |conn: &mut Conn, desk: Desk<'_>| match &asked.safety {
-        None => Ok(()),
-        Some((safety, words)) => {
-            let incident = asked.publication.incident();
-            incidents::state_safety(conn, desk, incident, *safety, words, hand.when.record).map(drop)
-        }
-    };
-    if let Publication::Open(draft) = &asked.publication {
-        incidents::open(conn, desk, draft, None)?;
-        return Ok(says_safety(conn, Desk { revision: None, ..beside })?);
+    let next = Desk { revision: None, ..first };
+    if asked.publication.comes_first() {
+        publish_words(conn, first, &asked.publication)?;
+        return say_beside(conn, next, asked);
     }
-    says_safety(conn, beside)?;
-    let desk = if asked.safety.is_some() { Desk { revision: None, ..desk } } else { desk };
-    match &asked.publication {
-        Publication::Open(_) => return Ok(()),
+    say_beside(conn, first, asked)?;
+    publish_words(conn, if asked.beside.is_empty() { first } else { next }, &asked.publication)
+}
+
+fn publish_words(conn: &mut Conn, desk: Desk<'_>, publication: &Publication) -> Result<(), ManuscriptError> {
+    match publication {
+        Publication::Open(draft) => incidents::open(conn, desk, draft, None),
         Publication::Update(incident, draft) => incidents::publish_update(conn, desk, *incident, draft),
         Publication::Resolve(incident, draft) => incidents::resolve(conn, desk, *incident, draft),
         Publication::Reopen(incident, draft) => incidents::reopen(conn, desk, *incident, draft),
@@ -146,6 +142,28 @@ fn act(
             incidents::put_right(conn, desk, *incident, *update, reason, saying)
         }
     }?;
+    Ok(())
+}
+
+/// Each of what goes out with the words is an act of its own, with a token of its own.
+fn say_beside(conn: &mut Conn, mut desk: Desk<'_>, asked: &Asked) -> Result<(), ManuscriptError> {
+    let (incident, token) = (asked.publication.incident(), desk.token.unwrap_or_default());
+    for one in &asked.beside {
+        let token = format!("{token} {}", one.as_str());
+        let own = Desk { token: Some(&token), ..desk };
+        match one {
+            Beside::Safety(safety, words, as_of) => {
+                incidents::state_safety(conn, own, incident, *safety, words, *as_of)
+            }
+            Beside::Came(fact, at) => incidents::note_that_fact_came(conn, own, incident, *fact, *at),
+            Beside::Fact(draft) => incidents::state_fact(conn, own, incident, draft),
+            Beside::Cause(words, by) => incidents::confirm_cause(conn, own, incident, words, by),
+            Beside::Track(draft) => incidents::track(conn, own, incident, draft),
+            Beside::Estimate(draft) => incidents::estimate(conn, own, incident, draft),
+            Beside::Advice(draft) => incidents::advise(conn, own, incident, draft),
+        }?;
+        desk.revision = None;
+    }
     Ok(())
 }
 

@@ -38,7 +38,7 @@ pub fn undo(
         return Err(ManuscriptRefusal::IsOver.into());
     }
     let stated = held.incident.recoveries.iter().any(|row| row.update == Some(manuscript.becomes));
-    begin(conn, hand, again, (next_aim(&manuscript, stated), becomes), manuscript.content)
+    begin(conn, hand, again, (next_aim(&manuscript, stated), becomes), manuscript.content.without_beside())
 }
 
 /// What it stated of components goes on counting until it is put right; words alone are simply said anew.

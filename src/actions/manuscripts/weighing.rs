@@ -8,8 +8,9 @@ use crate::domain::approvals::{Approval, Demand, Standing, Verdict};
 use crate::domain::ids::ComponentId;
 use crate::domain::incidents::drafts::{Act, Leaves};
 use crate::domain::incidents::{Impact, IncidentRecord, IncidentRefusal};
+use crate::domain::language::{Texts, Wording};
 use crate::domain::lint::{self, Finding, Known, Rule};
-use crate::domain::manuscripts::reading::{Asked, Lack, Publication, Scene, read};
+use crate::domain::manuscripts::reading::{Asked, Beside, Lack, Publication, Scene, read};
 use crate::domain::manuscripts::{Aim, Manuscript, ManuscriptRefusal};
 use crate::domain::recoveries::Step;
 use crate::domain::staff::Staff;
@@ -70,10 +71,12 @@ impl Weighed {
         let members: BTreeSet<ComponentId> =
             self.held.iter().flat_map(|held| held.incident.members().into_iter().collect::<Vec<_>>()).collect();
         let publication = self.asked.as_ref().map(|asked| &asked.publication);
-        let stated: BTreeSet<ComponentId> = publication
+        let stated: Vec<ComponentId> = publication
             .and_then(Publication::saying)
             .map(|saying| saying.recoveries.iter().map(|one| one.component).collect())
             .unwrap_or_default();
+        let beside = self.asked.iter().flat_map(|asked| &asked.beside).flat_map(Beside::components);
+        let stated: BTreeSet<ComponentId> = stated.into_iter().chain(beside).collect();
         let concerns_all = !matches!(publication, Some(Publication::Open(_) | Publication::Update(..)) | None);
         let concerned = match publication {
             Some(Publication::Update(..)) if stated.is_empty() && members.iter().any(|one| !is_outside(one)) => stated,
@@ -119,7 +122,9 @@ pub fn weigh(
         None => (None, None),
     };
     let impact = [incident, after.as_ref()].into_iter().flatten().map(|one| one.impact).max().unwrap_or(Impact::None);
-    let is_exempt = is_exempt(&manuscript, &templates::list(conn)?, rules);
+    let says_more = asked.as_ref().is_some_and(|asked| !asked.beside.is_empty());
+    // What an approved template does not say, nobody has agreed to.
+    let is_exempt = !says_more && is_exempt(&manuscript, &templates::list(conn)?, rules);
     let demand = if is_exempt { Demand::Nobody } else { rules.matrix.demand(impact) };
     let component_count = after.as_ref().or(incident).map_or(0, |one| one.members().len());
     let mut weighed = Weighed {
@@ -206,8 +211,7 @@ impl Reading<'_> {
 
     fn try_on(&self, asked: &Asked) -> Tried {
         let act = Act { now: self.hand.when.record, by: self.hand.handle() };
-        let safety = asked.safety.as_ref();
-        asked.publication.try_on(self.incident, safety, self.failing, self.leaves, act)
+        asked.try_on(self.incident, self.failing, self.leaves, act)
     }
 }
 
@@ -223,7 +227,7 @@ fn is_exempt(manuscript: &Manuscript, templates: &[Template], rules: &Rules<'_>)
     }
     let chosen = templates.iter().find(|template| template.id.as_str() == content.get("template"));
     chosen.is_some_and(|template| {
-        let is_word_by_word = |field: &str, of: &crate::domain::language::Texts| {
+        let is_word_by_word = |field: &str, of: &Texts| {
             content.texts(field, rules.languages).iter().all(|(language, text)| of.exactly(language) == Some(text))
         };
         template.needs_nobody_else()
@@ -247,8 +251,9 @@ fn findings(weighed: &Weighed, rules: &Rules<'_>) -> Vec<Finding> {
         // What cannot be read yet is looked at as it was typed.
         None => weighed.manuscript.content.texts("body", rules.languages),
     };
-    let mut found: Vec<Finding> =
-        texts.iter().flat_map(|(language, text)| lint::findings(language, text, &known)).collect();
+    let beside = weighed.asked.iter().flat_map(|asked| &asked.beside).filter_map(Beside::words);
+    let texts = [&texts].into_iter().chain(beside.map(Wording::texts)).flat_map(Texts::iter);
+    let mut found: Vec<Finding> = texts.flat_map(|(language, text)| lint::findings(language, text, &known)).collect();
     found.sort_by_key(|finding| (weighed.overridden.contains(&finding.rule), finding.rule, finding.language));
     found
 }

@@ -3,11 +3,12 @@
 use super::Content;
 use super::reading::LOCAL;
 use crate::domain::catalogue::{Component, Facility, Group};
-use crate::domain::facilities;
+use crate::domain::facilities::{self, Proposed};
 use crate::domain::ids::{ComponentId, FacilityId};
 use crate::domain::incidents::Phase;
 use crate::domain::incidents::drafts::Leaves;
 use crate::domain::language::Language;
+use crate::domain::staff::Staff;
 use crate::domain::templates::Template;
 use crate::domain::time::Time;
 use chrono_tz::Tz;
@@ -66,9 +67,19 @@ impl Shelf<'_> {
         }
     }
 
-    /// Says of everything on `facility` that it is out, and of what also runs elsewhere that it is slow.
-    pub fn lose(&self, content: &mut Content, facility: FacilityId, languages: &[Language]) {
-        let lost = facilities::propose(self.facilities, self.components, facility);
+    /// What `facility` takes with it, of the components that `staff` answer for.
+    pub fn lost(&self, facility: FacilityId, staff: &Staff) -> Vec<Proposed> {
+        let leaves = Leaves::of(self.components);
+        let is_theirs = |id| leaves.get(id).is_some_and(|leaf| staff.may_touch(leaf.tracked.group));
+        let mut lost = facilities::propose(self.facilities, self.components, facility);
+        lost.retain(|one| is_theirs(one.component));
+        lost
+    }
+
+    /// Says of everything on `facility` that `staff` answer for that it is out, and of what also runs elsewhere that it is
+    /// slow.
+    pub fn lose(&self, content: &mut Content, facility: FacilityId, staff: &Staff, languages: &[Language]) {
+        let lost = self.lost(facility, staff);
         for one in &lost {
             let word = if one.is_redundant { "degraded" } else { "down" };
             content.set(&format!("component.{}", one.component), word);
@@ -101,9 +112,9 @@ pub fn elsewhere(language: Language) -> &'static str {
     }
 }
 
-/// The components of which `content` says anything but that they are left out.
+/// The components of which `content` says anything but that they do not count.
 pub fn picked(content: &Content) -> BTreeSet<ComponentId> {
-    let said = content.below("component").filter(|(_, word)| *word != "left_out");
+    let said = content.below("component").filter(|(_, word)| !["left_out", "removed"].contains(word));
     said.filter_map(|(id, _)| ComponentId::parse(id)).collect()
 }
 
@@ -128,9 +139,11 @@ pub fn local(at: Time, zone: Tz) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::actors::Actor;
     use crate::domain::catalogue::Policy;
     use crate::domain::ids::GroupId;
     use crate::domain::language::Texts;
+    use crate::domain::staff::Role;
     use crate::domain::templates::{TemplateKind, starter};
 
     fn component(slug: &str, parent: Option<&str>, group: Option<&str>, runs_on: &[&str]) -> Component {
@@ -153,6 +166,11 @@ mod tests {
         let (id, kind) = (FacilityId::from_slug(slug), "site".to_owned());
         let names = Texts::of(Language::English, slug);
         Facility { id, slug: slug.into(), parent: None, kind, operator: None, names, position: 0 }
+    }
+
+    fn person(groups: Option<Vec<GroupId>>) -> Staff {
+        let handle = Actor::of_staff("writer").unwrap();
+        Staff { name: "writer".into(), handle, role: Role::Publisher, groups, language: Language::English }
     }
 
     fn ids(slugs: &[&str]) -> BTreeSet<ComponentId> {
@@ -194,12 +212,22 @@ mod tests {
         let components = [component("mail", None, None, &["b3"]), component("map", None, None, &["b3", "b4"])];
         let shelf = Shelf { groups: &[], facilities: &facilities, components: &components };
         let mut content = Content::default();
-        shelf.lose(&mut content, FacilityId::from_slug("b3"), &[Language::English]);
+        let staff = person(None);
+        shelf.lose(&mut content, FacilityId::from_slug("b3"), &staff, &[Language::English]);
         shelf.name_picked(&mut content, &[Language::English]);
         let said = |slug: &str| content.get(&format!("component.{}", ComponentId::from_slug(slug))).to_owned();
         assert_eq!((said("mail"), said("map")), ("down".into(), "degraded".into()));
         assert_eq!(content.get("slot.what.en"), "mail, map");
         assert!(!content.get("limits.en").is_empty());
+    }
+
+    #[test]
+    fn a_lost_facility_takes_for_somebody_only_what_they_answer_for() {
+        let facilities = [facility("b3")];
+        let components = [component("mail", None, Some("portal"), &["b3"]), component("pay", None, None, &["b3"])];
+        let shelf = Shelf { groups: &[], facilities: &facilities, components: &components };
+        let lost = |groups| shelf.lost(FacilityId::from_slug("b3"), &person(groups)).len();
+        assert_eq!((lost(None), lost(Some(vec![GroupId::from_slug("portal")])), lost(Some(Vec::new()))), (2, 1, 0));
     }
 
     #[test]

@@ -45,6 +45,30 @@ const FIELDS: [&str; 29] = [
     "ended_at",
 ];
 
+/// The fields of what goes out with the words and stands beside them, as [`FIELDS`]; `safety` is among those.
+const BESIDE: [&str; 20] = [
+    "set_reason",
+    "fact",
+    "fact_by",
+    "fact_awaited",
+    "fact_supersedes",
+    "came",
+    "came_at",
+    "cause",
+    "cause_by",
+    "estimate",
+    "estimate_of",
+    "estimate_from",
+    "estimate_at",
+    "estimate_fact",
+    "estimate_minutes",
+    "estimate_sure",
+    "estimate_basis",
+    "advice",
+    "advice_for",
+    "advice_end",
+];
+
 /// The fields of a manuscript. Empty ones are not there.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Content(BTreeMap<String, String>);
@@ -86,7 +110,7 @@ impl Content {
         for (name, value) in fields {
             let head = name.split('.').next().unwrap_or_default();
             let is_plain = name.len() <= 80 && name.chars().all(|c| c.is_ascii_alphanumeric() || "._".contains(c));
-            if !FIELDS.contains(&head) || !is_plain {
+            if !(FIELDS.contains(&head) || BESIDE.contains(&head)) || !is_plain {
                 return Err(ContentRefusal::UnknownField { name: name.chars().take(80).collect() });
             }
             if value.chars().count() > VALUE_CHARS_MAX {
@@ -143,6 +167,17 @@ impl Content {
     /// Every field, in the order of their names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// What is still to be said once the words went out and were taken back: what stood beside them was said and stays so.
+    pub fn without_beside(&self) -> Content {
+        let is_said = |name: &str, value: &str| {
+            let head = name.split('.').next().unwrap_or_default();
+            BESIDE.contains(&head) || head.starts_with("safety") || (head == "component" && value == "removed")
+        };
+        Content(
+            self.0.iter().filter(|(name, value)| !is_said(name, value)).map(|(a, b)| (a.clone(), b.clone())).collect(),
+        )
     }
 
     /// The hash of all fields and of what they are for.

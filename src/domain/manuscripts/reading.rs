@@ -1,5 +1,6 @@
 //! What a manuscript says, once all that must be there is there.
 
+mod beside;
 mod publications;
 mod stating;
 
@@ -11,10 +12,10 @@ use crate::domain::incidents::{
     BODY_CHARS_MAX, IncidentRecord, NOTE_CHARS_MAX, Phase, Precision, Speaker, TITLE_CHARS_MAX,
 };
 use crate::domain::language::{Language, Texts, Wording};
-use crate::domain::safety::Safety;
 use crate::domain::templates;
 use crate::domain::time::{Time, whole_millis};
 use crate::domain::updates::{Signatory, UpdateKind};
+pub use beside::{Beside, FACT_HERE};
 use chrono::{Duration, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 pub use publications::{Asked, Publication};
@@ -81,6 +82,8 @@ pub enum LackReason {
     },
     /// A signatory without a handle or without an office.
     NoSignatory,
+    /// An estimate that waits for a fact, and none is named.
+    NoFact,
     /// A component that is gone.
     GoneComponent,
 }
@@ -103,7 +106,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn asked(&mut self, manuscript: &Manuscript) -> Option<Asked> {
-        let safety = self.safety();
+        let beside = self.beside(manuscript.becomes);
         let publication = match manuscript.aim {
             Aim::Open(id) => self.open(id, manuscript.becomes),
             Aim::Update(id) => self.update(id, manuscript.becomes),
@@ -116,7 +119,7 @@ impl Reader<'_> {
                 Some(Publication::PutRight(id, update, reason?, saying?))
             }
         };
-        Some(Asked { publication: publication?, safety: safety? })
+        Some(Asked { publication: publication?, beside: beside? })
     }
 
     fn open(&mut self, id: IncidentId, becomes: UpdateId) -> Option<Publication> {
@@ -170,7 +173,7 @@ impl Reader<'_> {
         let kind = self.kind();
         let next = self.next();
         let as_of = as_of?.unwrap_or(self.scene.now);
-        let recoveries = self.recoveries(as_of);
+        let recoveries = self.recoveries(as_of, true);
         Some(UpdateDraft {
             id,
             kind: kind?,
@@ -229,12 +232,6 @@ impl Reader<'_> {
             by: self.scene.next_at.or_else(|| minutes.map(|minutes| self.scene.now + Duration::minutes(minutes))),
             is_night: self.content.get("night") == "yes",
         }
-    }
-
-    fn safety(&mut self) -> Option<Option<(Safety, Wording)>> {
-        let Some(safety) = Safety::parse(self.content.get("safety")) else { return Some(None) };
-        let words = self.note("safety_words", "the safety statement")?;
-        Some(Some((safety, words)))
     }
 
     fn exceptions(&mut self) -> Option<Vec<ExceptionDraft>> {

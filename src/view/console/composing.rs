@@ -6,8 +6,9 @@ use super::signals::facility_name;
 use super::{Frame, Say, Typed};
 use crate::domain::alerts::Alert;
 use crate::domain::approvals::Matrix;
-use crate::domain::facilities;
+
 use crate::domain::ids::{ComponentId, FacilityId, GroupId, IncidentId};
+use crate::domain::manuscripts::beginning::Shelf;
 use crate::domain::manuscripts::{Aim, Manuscript, Stage, UNDO_SECONDS};
 use crate::domain::page::Page;
 use crate::domain::situation::Situation;
@@ -109,7 +110,7 @@ impl ComposePage<'_> {
 
     fn facility(&self, desk: &Desk<'_>, id: FacilityId) -> Option<Begin> {
         let facility = self.situation.facilities.iter().find(|facility| facility.id == id)?;
-        let lost = facilities::propose(&self.situation.facilities, &self.situation.components, id);
+        let lost = self.shelf().lost(id, self.staff);
         let slow = lost.iter().filter(|one| one.is_redundant).count();
         let down = lost.len() - slow;
         let note = match slow {
@@ -118,6 +119,11 @@ impl ComposePage<'_> {
         };
         let fields = vec![("facility", id.to_string())];
         (!lost.is_empty()).then(|| self.begin(fields, facility_name(desk, facility), note))
+    }
+
+    fn shelf(&self) -> Shelf<'_> {
+        let situation = self.situation;
+        Shelf { groups: &situation.groups, facilities: &situation.facilities, components: &situation.components }
     }
 
     fn components(&self, desk: &Desk<'_>, ids: &[ComponentId]) -> Begin {

@@ -1,6 +1,7 @@
 //! The writing desk: one manuscript with all that is known about it. What the public will read stands first, then what is
 //! missing and who must agree, then the fields.
 
+mod beside;
 mod fields;
 mod picker;
 mod preview;
@@ -13,7 +14,7 @@ use crate::domain::incidents::{Held, IncidentRecord, IncidentRefusal, Phase};
 use crate::domain::language::{Language, Texts};
 use crate::domain::lint::{Finding, Rule};
 use crate::domain::manuscripts::beginning::Shelf;
-use crate::domain::manuscripts::reading::Lack;
+use crate::domain::manuscripts::reading::{Beside, Lack};
 use crate::domain::manuscripts::{Aim, Difference, Manuscript, SetAside, Stage};
 use crate::domain::page::Page;
 use crate::domain::staff::{Role, Staff};
@@ -22,6 +23,7 @@ use crate::domain::time::Time;
 use crate::view::times::Telling;
 use crate::view::words::Words;
 use askama::Template;
+use beside::Fold;
 use fields::{Choice, Line};
 use picker::Part;
 use preview::Preview;
@@ -40,6 +42,8 @@ pub struct ManuscriptPage<'a> {
     pub leaves: &'a Leaves,
     /// Everything that is missing.
     pub lacks: &'a [Lack],
+    /// What goes out with the words, where nothing is missing.
+    pub beside: &'a [Beside],
     /// What the incident would be.
     pub after: Option<&'a IncidentRecord>,
     /// The rule of incidents that it breaks.
@@ -134,8 +138,7 @@ struct ManuscriptMarkup<'a> {
     precisions: Vec<Choice>,
     promise: Vec<Line>,
     is_night: bool,
-    safety: Vec<Choice>,
-    safety_words: Vec<Line>,
+    folds: Vec<Fold>,
     notes: Vec<Line>,
     speaker: Vec<Line>,
     signatories: Vec<Line>,
@@ -149,7 +152,7 @@ struct ManuscriptMarkup<'a> {
 impl ManuscriptMarkup<'_> {
     /// True where something is missing in what is folded.
     fn lacks_more(&self) -> bool {
-        let folded = [&self.times, &self.promise, &self.own_slots, &self.safety_words, &self.speaker];
+        let folded = [&self.times, &self.promise, &self.own_slots, &self.speaker];
         folded.into_iter().flatten().flat_map(|line| &line.sides).any(|side| side.is_lacking)
     }
 }
@@ -199,8 +202,7 @@ impl ManuscriptPage<'_> {
             precisions: self.precisions(),
             promise: self.promise(),
             is_night: self.manuscript.content.get("night") == "yes",
-            safety: self.safety(),
-            safety_words: self.texts("safety_words", 500, 0),
+            folds: self.folds(),
             notes: self.notes(),
             speaker: self.speaker(),
             signatories: self.signatories(),
@@ -230,7 +232,8 @@ impl ManuscriptPage<'_> {
                 word,
             }
         };
-        self.templates.iter().map(choice).collect()
+        let none = Choice { value: String::new(), word: self.say().word("template-none"), is_chosen: false };
+        [none].into_iter().chain(self.templates.iter().map(choice)).collect()
     }
 
     fn say(&self) -> Say {

@@ -1,36 +1,17 @@
 //! Refusals in the language of whoever is refused. In English a rule speaks for itself; in Korean the ones that the screen
 //! meets have sentences of their own, and the rest is quoted as it is.
 
-use super::Say;
+use super::{Say, law};
 use crate::domain::duty::DutyRefusal;
 use crate::domain::incidents::IncidentRefusal;
-use crate::domain::language::{Language, WordingRefusal};
+use crate::domain::language::Language;
 use crate::domain::statuses::SettingRefusal;
 
 /// Why an act on an incident was refused.
 pub fn refused_act(say: Say, refusal: &IncidentRefusal) -> String {
-    use IncidentRefusal as R;
-    if let R::ChangedMeanwhile { .. } = refusal {
-        return say.word("refused-changed");
-    }
-    if say.0 == Language::English {
-        return sentence(&refusal.to_string());
-    }
     match refusal {
-        R::FormUsed => say.word("refused-form-used"),
-        R::NotTracked { component } => say.with("refused-not-tracked", &[("component", component)]),
-        R::BackBeforeOut { component } => say.with("refused-back-before-out", &[("component", component)]),
-        R::InTheFuture { .. } => say.word("refused-future"),
-        R::NotOpen | R::AlreadyResolved => say.word("refused-not-open"),
-        R::IsRetracted => say.word("refused-retracted"),
-        R::NothingSaid { components } => say.with("refused-nothing-said", &[("components", &components.join(", "))]),
-        R::Wording(WordingRefusal::Empty { original, .. }) => {
-            say.with("refused-empty", &[("language", &original.own_name())])
-        }
-        R::Wording(WordingRefusal::TooLong { chars, chars_max, .. }) => {
-            say.with("refused-note-long", &[("chars", chars), ("max", chars_max)])
-        }
-        other => say.with("refused-otherwise", &[("rule", other)]),
+        IncidentRefusal::ChangedMeanwhile { .. } => say.word("refused-changed"),
+        other => say.with("refused-law", &[("law", &law(say, other))]),
     }
 }
 
@@ -82,10 +63,9 @@ mod tests {
 
     #[test]
     fn a_refusal_says_what_was_kept_in_both_languages() {
-        let refusal = IncidentRefusal::FormUsed;
+        let refusal = IncidentRefusal::SetUnchanged;
         assert!(refused_act(Say(Language::English), &refusal).ends_with("what you typed is still below."));
-        assert!(refused_act(Say(Language::Korean), &refusal).contains("그대로"));
-        let rare = IncidentRefusal::SetUnchanged;
-        assert!(refused_act(Say(Language::Korean), &rare).contains("the tracked set would not change"));
+        let korean = refused_act(Say(Language::Korean), &refusal);
+        assert!(korean.contains("그대로") && korean.contains("세는 서비스가 바뀌지 않습니다"), "{korean}");
     }
 }

@@ -7,9 +7,12 @@ mod rendering;
 
 use super::{Fields, Known, Signed, answers};
 use crate::actions::manuscripts::{self as actions, Hand, ManuscriptError, Saved};
-use crate::domain::ids::{FacilityId, GroupId, ManuscriptId, TemplateId};
+use crate::domain::ids::{ComponentId, FacilityId, GroupId, ManuscriptId, TemplateId};
+use crate::domain::incidents::drafts::Leaves;
+use crate::domain::language::Language;
 use crate::domain::manuscripts::beginning::{Shelf, use_template};
 use crate::domain::manuscripts::{Aim, Content, ContentRefusal};
+use crate::domain::staff::Staff;
 use crate::store::{Conn, Error, manuscripts, situation};
 use crate::view::console::{ManuscriptsPage, Section};
 use crate::web::server::State;
@@ -19,6 +22,7 @@ use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 pub use beginning::{begin, choose};
 use rendering::{Shown, refused, render};
+use std::collections::BTreeSet;
 
 /// What the forms of a manuscript carry beside its fields.
 const BESIDE: [&str; 9] = ["csrf", "revision", "hash", "incident_revision", "number", "use", "fill", "many", "many_as"];
@@ -150,7 +154,7 @@ pub async fn fill(state: Known, signed: Signed, fields: Fields, id: Path<String>
                 aim => Some(crate::store::incidents::find(conn, aim.incident())?.incident.members()),
             };
             let catalogue = rendering::Catalogue::find(conn)?;
-            fill_many(&mut content, &fields, catalogue.shelf(), members.as_ref(), &languages);
+            fill_many(&mut content, &fields, catalogue.shelf(), members.as_ref(), (&staff, &languages));
         }
         actions::save(conn, Hand { staff: &staff, when }, id, (manuscript.revision, content), false)
     });
@@ -165,8 +169,8 @@ fn fill_many(
     content: &mut Content,
     fields: &Fields,
     shelf: Shelf<'_>,
-    members: Option<&std::collections::BTreeSet<crate::domain::ids::ComponentId>>,
-    languages: &[crate::domain::language::Language],
+    members: Option<&BTreeSet<ComponentId>>,
+    (staff, languages): (&Staff, &[Language]),
 ) {
     let is_named_by_itself = languages.iter().all(|language| {
         let told = shelf.names(&crate::domain::manuscripts::beginning::picked(content), *language);
@@ -176,14 +180,16 @@ fn fill_many(
     match fields.text("many").split_once(':') {
         Some(("facility", id)) => {
             if let Some(id) = FacilityId::parse(id) {
-                shelf.lose(content, id, languages);
+                shelf.lose(content, id, staff, languages);
             }
         }
         Some(("group", id)) => {
-            let (group, leaves) = (GroupId::parse(id), crate::domain::incidents::drafts::Leaves::of(shelf.components));
+            let (group, leaves) = (GroupId::parse(id), Leaves::of(shelf.components));
             let ids = shelf.components.iter().map(|component| component.id);
-            let is_meant = |id: &crate::domain::ids::ComponentId| {
-                let is_in = leaves.get(*id).is_some_and(|leaf| group.is_some() && leaf.tracked.group == group);
+            let is_meant = |id: &ComponentId| {
+                let is_in = leaves
+                    .get(*id)
+                    .is_some_and(|leaf| group.is_some() && leaf.tracked.group == group && staff.may_touch(group));
                 is_in && members.is_none_or(|members| members.contains(id))
             };
             ids.filter(is_meant).for_each(|id| content.set(&format!("component.{id}"), fields.text("many_as")));

@@ -1,10 +1,10 @@
 //! The acts that manuscripts ask for.
 
+use super::Beside;
 use crate::domain::ids::{ComponentId, IncidentId, UpdateId};
 use crate::domain::incidents::drafts::{Act, Leaves, OpenDraft, ResolveDraft, UpdateDraft};
 use crate::domain::incidents::{IncidentRecord, IncidentRefusal};
 use crate::domain::language::Wording;
-use crate::domain::safety::Safety;
 
 /// An act that a manuscript asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,44 +30,63 @@ pub enum Publication {
 pub struct Asked {
     /// The act.
     pub publication: Publication,
-    /// What is said of messages, money and personal records in the same breath.
-    pub safety: Option<(Safety, Wording)>,
+    /// What goes out with it.
+    pub beside: Vec<Beside>,
 }
 
-impl Publication {
-    /// What the act makes of `incident`, without writing anything: what a preview shows, and what the impact is judged by.
+impl Asked {
+    /// What it makes of `incident`, without writing anything: what a preview shows, and what the impact is judged by.
     pub fn try_on(
         &self,
         incident: Option<&IncidentRecord>,
-        safety: Option<&(Safety, Wording)>,
         failing: &[ComponentId],
         leaves: &Leaves,
         act: Act<'_>,
     ) -> Result<IncidentRecord, IncidentRefusal> {
-        let unknown = || IncidentRefusal::UnknownIncident { id: self.incident().to_string() };
-        if let Publication::Open(draft) = self {
+        let beside = |on: &mut IncidentRecord| self.beside.iter().try_for_each(|one| one.try_on(on, leaves, act));
+        if let Publication::Open(draft) = &self.publication {
             let mut opened = IncidentRecord::open(draft, leaves, act)?;
-            if let Some((safety, words)) = safety {
-                opened.state_safety(*safety, words, draft.first.as_of, act)?;
-            }
+            beside(&mut opened)?;
             return Ok(opened);
         }
+        let unknown = || IncidentRefusal::UnknownIncident { id: self.publication.incident().to_string() };
         let mut after = incident.cloned().ok_or_else(unknown)?;
-        if let Some((safety, words)) = safety {
-            after.state_safety(*safety, words, act.now, act)?;
-        }
-        match self {
-            Publication::Open(_) => {}
-            Publication::Update(_, draft) => after.publish(draft, leaves, act)?,
-            Publication::Resolve(_, draft) => after.resolve(draft, failing, leaves, act)?,
-            Publication::Reopen(_, draft) => after.reopen(draft, leaves, act)?,
-            Publication::Report(_, draft) => after.report(draft, leaves, act)?,
-            Publication::Correct(_, update, body, reason) => after.correct(*update, body, reason, act)?,
-            Publication::PutRight(_, update, reason, saying) => {
-                after.put_right(*update, reason, saying, leaves, act)?;
-            }
+        if self.publication.comes_first() {
+            self.publication.try_on(&mut after, failing, leaves, act)?;
+            beside(&mut after)?;
+        } else {
+            beside(&mut after)?;
+            self.publication.try_on(&mut after, failing, leaves, act)?;
         }
         Ok(after)
+    }
+}
+
+impl Publication {
+    fn try_on(
+        &self,
+        after: &mut IncidentRecord,
+        failing: &[ComponentId],
+        leaves: &Leaves,
+        act: Act<'_>,
+    ) -> Result<(), IncidentRefusal> {
+        match self {
+            Publication::Open(_) => Ok(()),
+            Publication::Update(_, draft) => after.publish(draft, leaves, act),
+            Publication::Resolve(_, draft) => after.resolve(draft, failing, leaves, act),
+            Publication::Reopen(_, draft) => after.reopen(draft, leaves, act),
+            Publication::Report(_, draft) => after.report(draft, leaves, act),
+            Publication::Correct(_, update, body, reason) => after.correct(*update, body, reason, act),
+            Publication::PutRight(_, update, reason, saying) => {
+                after.put_right(*update, reason, saying, leaves, act).map(drop)
+            }
+        }
+    }
+
+    /// True where the incident is open only once the words are published: what goes out with them follows. Otherwise it goes
+    /// before, so that the words may end the incident.
+    pub fn comes_first(&self) -> bool {
+        matches!(self, Publication::Open(_) | Publication::Reopen(..))
     }
 
     /// The incident that it is about.

@@ -2,8 +2,8 @@
 
 use super::{LackReason, Reader};
 use crate::domain::ids::ComponentId;
-use crate::domain::incidents::NOTE_CHARS_MAX;
 use crate::domain::incidents::drafts::RecoveryDraft;
+use crate::domain::incidents::{IncidentRecord, NOTE_CHARS_MAX};
 use crate::domain::language::{Texts, Wording};
 use crate::domain::recoveries::{LeftOut, LimitedAs, Recovery};
 use crate::domain::statuses::Basis;
@@ -14,19 +14,24 @@ use chrono::Duration;
 const WATCHED_MINUTES: i64 = 120;
 
 /// What may be said of a component in a form: the recoveries, that a facility proposed it and it is left out, that it is an
-/// exception at the end.
-pub const STATEMENTS: [&str; 7] = ["down", "limited", "degraded", "watching", "restored", "left_out", "except"];
+/// exception at the end, that an incident counts it no longer.
+pub const STATEMENTS: [&str; 8] =
+    ["down", "limited", "degraded", "watching", "restored", "left_out", "except", "removed"];
 
 impl Reader<'_> {
-    /// The recoveries that it states, in the order of the page.
-    pub(super) fn recoveries(&mut self, as_of: Time) -> Option<Vec<RecoveryDraft>> {
+    /// The recoveries that it states of what the incident counts or (`is_counted` false) does not count yet, in the order of
+    /// the page. What opens an incident makes everything count that it names.
+    pub(super) fn recoveries(&mut self, as_of: Time, is_counted: bool) -> Option<Vec<RecoveryDraft>> {
         let since = self.time("since")?;
         let began = self.parsed("began_at").flatten();
         let since = since.or(began.filter(|_| self.scene.incident.is_none())).unwrap_or(as_of);
+        let members = self.scene.incident.map(IncidentRecord::members);
         let stated = ["down", "limited", "degraded", "watching", "restored"].map(|word| (word, self.marked(word)));
         let mut drafts = Vec::new();
         for (word, components) in stated {
-            for component in components {
+            for component in
+                components.into_iter().filter(|one| members.as_ref().is_none_or(|all| all.contains(one) == is_counted))
+            {
                 let recovery = self.recovery(word, component, as_of)?;
                 drafts.push(RecoveryDraft { component, recovery, since, as_of, basis: Basis::Staff });
             }

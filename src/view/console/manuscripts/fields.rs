@@ -1,10 +1,10 @@
 //! The fields of the form, in the order in which they are thought of.
 
+use super::beside::Fold;
 use super::{ManuscriptMarkup, ManuscriptPage};
 use crate::domain::incidents::{BODY_CHARS_MAX, NOTE_CHARS_MAX, Phase, Precision, TITLE_CHARS_MAX};
 use crate::domain::language::{Language, Texts};
 use crate::domain::manuscripts::reading::signatories;
-use crate::domain::safety::Safety;
 use crate::domain::templates;
 use crate::domain::updates::UpdateKind;
 
@@ -63,7 +63,7 @@ impl ManuscriptPage<'_> {
         vec![Line { sides: self.page.languages.iter().map(side).collect() }]
     }
 
-    fn one(&self, name: &str, sort: &'static str, hint: String) -> Line {
+    pub(super) fn one(&self, name: &str, sort: &'static str, hint: String) -> Line {
         Line { sides: vec![Side { sort, hint, ..self.side(name, None, 64) }] }
     }
 
@@ -75,7 +75,7 @@ impl ManuscriptPage<'_> {
         reason.into_iter().chain(title).chain(body).collect()
     }
 
-    fn notes_of(&self, field: &str) -> Vec<Line> {
+    pub(super) fn notes_of(&self, field: &str) -> Vec<Line> {
         self.texts(field, NOTE_CHARS_MAX, 0)
     }
 
@@ -152,14 +152,6 @@ impl ManuscriptPage<'_> {
         if self.corrects() { Vec::new() } else { vec![self.one("next", "number", self.say().word("next-hint"))] }
     }
 
-    /// What is said of messages, money and personal records.
-    pub(super) fn safety(&self) -> Vec<Choice> {
-        let said = self.manuscript.content.get("safety");
-        let word = |safety: Safety| (safety.as_str(), self.say().word(&format!("safety-{}", safety.as_str())));
-        let all = [("", self.say().word("safety-unsaid"))].into_iter().chain(Safety::ALL.into_iter().map(word));
-        all.map(|(value, word)| Choice { is_chosen: value == said, value: value.to_owned(), word }).collect()
-    }
-
     /// What is noted of components: limits, why some are left out, how long they are watched.
     pub(super) fn notes(&self) -> Vec<Line> {
         if self.corrects() {
@@ -225,7 +217,6 @@ impl ManuscriptPage<'_> {
             &markup.own_slots,
             &markup.times,
             &markup.promise,
-            &markup.safety_words,
             &markup.notes,
             &markup.speaker,
             &markup.signatories,
@@ -234,7 +225,8 @@ impl ManuscriptPage<'_> {
         let mut shown: Vec<&str> =
             lines.into_iter().flatten().flat_map(|line| &line.sides).map(|side| side.name.as_str()).collect();
         shown.extend(markup.choices.iter().map(|(name, ..)| name.as_str()));
-        shown.extend(["night", "safety"]);
+        shown.push("night");
+        shown.extend(markup.folds.iter().flat_map(Fold::fields));
         if self.opens() {
             shown.push("precision");
         }

@@ -30,6 +30,8 @@ pub(super) struct Leaf {
     pub(super) note_label: String,
     /// False for what somebody else answers for.
     pub(super) is_theirs: bool,
+    /// False for what the incident does not count yet: naming it takes it in.
+    pub(super) is_counted: bool,
 }
 
 impl ManuscriptPage<'_> {
@@ -39,7 +41,7 @@ impl ManuscriptPage<'_> {
         let more = match (self.opens(), self.ends()) {
             (true, _) => Some("left_out"),
             (_, true) => Some("except"),
-            _ => None,
+            _ => Some("removed"),
         };
         let option = |word: &str| {
             let key = if word.is_empty() { "unsaid" } else { word };
@@ -48,24 +50,32 @@ impl ManuscriptPage<'_> {
         words.into_iter().chain(more).map(option).collect()
     }
 
-    /// The components by group: all of them for what is opened, those that an incident counts for what is said about it.
+    /// The components by group. Of an open incident those that it does not count yet as well, marked: what is said of them
+    /// takes them in.
     pub(super) fn parts(&self) -> Vec<Part> {
         if self.corrects() {
             return Vec::new();
         }
         let members = self.held.map(|held| held.incident.members());
+        let is_over = self.held.is_some_and(|held| !held.incident.state.is_open());
         let standings = self.held.map(|held| held.incident.standings()).unwrap_or_default();
         let mut of_group: BTreeMap<Option<GroupId>, Vec<Leaf>> = BTreeMap::new();
         for component in self.shelf.components {
             let Some(leaf) = self.leaves.get(component.id) else { continue };
-            if members.as_ref().is_some_and(|members| !members.contains(&component.id)) {
+            // An incident that is over counts nothing more.
+            let is_counted = members.as_ref().is_none_or(|members| members.contains(&component.id));
+            if !is_counted && is_over {
                 continue;
             }
             let mark = standings.get(&component.id).map(|row| {
                 let class = statuses::class(row.recovery.status());
                 statuses::mark_saying(class, recoveries::step_word(self.words(), row.recovery.step()))
             });
-            of_group.entry(leaf.tracked.group).or_default().push(self.leaf(&leaf.tracked, mark.unwrap_or_default()));
+            of_group.entry(leaf.tracked.group).or_default().push(self.leaf(
+                &leaf.tracked,
+                mark.unwrap_or_default(),
+                is_counted,
+            ));
         }
         let named =
             self.shelf.groups.iter().map(|group| (Some(group.id), Name::of_group(group, self.staff.language).markup()));
@@ -78,7 +88,7 @@ impl ManuscriptPage<'_> {
         named.filter_map(part).collect()
     }
 
-    fn leaf(&self, tracked: &Tracked, mark: String) -> Leaf {
+    fn leaf(&self, tracked: &Tracked, mark: String, is_counted: bool) -> Leaf {
         let (id, content) = (tracked.component.to_string(), &self.manuscript.content);
         let said = content.get(&format!("component.{id}")).to_owned();
         let note = content.typed(&format!("note.{id}")).to_owned();
@@ -90,6 +100,7 @@ impl ManuscriptPage<'_> {
             name,
             mark,
             said,
+            is_counted,
             is_theirs: self.staff.may_touch(tracked.group),
             id,
         }

@@ -23,6 +23,8 @@ pub(super) struct Preview {
     pub(super) title: String,
     /// Ready for the macro of the public page.
     pub(super) update: UpdateView,
+    /// What goes out with the words, each as a line of text.
+    pub(super) beside: Vec<String>,
     pub(super) feed_title: String,
     pub(super) feed: Vec<String>,
     pub(super) subject: String,
@@ -63,6 +65,7 @@ impl ManuscriptPage<'_> {
         Preview {
             language: language.own_name(),
             tag: language.tag(),
+            beside: self.told_beside(&telling, after),
             feed_title: format!("{}: {title}", marks.join(" · ")),
             feed,
             subject: format!("[{page}] {}: {title}", spoken.phase),

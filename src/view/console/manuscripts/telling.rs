@@ -8,7 +8,7 @@ use crate::domain::lint::Finding;
 use crate::domain::manuscripts::reading::{Lack, LackReason};
 use crate::domain::manuscripts::{Aim, Manuscript, ManuscriptRefusal, Stage};
 use crate::domain::templates::{self, TemplateRefusal};
-use crate::view::console::{Say, refused_act};
+use crate::view::console::{Say, law};
 use chrono::Duration;
 use std::collections::BTreeMap;
 
@@ -54,7 +54,8 @@ impl ManuscriptPage<'_> {
     /// Where a lack is put right: a wording without a language is that of the page's first.
     fn place_of(&self, lack: &Lack) -> String {
         match lack.field.as_str() {
-            field @ ("title" | "body" | "reason" | "contact" | "safety_words") => {
+            field @ ("title" | "body" | "reason" | "contact" | "safety_words" | "set_reason" | "fact" | "cause"
+            | "estimate_basis" | "advice") => {
                 format!("{field}.{}", self.page.default_language())
             }
             field if field.starts_with("signatory.") && !field.ends_with("handle") => format!("{field}.handle"),
@@ -72,6 +73,7 @@ impl ManuscriptPage<'_> {
             LackReason::NoComponent => say.word("lack-component"),
             LackReason::NoNote { .. } => say.with("lack-note", &[("field", &name)]),
             LackReason::NoSignatory => say.word("lack-signatory"),
+            LackReason::NoFact => say.word("lack-fact"),
             LackReason::GoneComponent => say.with("lack-gone", &[("field", &name)]),
         }
     }
@@ -110,10 +112,7 @@ impl ManuscriptPage<'_> {
     }
 
     pub(super) fn blocked(&self, refusal: &IncidentRefusal) -> String {
-        match self.staff.language {
-            Language::Korean => refused_act(self.say(), refusal),
-            Language::English => self.say().with("blocked-by", &[("rule", refusal)]),
-        }
+        self.say().with("blocked-by", &[("rule", &law(self.say(), refusal))])
     }
 
     pub(super) fn found(&self) -> Vec<Found> {

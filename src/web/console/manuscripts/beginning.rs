@@ -5,11 +5,11 @@ use crate::actions::manuscripts::{self as actions, Hand, ManuscriptError};
 use crate::domain::alerts::Alert;
 use crate::domain::ids::{ComponentId, FacilityId, IncidentId, ManuscriptId, UpdateId};
 use crate::domain::incidents::Held;
-use crate::domain::language::Language;
 use crate::domain::manuscripts::beginning::{local, use_template};
 use crate::domain::manuscripts::{Aim, Content, ManuscriptRefusal};
 use crate::domain::page::Page;
 use crate::domain::situation::{Contradiction, Situation};
+use crate::domain::staff::Staff;
 use crate::domain::templates::{Template, TemplateKind};
 use crate::domain::time::Time;
 use crate::entropy;
@@ -65,7 +65,7 @@ pub async fn begin(state: Known, signed: Signed, fields: Fields) -> HttpResponse
         if actions::find(conn, id).is_ok() {
             return Ok(true);
         }
-        let start = Start { fields: &fields, page: &page, now: when.record, language: staff.language };
+        let start = Start { fields: &fields, page: &page, now: when.record, staff: &staff };
         let Some((aim, content)) = start.read(conn, opens)? else { return Ok(false) };
         actions::begin(conn, Hand { staff: &staff, when }, id, (aim, becomes), content)?;
         Ok::<_, ManuscriptError>(true)
@@ -83,7 +83,7 @@ struct Start<'a> {
     fields: &'a Fields,
     page: &'a Page,
     now: Time,
-    language: Language,
+    staff: &'a Staff,
 }
 
 impl Start<'_> {
@@ -109,7 +109,7 @@ impl Start<'_> {
         }
         let shelf = catalogue.shelf();
         if let Some(facility) = facility {
-            shelf.lose(&mut content, facility, &self.page.languages);
+            shelf.lose(&mut content, facility, self.staff, &self.page.languages);
         }
         components.iter().for_each(|id| content.set(&format!("component.{id}"), "down"));
         shelf.name_picked(&mut content, &self.page.languages);
@@ -146,8 +146,8 @@ impl Start<'_> {
         }
         let place = self.fields.text("from_log").parse::<usize>().ok().and_then(|number| number.checked_sub(1));
         if let Some(entry) = place.and_then(|place| held.log.get(place)) {
-            let speaks = languages.contains(&self.language);
-            let language = if speaks { self.language } else { self.page.default_language() };
+            let speaks = languages.contains(&self.staff.language);
+            let language = if speaks { self.staff.language } else { self.page.default_language() };
             content.set(&format!("body.{language}"), entry.text.as_str());
             content.set("original", language.tag());
             content.set("as_of", local(entry.at, self.page.zone));

@@ -156,6 +156,7 @@ fn markup<'a>(state: &'a State, signed: &'a Signed, read: &'a OpenRead) -> Manus
         held: weighed.held.as_ref(),
         leaves: &weighed.leaves,
         lacks: &weighed.lacks,
+        beside: weighed.asked.as_ref().map_or(&[], |asked| &asked.beside),
         after: weighed.after.as_ref(),
         refusal: weighed.refusal.as_ref(),
         findings: &weighed.findings,
