@@ -36,6 +36,8 @@ pub struct Parts {
     pub trusted_proxies: Vec<IpNet>,
     /// The settings as the console shows them: each key with its value, secrets left out.
     pub settings: web::Settings,
+    /// Where the catalogue is kept.
+    pub catalogue: web::KeptIn,
     /// Who must agree before words are public.
     pub approval: Matrix,
     /// Cancelled by the first act of a person in the console: what plays a rehearsal stops then.
@@ -97,6 +99,7 @@ pub async fn start(parts: Parts) -> Result<Running, Error> {
         is_rehearsal: standing.is_rehearsal,
         trusted_proxies: parts.trusted_proxies,
         settings: parts.settings,
+        catalogue: parts.catalogue,
         approval: parts.approval,
         first_act: parts.first_act,
     })

@@ -9,6 +9,7 @@ use crate::config::{self, Config, environment};
 use crate::domain::catalogue::draft::Kind;
 use crate::domain::catalogue::plan::{Named, Plan};
 use crate::store::{Store, catalogue};
+use crate::web::KeptIn;
 use clap::{Args, Subcommand};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -106,6 +107,14 @@ pub(super) async fn find_unapplied(store: &Store, settings: &Config, config: &Pa
         Ok(_) => told("has changes that the page does not show yet: `bonghwa catalogue apply` makes it so"),
         Err(_) => told("does not fit the database: `bonghwa catalogue plan` says why"),
     }
+}
+
+/// Where the catalogue of the settings at `config` is kept: in the file beside them, where there is one.
+pub(super) fn kept_in(settings: &Config, config: &Path) -> KeptIn {
+    if config.with_file_name(FILE).is_file() {
+        return KeptIn::File(FILE.to_owned());
+    }
+    KeptIn::Database(settings.probing.clone())
 }
 
 fn path_of(source: &Source, config: &Path) -> PathBuf {

@@ -6,6 +6,7 @@ use super::playing::{self, Folder};
 use super::{Failure, instant};
 use crate::app::{self, Parts};
 use crate::clock::Clock;
+use crate::config::Probing;
 use crate::domain::approvals::Matrix;
 use crate::domain::ids::PageId;
 use crate::domain::language::Language;
@@ -14,6 +15,7 @@ use crate::domain::time::Time;
 use crate::rehearsal::file::{self, Rehearsal};
 use crate::rehearsal::play::Player;
 use crate::store::Store;
+use crate::web::KeptIn;
 use clap::Args;
 use staff::DemoStaff;
 use std::io::Write;
@@ -69,6 +71,8 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Failure> {
             listen: arguments.listen,
             trusted_proxies: Vec::new(),
             settings: Vec::new(),
+            catalogue: Probing::usual()
+                .map_or_else(|| KeptIn::File("the recorded outage".to_owned()), KeptIn::Database),
             approval: Matrix::default(),
             first_act: demo.first_act.clone(),
         })

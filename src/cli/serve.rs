@@ -40,6 +40,7 @@ async fn serve(config: Config, path: &Path, out: &mut dyn Write) -> Result<(), F
         listen: config.listen,
         trusted_proxies: config.trusted_proxies.clone(),
         settings: config.shown(),
+        catalogue: catalogue::kept_in(&config, path),
         approval: config.approval,
         first_act: CancellationToken::new(),
     };

@@ -1,6 +1,7 @@
 //! `[probing]`: how probes run and are judged where the catalogue does not say.
 
 use super::faults::Refusal;
+use super::raw::Raw;
 use super::reading::Reading;
 use super::{Probing, duration, networks, page};
 use crate::domain::verdict::{Flapping, Judging, Patience};
@@ -42,6 +43,11 @@ const SILENCE_INTERVALS: u32 = 3;
 const PATIENCE_MAX: Duration = Duration::from_secs(3_600);
 
 impl Probing {
+    /// What holds where nothing is set; `None` where our own defaults were at odds, which a test refutes.
+    pub fn usual() -> Option<Probing> {
+        read(&mut Reading::of(Raw::default()))
+    }
+
     /// The judging of a probe that has its own interval or timeout: what the settings say of silence holds for it, too,
     /// unless it is asked so rarely that it would count as silent between its checks.
     pub fn judging_for(&self, interval: Duration, timeout: Duration) -> Judging {

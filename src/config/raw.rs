@@ -33,7 +33,7 @@ pub(super) enum Value {
 }
 
 /// All that is written, by key, and what is already known to be wrong.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Raw {
     pub(super) path: PathBuf,
     pub(super) entries: BTreeMap<&'static str, Written<Value>>,

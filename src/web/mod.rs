@@ -15,6 +15,6 @@ mod request_log;
 mod routes;
 mod server;
 
-pub use console::{Settings, Signed};
+pub use console::{KeptIn, Settings, Signed};
 pub use routes::{Audience, Declared, ROUTES};
 pub use server::{Bound, Knowing, State, bind};

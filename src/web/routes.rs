@@ -131,6 +131,8 @@ routes! {
     Audience::Staff(Role::Publisher) => POST "/console/templates/{id}/approve" => console::templates::approve,
     Audience::Staff(Role::Publisher) => POST "/console/templates/{id}/remove" => console::templates::remove,
     Audience::Staff(Role::Viewer) => GET "/console/catalogue" => console::catalogue::show,
+    Audience::Staff(Role::Administrator) => GET "/console/catalogue/file" => console::catalogue::write,
+    Audience::Staff(Role::Administrator) => POST "/console/catalogue/file" => console::catalogue::apply,
     Audience::Staff(Role::Viewer) => GET "/console/probes" => console::probes::show,
     Audience::Staff(Role::Viewer) => GET "/console/duty" => console::duty::show,
     Audience::Staff(Role::Publisher) => POST "/console/duty/order" => console::duty::order,

@@ -1,6 +1,6 @@
 //! The listening server and what its handlers know.
 
-use super::console::{Console, Settings};
+use super::console::{Console, KeptIn, Settings};
 use super::front::Front;
 use super::health::DatabaseCheck;
 use super::limits::{self, Limiter};
@@ -56,6 +56,8 @@ pub struct Knowing<'a> {
     pub trusted_proxies: Vec<IpNet>,
     /// The settings as the console shows them.
     pub settings: Settings,
+    /// Where the catalogue is kept.
+    pub catalogue: KeptIn,
     /// Who must agree before words are public.
     pub approval: Matrix,
     /// Cancelled by the first act of a person.
@@ -99,6 +101,7 @@ impl State {
             is_rehearsal,
             trusted_proxies,
             settings,
+            catalogue,
             approval,
             first_act,
         } = knowing;
@@ -111,7 +114,7 @@ impl State {
             trusted_proxies,
             limiter: Limiter::default(),
             database_check: DatabaseCheck::default(),
-            console: Console::new(page, is_rehearsal, settings, approval, first_act),
+            console: Console::new(page, is_rehearsal, (settings, catalogue), approval, first_act),
             content_security_policy: HeaderValue::from_str(&policy).map_err(std::io::Error::other)?,
             corner_policy: HeaderValue::from_str(&embeds::content_security_policy()).map_err(std::io::Error::other)?,
             sends_strict_transport: page.url.starts_with("https://"),

@@ -293,7 +293,7 @@ test("axe finds nothing on any page of the console", async () => {
   try {
     await person.signIn("administrator");
     const draft = await writeUpdate(person, "A draft to look at.");
-    const pages = ["", "compose", "manuscripts", "templates", "status", "duty", "probes", "catalogue", "account", "staff", "audit", "settings"];
+    const pages = ["", "compose", "manuscripts", "templates", "status", "duty", "probes", "catalogue", "catalogue/file", "account", "staff", "audit", "settings"];
     const paths = [...pages.map((page) => `/console/${page}`), draft];
     for (const language of ["ko", "en"]) {
       await person.go("/console/account");

@@ -14,6 +14,7 @@ mod catalogue;
 mod commands;
 mod configuration;
 mod console_access;
+mod console_catalogue;
 mod console_screen;
 mod console_writing;
 mod corrections;

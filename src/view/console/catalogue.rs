@@ -1,15 +1,22 @@
-//! What there is to report on, to be looked at: it is changed in its file.
+//! What there is to report on, to be looked at, and how it is changed.
+
+mod writing;
 
 use super::Frame;
 use crate::domain::catalogue::{Catalogue, Component, Facility};
 use crate::domain::ids::FacilityId;
 use crate::view::names::{Name, escaped};
 use askama::Template;
+pub use writing::CatalogueWritingPage;
 
 /// What the page is made from.
 pub struct CataloguePage<'a> {
     /// Everything in use.
     pub catalogue: &'a Catalogue,
+    /// The file that it is kept in; `None` where it is changed here.
+    pub file: Option<&'a str>,
+    /// True for somebody who may change it here.
+    pub may_change: bool,
 }
 
 /// A group with what stands in it. Texts are markup.
@@ -39,8 +46,10 @@ struct Site {
 
 #[derive(Template)]
 #[template(path = "console/catalogue.html")]
-struct CatalogueMarkup {
+struct CatalogueMarkup<'a> {
     frame: Frame,
+    file: Option<&'a str>,
+    may_change: bool,
     parts: Vec<Part>,
     sites: Vec<Site>,
 }
@@ -49,7 +58,8 @@ impl CataloguePage<'_> {
     /// The page, in `frame`.
     pub fn html(self, frame: Frame) -> String {
         let (parts, sites) = (self.parts(&frame), self.sites(&frame));
-        CatalogueMarkup { frame, parts, sites }.render().unwrap_or_default()
+        let (file, may_change) = (self.file, self.may_change);
+        CatalogueMarkup { frame, file, may_change, parts, sites }.render().unwrap_or_default()
     }
 
     fn parts(&self, frame: &Frame) -> Vec<Part> {

@@ -33,7 +33,7 @@ mod typed;
 
 pub use account::{AccountPage, short};
 pub use audit::{AuditPage, export_line};
-pub use catalogue::CataloguePage;
+pub use catalogue::{CataloguePage, CatalogueWritingPage};
 pub use composing::{Chosen, ComposePage, ManuscriptsPage, OverPage, undo_left};
 pub use contradictions::PublicWords;
 pub use duty::DutyPage;

@@ -25,7 +25,7 @@ use futures_util::StreamExt;
 use std::sync::Arc;
 
 /// The longest form: an update in two languages with a long list of components is a tenth of it.
-const FORM_BYTES_MAX: usize = 256 * 1024;
+pub(in crate::web::console) const FORM_BYTES_MAX: usize = 256 * 1024;
 /// Where browsers say from where a request comes (Fetch Metadata).
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 

@@ -1,5 +1,6 @@
 //! What handlers of the console know besides what all handlers know.
 
+use super::KeptIn;
 use super::cookie::SessionCookie;
 use crate::domain::approvals::Matrix;
 use crate::domain::page::Page;
@@ -24,6 +25,8 @@ pub struct Console {
     pub(in crate::web) page: Page,
     pub(in crate::web) is_rehearsal: bool,
     pub(in crate::web) settings: Settings,
+    /// Where the catalogue is kept.
+    pub(in crate::web) catalogue: KeptIn,
     /// Who must agree before words are public.
     pub(in crate::web) approval: Matrix,
     pub(in crate::web) cookie: SessionCookie,
@@ -37,7 +40,7 @@ impl Console {
     pub fn new(
         page: &Page,
         is_rehearsal: bool,
-        settings: Settings,
+        (settings, catalogue): (Settings, KeptIn),
         approval: Matrix,
         first_act: CancellationToken,
     ) -> Console {
@@ -45,6 +48,7 @@ impl Console {
             page: page.clone(),
             is_rehearsal,
             settings,
+            catalogue,
             approval,
             cookie: SessionCookie::of(page),
             comparing: Semaphore::new(COMPARED_AT_ONCE),

@@ -34,6 +34,7 @@ pub(super) mod style;
 pub(super) mod templates;
 
 pub(super) use answers::is_of_console;
+pub use catalogue::KeptIn;
 pub use fields::Fields;
 pub(super) use known::Console;
 pub use known::{Known, Settings};

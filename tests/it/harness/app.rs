@@ -5,6 +5,7 @@ use bonghwa::actions::{catalogue, record as record_actions, statuses};
 use bonghwa::app::{self, Parts, Running};
 use bonghwa::clock::Clock;
 use bonghwa::config::DatabaseUrl;
+use bonghwa::config::Probing;
 use bonghwa::domain::catalogue::draft::Draft;
 use bonghwa::domain::ids::{ComponentId, PageId};
 use bonghwa::domain::language::{Language, Texts};
@@ -13,6 +14,7 @@ use bonghwa::domain::status::Status;
 use bonghwa::domain::statuses::Basis;
 use bonghwa::domain::time::Time;
 use bonghwa::store::{Error, Store, record};
+use bonghwa::web::KeptIn;
 use chrono_tz::Asia::Seoul;
 use reqwest::Method;
 use reqwest::header::HeaderMap;
@@ -116,6 +118,7 @@ impl TestApp {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             trusted_proxies: Vec::new(),
             settings: Vec::new(),
+            catalogue: KeptIn::Database(Probing::usual().expect("our defaults agree")),
             approval: bonghwa::domain::approvals::Matrix::default(),
             first_act: tokio_util::sync::CancellationToken::new(),
         };
