@@ -26,7 +26,7 @@ use bonghwa::domain::verdict::{Flapping, Judging, Patience};
 use bonghwa::probing::Checker;
 use bonghwa::store::probes::{ensure_series, list_watched};
 use bonghwa::store::{Conn, Error, Store, observations};
-use bonghwa::workers::prober::{self, Counters, Limits};
+use bonghwa::workers::prober::{self, Counters, Limits, Lines};
 use bonghwa::workers::recorder::{Inputs, Recorder};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
@@ -96,7 +96,10 @@ async fn run(probes: u64, port: &str, span: Duration) {
     let inputs = Inputs { watched: watched.clone(), observations };
     let recording = tokio::spawn(recorder.clone().run(inputs, cancel.clone()));
     let counted = Arc::clone(&counters);
-    let probing = tokio::spawn(prober::run(watched, checker, Clock::System, limits, counted, out, cancel.clone()));
+    // Nobody asks for a check here.
+    let ((_, asked), (answers, _)) = (mpsc::channel(1), mpsc::channel(1));
+    let lines = Lines { watched, asked, seen: out, answers };
+    let probing = tokio::spawn(prober::run(lines, checker, Clock::System, limits, counted, cancel.clone()));
     tokio::time::sleep(WARM_UP).await;
     let (begun_at, checks, cpu) = (Instant::now(), counters.snapshot().checks, cpu::seconds());
     tokio::time::sleep(span).await;

@@ -137,6 +137,7 @@ impl Running {
                 concurrency_per_host: config.probing.concurrency_per_host,
             },
             location: config.probing.location.clone(),
+            machine: Clock::System,
             holder: format!("{number:016x}"),
         };
         let sequence = store.watch_sequence(self.cancel.clone());

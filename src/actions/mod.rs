@@ -2,6 +2,7 @@
 //! the doors of the store has begun, and its instants as arguments; none reads a clock or draws chance.
 
 pub mod alerts;
+pub mod asked_checks;
 pub mod catalogue;
 pub mod corrections;
 pub mod duty;

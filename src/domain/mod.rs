@@ -2,7 +2,7 @@
 //!
 //! Nothing here reads a clock, draws chance, waits, or knows how anything is stored or shown: every function gives the
 //! same answer for the same arguments. Reading order: [`time`], [`ids`], [`language`], [`status`], [`catalogue`],
-//! [`probes`], [`observations`], [`verdict`], [`statuses`], [`uptime`]; then [`incidents`], [`updates`], [`recoveries`],
+//! [`probes`], [`asked_checks`], [`observations`], [`verdict`], [`statuses`], [`uptime`]; then [`incidents`], [`updates`], [`recoveries`],
 //! [`progress`], [`estimates`], [`promises`]; [`maintenances`], [`recurrences`]; [`history`], [`corrections`];
 //! [`staff`], [`sessions`], [`passwords`], [`codes`], [`lockouts`]; [`manuscripts`], [`templates`], [`lint`], [`approvals`],
 //! which words pass before they are public; and [`record`], which holds all that is public.
@@ -11,6 +11,7 @@ pub mod actors;
 pub mod advice;
 pub mod alerts;
 pub mod approvals;
+pub mod asked_checks;
 pub mod audit;
 pub mod catalogue;
 pub mod codes;

@@ -6,6 +6,20 @@ use super::schema::leases;
 use crate::domain::time::Time;
 use diesel::prelude::*;
 
+/// What the names of the leases of locations begin with.
+const OF_CHECKS: &str = "checks from ";
+
+/// The name of the lease of a location: whoever holds it makes the checks from there.
+pub fn of_checks(location: &str) -> String {
+    format!("{OF_CHECKS}{location}")
+}
+
+/// True where some process holds the lease of a location at `now` of the machine.
+pub fn somebody_checks(conn: &mut Conn, now: Time) -> Result<bool, Error> {
+    let held = leases::table.filter(leases::name.like(format!("{OF_CHECKS}%"))).filter(leases::until_at.gt(At(now)));
+    Ok(held.count().get_result::<i64>(conn)? > 0)
+}
+
 /// Takes or renews the lease `name` until `until`. False, and nothing changed, while another holder's has not ended.
 /// Each step is one compare-and-set, so it is right with any number of processes on either database.
 pub fn claim(conn: &mut Conn, name: &str, holder: &str, now: Time, until: Time) -> Result<bool, Error> {

@@ -6,6 +6,7 @@
 
 pub mod alerts;
 pub mod approvals;
+pub mod asked_checks;
 pub mod audit;
 pub mod backup;
 pub mod catalogue;

@@ -807,3 +807,20 @@ diesel::table! {
         is_removed -> Bool,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    asked_checks (number) {
+        number -> BigInt,
+        probe_id -> Text,
+        asked_by -> Text,
+        asked_at -> Ts,
+        taken_at -> Nullable<Ts>,
+        location -> Nullable<Text>,
+        seen_at -> Nullable<Ts>,
+        outcome -> Nullable<Integer>,
+        latency_ms -> Nullable<Integer>,
+        note -> Nullable<Text>,
+    }
+}

@@ -134,6 +134,7 @@ routes! {
     Audience::Staff(Role::Administrator) => GET "/console/catalogue/file" => console::catalogue::write,
     Audience::Staff(Role::Administrator) => POST "/console/catalogue/file" => console::catalogue::apply,
     Audience::Staff(Role::Viewer) => GET "/console/probes" => console::probes::show,
+    Audience::Staff(Role::Responder) => POST "/console/probes/{id}/check" => console::probes::check,
     Audience::Staff(Role::Viewer) => GET "/console/duty" => console::duty::show,
     Audience::Staff(Role::Publisher) => POST "/console/duty/order" => console::duty::order,
     Audience::Staff(Role::Responder) => POST "/console/duty/hand-over" => console::duty::hand_over,

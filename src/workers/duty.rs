@@ -3,7 +3,8 @@
 //! Several processes may serve one database; the one that holds the lease of a location checks from there, so that no
 //! probe is checked twice at once. One that dies loses the lease within seconds, and another takes over.
 
-use super::prober::{self, Counters, Limits};
+use super::asked_checks::AskedChecks;
+use super::prober::{self, Counters, Limits, Lines};
 use super::recorder::{Inputs, Recorder};
 use crate::clock::Clock;
 use crate::domain::probes::Watched;
@@ -35,6 +36,8 @@ pub struct Duty {
     pub limits: Limits,
     /// The name of the place that is checked from.
     pub location: String,
+    /// Machine time, by which leases and asked checks are counted: never a rehearsal's.
+    pub machine: Clock,
     /// Who this process is, among those that want the lease.
     pub holder: String,
 }
@@ -69,13 +72,17 @@ impl Duty {
         let Some(catalogue) = self.wait_for_catalogue(first, &child).await else { return };
         let (checker, clock) = (self.checker.clone(), self.recorder.clock.clone());
         let counters = Arc::new(Counters::default());
-        let prober = prober::run(watched.clone(), checker, clock, self.limits, counters.clone(), seen, child.clone());
+        let (desk, asked, answers) =
+            AskedChecks::open(self.store().clone(), self.machine.clone(), self.location.clone());
+        let asking = desk.run(watched.clone(), child.clone());
+        let lines = Lines { watched: watched.clone(), asked, seen, answers };
+        let prober = prober::run(lines, checker, clock, self.limits, counters.clone(), child.clone());
         let recorder = self.recorder.clone().run(Inputs { watched, observations }, child.clone());
         let keeping = async {
             self.keep(catalogue, sequence, &child).await;
             child.cancel();
         };
-        tokio::join!(prober, recorder, keeping, tell_lateness(&counters, &child));
+        tokio::join!(prober, recorder, keeping, asking, tell_lateness(&counters, &child));
     }
 
     /// Renews the lease and passes changed catalogues on; ends when the lease is lost.
@@ -134,8 +141,7 @@ impl Duty {
     }
 
     async fn holds_lease(&self) -> bool {
-        // Machine time, never a rehearsal's: a lease is between processes.
-        let now = Clock::System.now();
+        let now = self.machine.now();
         let until: Time = now + LEASE;
         let (name, holder) = (self.lease(), self.holder.clone());
         let claimed = self.store().write_relaxed(move |conn| leases::claim(conn, &name, &holder, now, until)).await;
@@ -147,7 +153,7 @@ impl Duty {
     }
 
     fn lease(&self) -> String {
-        format!("checks from {}", self.location)
+        leases::of_checks(&self.location)
     }
 
     fn store(&self) -> &Store {

@@ -1,5 +1,6 @@
 //! The door through which time comes in: what happens because an instant has come, not because somebody asked.
 
+pub mod asked_checks;
 pub mod duty;
 pub mod prober;
 pub mod publisher;

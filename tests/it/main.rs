@@ -9,6 +9,7 @@
 )]
 
 mod architecture;
+mod asked_checks;
 mod audit;
 mod catalogue;
 mod commands;

@@ -2,7 +2,7 @@
 
 mod http;
 mod https;
-mod listeners;
+pub mod listeners;
 mod redirects;
 mod tcp;
 

@@ -2,6 +2,7 @@
 //! meets have sentences of their own, and the rest is quoted as it is.
 
 use super::{Say, law};
+use crate::domain::asked_checks::{AskRefusal, OF_ONE_PERSON};
 use crate::domain::duty::DutyRefusal;
 use crate::domain::incidents::IncidentRefusal;
 use crate::domain::language::Language;
@@ -31,6 +32,19 @@ pub fn refused_setting(say: Say, refusal: &SettingRefusal) -> String {
         R::Ahead => say.word("refused-future"),
         R::LongAgo => say.word("refused-long-ago"),
         R::FormUsed => say.word("refused-form-used"),
+    }
+}
+
+/// Why no check was asked for.
+pub fn refused_check(say: Say, refusal: &AskRefusal) -> String {
+    use AskRefusal as R;
+    match refusal {
+        R::Unknown => say.word("refused-no-probe"),
+        R::OutOfReach { slug } => say.with("refused-probe-reach", &[("slug", slug)]),
+        R::TooSoon { slug, seconds } => say.with("refused-probe-soon", &[("slug", slug), ("seconds", seconds)]),
+        R::TooMany { seconds } => say.with("refused-probe-many", &[("max", &OF_ONE_PERSON), ("seconds", seconds)]),
+        R::NobodyChecks => say.word("check-nobody"),
+        R::Rehearsal => say.word("check-rehearsal"),
     }
 }
 

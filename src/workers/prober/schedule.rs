@@ -34,7 +34,7 @@ pub(super) struct Start {
 
 /// A check that has ended.
 pub(super) struct Finished {
-    probe: ProbeId,
+    pub probe: ProbeId,
     host: Arc<str>,
 }
 
@@ -58,6 +58,8 @@ struct Entry {
     interval: Duration,
     state: State,
     due: Instant,
+    /// True where somebody waits for what the next check to end sees.
+    is_asked: bool,
     /// `None` once the probe has left the catalogue: the entry stays only until the check under way has ended.
     timer: Option<delay_queue::Key>,
 }
@@ -167,6 +169,17 @@ impl Schedule {
         }
     }
 
+    /// Lets a check of `probe` come now, and its end be told. One that waits or is under way already is the one; the phase stays
+    /// as it is. Nothing happens for a probe that is not watched.
+    pub fn ask(&mut self, probe: ProbeId) {
+        let Some(entry) = self.entries.get_mut(&probe).filter(|entry| entry.timer.is_some()) else { return };
+        entry.is_asked = true;
+        if entry.state == State::Resting {
+            entry.state = State::Waiting(Instant::now());
+            self.places.queue(probe);
+        }
+    }
+
     /// The next check that is due and has a place; it is under way from here on.
     pub fn next_start(&mut self) -> Option<Start> {
         while let Some(probe) = self.places.next_in_queue() {
@@ -184,12 +197,14 @@ impl Schedule {
         None
     }
 
-    /// Takes note that a check has ended.
-    pub fn finish(&mut self, finished: &Finished) {
+    /// Takes note that a check has ended; true where it was asked for.
+    pub fn finish(&mut self, finished: &Finished) -> bool {
         let Finished { probe, host } = finished;
         self.counters.count_finish();
+        let mut was_asked = false;
         let is_gone = self.entries.get_mut(probe).is_some_and(|entry| {
             entry.state = State::Resting;
+            was_asked = std::mem::take(&mut entry.is_asked);
             entry.timer.is_none()
         });
         if is_gone {
@@ -199,6 +214,7 @@ impl Schedule {
         self.places.give_back(host, |other| {
             entries.get(&other).is_some_and(|entry| matches!(entry.state, State::Waiting(_)) && entry.host == *host)
         });
+        was_asked
     }
 }
 
@@ -212,6 +228,7 @@ impl Entry {
             interval,
             state: State::Resting,
             due: Instant::now(),
+            is_asked: false,
             timer: None,
         }
     }

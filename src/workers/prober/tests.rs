@@ -46,6 +46,8 @@ struct Stage {
     begun_at: Instant,
     catalogue: watch::Sender<Arc<Vec<Watched>>>,
     seen: mpsc::Receiver<Observation>,
+    asked: mpsc::Sender<ProbeId>,
+    answers: mpsc::Receiver<Answer>,
     starts: Arc<Mutex<Vec<(String, Duration)>>>,
     doubled: Arc<Mutex<Vec<String>>>,
     counters: Arc<Counters>,
@@ -58,6 +60,7 @@ impl Stage {
         let begun_at = Instant::now();
         let (catalogue, receiver) = watch::channel(Arc::new(probes));
         let (out, seen) = mpsc::channel(100_000);
+        let ((asked, asking), (answering, answers)) = (mpsc::channel(10), mpsc::channel(10));
         let starts = Arc::new(Mutex::new(Vec::new()));
         let under_way = Arc::new(Mutex::new(HashMap::<String, usize>::new()));
         let doubled = Arc::new(Mutex::new(Vec::new()));
@@ -84,8 +87,14 @@ impl Stage {
         let cancel = CancellationToken::new();
         let clock = Clock::manual(from_millis(1_000_000).unwrap());
         let schedule = Schedule::new(Limits { concurrency, concurrency_per_host }, Arc::clone(&counters));
-        let prober = tokio::spawn(run_with(receiver, check, clock, schedule, out, cancel.clone()));
-        Stage { begun_at, catalogue, seen, starts, doubled, counters, cancel, prober }
+        let prober = tokio::spawn(run_with(
+            Lines { watched: receiver, asked: asking, seen: out, answers: answering },
+            check,
+            clock,
+            schedule,
+            cancel.clone(),
+        ));
+        Stage { begun_at, catalogue, seen, asked, answers, starts, doubled, counters, cancel, prober }
     }
 
     /// Lets time pass, and fails where a probe was checked while a check of it was under way.
@@ -272,6 +281,41 @@ async fn a_check_that_panics_is_our_own_failure_and_the_next_one_comes() {
         assert!(observation.note.is_some());
         assert_eq!(observation.at, from_millis(1_000_000).unwrap());
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_check_that_is_asked_for_comes_at_once_and_leaves_the_phase() {
+    let mut stage = Stage::open(vec![watched("p", "h10")], 10, 10);
+    stage.play(Duration::from_secs(10)).await;
+    stage.asked.send(ProbeId::from_slug("p")).await.unwrap();
+    stage.play(Duration::from_secs(11)).await;
+    let answer = stage.answers.try_recv().unwrap();
+    assert_eq!((answer.probe, answer.seen.latency_ms), (ProbeId::from_slug("p"), Some(10)));
+    stage.play(Duration::from_secs(61)).await;
+    let starts = stage.starts_of("p");
+    assert_eq!(starts.len(), 4, "{starts:?}");
+    assert!(is_near(starts[3], starts[0] + INTERVAL * 2), "{starts:?}");
+    // All four are observations like any other, and nobody asked for the rest.
+    assert_eq!((stage.seen.len(), stage.answers.try_recv().is_err()), (4, true));
+    assert_eq!(stage.counters.snapshot().skipped, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn asking_for_what_is_under_way_or_waits_joins_it_and_is_bounded_as_all_are() {
+    let mut stage = Stage::open(vec![watched("a", "h8000"), watched("b", "h8000")], 10, 1);
+    stage.play(Duration::from_secs(1)).await;
+    for slug in ["a", "b", "a", "b", "nobody"] {
+        stage.asked.send(ProbeId::from_slug(slug)).await.unwrap();
+    }
+    stage.play(Duration::from_secs(7)).await;
+    assert_eq!(stage.starts.lock().unwrap().len(), 1, "one place at that host");
+    stage.play(Duration::from_secs(20)).await;
+    assert_eq!((stage.starts_of("a").len(), stage.starts_of("b").len()), (1, 1));
+    let mut answered = 0;
+    while stage.answers.try_recv().is_ok() {
+        answered += 1;
+    }
+    assert_eq!(answered, 2);
 }
 
 #[tokio::test(start_paused = true)]
