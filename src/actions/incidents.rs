@@ -20,8 +20,8 @@ pub use noting::{log, suspect_cause};
 pub use opening::{FanOut, leaves, open};
 pub use publishing::{correct_update, publish_update, put_right, reopen, report, resolve, retract_update};
 pub use telling::{
-    advise, confirm_cause, correct_start, estimate, note_that_fact_came, override_impact, recover, state_fact,
-    state_safety, track,
+    BoardForm, advise, confirm_cause, correct_start, estimate, note_that_fact_came, override_impact, recover,
+    recover_from_board, state_fact, state_safety, track,
 };
 pub use timing::keep_time;
 

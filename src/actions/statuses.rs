@@ -1,5 +1,6 @@
 //! Changing a component's public status.
 
+mod ending;
 mod holds;
 mod restating;
 mod setting;
@@ -14,6 +15,7 @@ use crate::domain::uptime::DAYS;
 use crate::store::{Conn, Error, months, record, statuses, uptime};
 use chrono::Days;
 use chrono_tz::Tz;
+pub(super) use ending::keep_time;
 pub(super) use holds::Hold;
 pub(super) use restating::{Restating, Stretch, holds_elsewhere, restate};
 pub use setting::{Setting, SettingError, set};

@@ -8,6 +8,7 @@ pub mod reading;
 
 use super::actors::Actor;
 use super::ids::{IncidentId, ManuscriptId, UpdateId};
+use super::reach::NumberMissing;
 use super::staff::Role;
 use super::time::Time;
 pub use content::{Content, ContentRefusal, Difference};
@@ -170,11 +171,8 @@ pub enum ManuscriptRefusal {
         needed: Role,
     },
     /// The number was not typed, or another one.
-    #[error("type the number of components that this speaks of ({expected}) beside the button: it reaches everybody")]
-    NumberMissing {
-        /// What was to be typed.
-        expected: usize,
-    },
+    #[error(transparent)]
+    NumberMissing(#[from] NumberMissing),
     /// Too late to take it back unseen.
     #[error("more than {UNDO_SECONDS} seconds have passed: put it right instead, which tells those who were told")]
     UndoOver,

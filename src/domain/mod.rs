@@ -37,6 +37,7 @@ pub mod passwords;
 pub mod probes;
 pub mod progress;
 pub mod promises;
+pub mod reach;
 pub mod record;
 pub mod recoveries;
 pub mod recurrences;

@@ -10,7 +10,7 @@ use super::promises::Signal;
 use super::record::Stamp;
 use super::staff::Staff;
 use super::status::Status;
-use super::statuses::Span;
+use super::statuses::{Span, StatusEnd};
 use super::time::Time;
 use super::verdict::{Part, Standing, status_of_component};
 use chrono::Duration;
@@ -94,6 +94,8 @@ pub struct Situation {
     pub components: Vec<Component>,
     /// What the page says of each leaf, and since when.
     pub statuses: HashMap<ComponentId, Span>,
+    /// When what staff set ends by itself.
+    pub ends: HashMap<ComponentId, StatusEnd>,
     /// What the checks say of each that is checked and reports.
     pub checked: BTreeMap<ComponentId, Checked>,
     /// The open incidents, the worst first.

@@ -4,7 +4,9 @@
 //! sequence of `[from, until)` with one status each, the last one open. A change that is dated back rewrites the spans
 //! from its instant on.
 
+use super::actors::Actor;
 use super::ids::{ComponentId, CorrectionId, IncidentId, MaintenanceId};
+use super::reach::NumberMissing;
 use super::status::Status;
 use super::time::Time;
 use chrono::Duration;
@@ -74,6 +76,23 @@ pub struct StatusChange {
 
 /// What staff say of now reaches back so far; what is older is corrected, with a reason that readers see.
 const LATELY: Duration = Duration::days(7);
+/// How far ahead a status may end: beyond a month nobody remembers why it was set.
+const AHEAD: Duration = Duration::days(30);
+
+/// That a status which staff set ends by itself: then the checks are believed, or nothing is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatusEnd {
+    /// Of which leaf.
+    pub component: ComponentId,
+    /// What was set.
+    pub status: Status,
+    /// The first instant at which it holds no more.
+    pub until: Time,
+    /// Who set it.
+    pub by: Actor,
+    /// When.
+    pub set_at: Time,
+}
 
 /// Why staff could not set a status. Components are named by their slugs.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -114,6 +133,12 @@ pub enum SettingRefusal {
     /// It was long ago.
     #[error("that was more than seven days ago: correct the history instead")]
     LongAgo,
+    /// Its end is not ahead, or further ahead than anybody can say.
+    #[error("the end must lie ahead, by {} days at most: choose another one", AHEAD.num_days())]
+    End,
+    /// The number was not typed, or another one.
+    #[error(transparent)]
+    NumberMissing(#[from] NumberMissing),
     /// The form said something else before.
     #[error("this form was sent before and said something else: open the screen again")]
     FormUsed,
@@ -126,6 +151,11 @@ pub fn require_lately(since: Time, now: Time) -> Result<(), SettingRefusal> {
         since if now - since > LATELY => Err(SettingRefusal::LongAgo),
         _ => Ok(()),
     }
+}
+
+/// Refuses an end that is not ahead of `now`, or too far.
+pub fn require_ahead(until: Time, now: Time) -> Result<(), SettingRefusal> {
+    if until > now && until - now <= AHEAD { Ok(()) } else { Err(SettingRefusal::End) }
 }
 
 /// A stretch of time with one status.

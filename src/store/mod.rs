@@ -34,6 +34,7 @@ pub mod schema;
 pub mod sessions;
 pub mod situation;
 pub mod staff;
+pub mod status_ends;
 pub mod statuses;
 pub mod templates;
 pub mod uptime;

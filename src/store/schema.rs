@@ -824,3 +824,15 @@ diesel::table! {
         note -> Nullable<Text>,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    status_ends (component_id) {
+        component_id -> Text,
+        status -> Text,
+        until_at -> Ts,
+        set_by -> Text,
+        set_at -> Ts,
+    }
+}

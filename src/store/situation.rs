@@ -3,7 +3,7 @@
 use super::connection::{At, Conn};
 use super::error::Error;
 use super::schema::{audit_log, verdicts};
-use super::{alerts, catalogue, duty, incidents, record, staff, statuses};
+use super::{alerts, catalogue, duty, incidents, record, staff, status_ends, statuses};
 use crate::domain::ids::{ComponentId, IncidentId};
 use crate::domain::incidents::Held;
 use crate::domain::situation::{AT_HAND, Checked, Situation, worst_first};
@@ -38,6 +38,7 @@ pub fn find(conn: &mut Conn, now: Time) -> Result<Situation, Error> {
         facilities: catalogue::list_facilities(conn)?,
         checked: parts.iter().filter_map(|(component, parts)| Some((*component, Checked::of(parts)?))).collect(),
         statuses: spans.into_iter().filter_map(present).collect(),
+        ends: status_ends::list(conn)?.into_iter().map(|end| (end.component, end)).collect(),
         components,
         open,
         ended: listed(conn, ended)?,

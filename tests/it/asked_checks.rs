@@ -1,7 +1,7 @@
 //! "Check now", over real HTTP: a real check of a real target, made by the process that holds the lease.
 
 use crate::harness::staff::SignedIn;
-use crate::harness::{Reply, TestApp, TestDatabase, on_both_databases, patiently};
+use crate::harness::{Reply, TestApp, on_both_databases, patiently};
 use crate::probing::listeners::{Listener, answer};
 use bonghwa::config::Retention;
 use bonghwa::domain::ids::{ComponentId, GroupId, ProbeId};
@@ -237,6 +237,7 @@ on_both_databases! {
         goes_on(&one.post(&path("mail-web"), &[]).await, "mail-web");
         assert_eq!(count_rows(&app).await, 2);
         app.advance(Duration::from_secs(3_700));
+        let one = app.opens_session("responder").await;
         goes_on(&one.post(&path("mail-web"), &[]).await, "mail-web");
         assert_eq!(count_rows(&app).await, 1, "an hour later the earlier ones are gone");
         app.stop().await;

@@ -412,6 +412,110 @@ on_both_databases! {
         app.stop().await;
     }
 
+    async fn a_time_that_is_changed_on_a_form_of_the_board_that_was_used_is_refused(database: TestDatabase) {
+        let app = burning(database).await;
+        let staff = publisher(&app).await;
+        let (mail, revision) = (ComponentId::from_slug("mail").to_string(), revision(&app).await);
+        let send = async |step: &str, ago: &str, at: &str, watch: &str| {
+            let form = [("component", mail.as_str()), ("step", step), ("ago", ago), ("at", at), ("watch", watch), ("revision", &revision), ("token", "t-9"), ("form", "recover")];
+            staff.post(&path("recover"), &form).await
+        };
+        assert_eq!(send("watching", "5", "", "60").await.status, 303);
+        app.advance(Duration::from_secs(3));
+        assert_eq!(send("watching", "5", "", "60").await.status, 303, "the same again");
+        for (ago, at, watch) in [("2", "", "60"), ("at", "09:08", "60"), ("5", "", "30")] {
+            refused(&send("watching", ago, at, watch).await, 422, "already used to publish something else");
+        }
+        assert_eq!(count(&app, "recovery.state").await, 1);
+        app.stop().await;
+    }
+
+    async fn what_reaches_everybody_is_changed_on_the_board_with_its_number_typed(database: TestDatabase) {
+        let app = burning(database).await;
+        let staff = publisher(&app).await;
+        let [text, mail] = ["talk-text", "mail"].map(|slug| ComponentId::from_slug(slug).to_string());
+        let revision = revision(&app).await;
+        let send = async |number: Option<&str>| {
+            let mut form = vec![("component", text.as_str()), ("component", mail.as_str()), ("step", "degraded"), ("limits_ko", "짧은 것만"), ("ago", "5"), ("revision", &revision), ("token", "t-7"), ("form", "recover")];
+            form.extend(number.map(|number| ("number", number)));
+            staff.post(&path("recover"), &form).await
+        };
+        assert!(!staff.get("/console/").await.text().contains("id=\"number\""));
+        for number in [None, Some(""), Some("1"), Some("two")] {
+            let reply = send(number).await;
+            refused(&reply, 422, "Type the number of services, 2, beside the button");
+            for kept in ["id=\"number\"", "짧은 것만", "value=\"5\" selected", "value=\"degraded\" selected"] {
+                assert!(reply.text().contains(kept), "{kept}: {}", reply.text());
+            }
+            for ticked in [&text, &mail] {
+                assert!(reply.text().contains(&format!("value=\"{ticked}\" checked")));
+            }
+        }
+        assert_eq!((count(&app, "recovery.state").await, step(&app, "mail").await), (0, Step::Down));
+        assert_eq!(send(Some(" 2 ")).await.status, 303);
+        assert_eq!((step(&app, "talk-text").await, step(&app, "mail").await), (Step::Limited, Step::Limited));
+        assert_eq!(send(None).await.status, 303, "the same form again was done before");
+        assert_eq!(count(&app, "recovery.state").await, 1);
+        app.stop().await;
+    }
+
+    async fn the_statuses_of_more_than_half_of_the_page_are_set_with_their_number_typed(database: TestDatabase) {
+        let app = TestApp::start(database).await;
+        let staff = publisher(&app).await;
+        let [text, media, mail] = ["talk-text", "talk-media", "mail"].map(|slug| ComponentId::from_slug(slug).to_string());
+        let one = [("form", "status"), ("component", mail.as_str()), ("status", "major_outage"), ("ago", "0")];
+        assert_eq!(staff.post("/console/status", &one).await.status, 303, "one alone was looked at");
+        let two = [("form", "status"), ("component", text.as_str()), ("component", media.as_str()), ("status", "degraded_performance"), ("ago", "2"), ("until", "60"), ("why", "kept words")];
+        let asked = staff.post("/console/status", &two).await;
+        refused(&asked, 422, "Type the number of services, 2, beside the button");
+        for kept in ["id=\"number\"", "kept words", "value=\"60\" selected", "value=\"2\" checked"] {
+            assert!(asked.text().contains(kept), "{kept}: {}", asked.text());
+        }
+        for ticked in [&text, &media] {
+            assert!(asked.text().contains(&format!("value=\"{ticked}\" checked")));
+        }
+        // One more was ticked since: the number is another one.
+        let three = [two.to_vec(), vec![("component", mail.as_str()), ("number", "2")]].concat();
+        refused(&staff.post("/console/status", &three).await, 422, "Type the number of services, 3,");
+        assert_eq!(count(&app, "status.set").await, 1);
+        assert_eq!(staff.post("/console/status", &[two.to_vec(), vec![("number", "2")]].concat()).await.status, 303);
+        assert_eq!(count(&app, "status.set").await, 3);
+        app.stop().await;
+    }
+
+    async fn an_end_is_typed_shown_and_comes(database: TestDatabase) {
+        let app = TestApp::start(database).await;
+        let staff = publisher(&app).await;
+        let mail = ComponentId::from_slug("mail").to_string();
+        let send = async |until: &str, at: &str| {
+            let form = [("form", "status"), ("component", mail.as_str()), ("status", "operational"), ("ago", "0"), ("until", until), ("until_at", at), ("token", "e-1"), ("why", "kept words")];
+            staff.post("/console/status", &form).await
+        };
+        for (until, at) in [("at", ""), ("60", "10:30"), ("soon", ""), ("at", "25:00")] {
+            let reply = send(until, at).await;
+            refused(&reply, 422, "That end cannot be read");
+            assert!(reply.text().contains("kept words"));
+        }
+        // It is 09:00 in Seoul.
+        assert_eq!(send("at", "10:30").await.status, 303);
+        assert_eq!(send("at", "10:30").await.status, 303, "the same again");
+        refused(&send("at", "10:40").await, 422, "sent before");
+        let page = staff.get("/console/status").await;
+        assert!(page.text().contains("until 10:30 (set by publisher)"), "{}", page.text());
+        app.advance(Duration::from_secs(90 * 60));
+        let later = app.opens_session("publisher").await;
+        let until_over = async {
+            while later.get("/console/status").await.text().contains("set by publisher") {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        crate::harness::patiently("the end has come", until_over).await;
+        let span = app.store.read(|conn| statuses::find_open_span(conn, ComponentId::from_slug("mail"))).await.unwrap().unwrap();
+        assert_eq!((span.status, span.from), (Status::Unknown, app.now()));
+        app.publishes().await;
+        app.stop().await;
+    }
+
     async fn a_form_that_does_not_say_with_what_it_was_opened_is_refused(database: TestDatabase) {
         let app = burning(database).await;
         let (staff, mail) = (publisher(&app).await, ComponentId::from_slug("mail").to_string());

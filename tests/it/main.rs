@@ -33,6 +33,7 @@ mod probing;
 mod rehearsal;
 mod requests;
 mod staff;
+mod status_ends;
 mod uptime;
 mod web;
 mod wire;

@@ -8,6 +8,7 @@ use crate::domain::ids::{ComponentId, FactId, IncidentId};
 use crate::domain::incidents::drafts::{AdviceDraft, EstimateDraft, FactDraft, RecoveryDraft, SetDraft};
 use crate::domain::incidents::{Impact, Precision, Speaker};
 use crate::domain::language::Wording;
+use crate::domain::reach::Reach;
 use crate::domain::safety::Safety;
 use crate::domain::time::Time;
 use crate::store::Conn;
@@ -23,6 +24,30 @@ pub fn track(conn: &mut Conn, desk: Desk<'_>, id: IncidentId, draft: &SetDraft) 
 pub fn recover(conn: &mut Conn, desk: Desk<'_>, id: IncidentId, drafts: &[RecoveryDraft]) -> Result<Done, ActError> {
     let told = format!("components={}", drafts.len());
     act(conn, desk, id, "recovery.state", &told, &essence_of(drafts), |incident, leaves, act| {
+        incident.recover(drafts, None, leaves, act)
+    })
+}
+
+/// What the form of the board says beside what becomes of which component.
+#[derive(Debug, Clone, Copy)]
+pub struct BoardForm<'a> {
+    /// How it says its times: a form that is sent again saying others is refused.
+    pub said: &'a str,
+    /// The number of components, typed.
+    pub number: &'a str,
+}
+
+/// As [`recover`], from the board, where many are chosen with one tick: whoever reaches everybody has typed how many they are.
+pub fn recover_from_board(
+    conn: &mut Conn,
+    desk: Desk<'_>,
+    id: IncidentId,
+    drafts: &[RecoveryDraft],
+    form: BoardForm<'_>,
+) -> Result<Done, ActError> {
+    let (told, essence) = (format!("components={}", drafts.len()), (essence_of(drafts), form.said));
+    act(conn, desk, id, "recovery.state", &told, &essence, |incident, leaves, act| {
+        Reach::of_states(incident.impact, drafts.len(), leaves.count()).require(form.number)?;
         incident.recover(drafts, None, leaves, act)
     })
 }

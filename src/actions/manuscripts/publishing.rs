@@ -54,9 +54,7 @@ pub fn publish(
     weighed.require_groups(hand.staff)?;
     let mut asked = require_words(&weighed)?;
     weighed.standing.require()?;
-    if weighed.reaches_everybody && pressed.number.trim().parse() != Ok(weighed.component_count) {
-        return Err(ManuscriptRefusal::NumberMissing { expected: weighed.component_count }.into());
-    }
+    weighed.reach.require(pressed.number).map_err(ManuscriptRefusal::from)?;
     attribute(&mut asked, &weighed, rules)?;
     let by = author(hand, &weighed);
     let told = format!(

@@ -12,6 +12,7 @@ use crate::domain::language::{Texts, Wording};
 use crate::domain::lint::{self, Finding, Known, Rule};
 use crate::domain::manuscripts::reading::{Asked, Beside, Lack, Publication, Scene, read};
 use crate::domain::manuscripts::{Aim, Manuscript, ManuscriptRefusal};
+use crate::domain::reach::Reach;
 use crate::domain::recoveries::Step;
 use crate::domain::staff::Staff;
 use crate::domain::templates::Template;
@@ -49,9 +50,7 @@ pub struct Weighed {
     /// True for a holding notice made of an approved template, word by word.
     pub is_exempt: bool,
     /// How many components it speaks of: who would publish something that reaches everybody types this number.
-    pub component_count: usize,
-    /// True where it reaches everybody.
-    pub reaches_everybody: bool,
+    pub reach: Reach,
     /// What it is bound to by approvals.
     pub hash: String,
 }
@@ -131,7 +130,7 @@ pub fn weigh(
         findings: Vec::new(),
         overridden: Rule::ALL.into_iter().filter(|rule| is_overridden(&manuscript, *rule)).collect(),
         standing: Standing::of(demand, &hash, &manuscript.writers, &given),
-        reaches_everybody: impact == Impact::Critical || component_count * 2 > leaves.count(),
+        reach: Reach::of(impact, component_count, leaves.count()),
         manuscript,
         held,
         leaves,
@@ -142,7 +141,6 @@ pub fn weigh(
         demand,
         approvals,
         is_exempt,
-        component_count,
         hash,
     };
     weighed.findings = findings(&weighed, rules);

@@ -111,6 +111,8 @@ fn mending(refusal: &IncidentRefusal) -> Option<&'static str> {
         R::AdviceEnded | R::NoticeEnded => "--until TIME or MINUTES",
         R::IsRetracted => "`bonghwa incident update`",
         R::NothingCorrected => "--body FILE, --words TEXT or --at TIME: the better one",
+        // Only the board of the console asks for it.
+        R::NumberMissing(_) => return None,
         R::FormUsed => "--token TEXT, another one",
         R::ChangedMeanwhile { .. } => "`bonghwa incident show`, then --revision N",
         R::NothingOverridden { .. } => "--impact IMPACT, another one",

@@ -2,6 +2,7 @@
 
 use super::{Impact, Phase};
 use crate::domain::language::WordingRefusal;
+use crate::domain::reach::NumberMissing;
 use crate::domain::time::Time;
 
 /// A rule of DOMAIN §4 that an act would break. Nothing was written. Components are named by their slugs.
@@ -253,6 +254,9 @@ pub enum IncidentRefusal {
     /// A correction that corrects nothing.
     #[error("the words are the same as before: there is nothing to correct")]
     NothingCorrected,
+    /// The number was not typed, or another one.
+    #[error(transparent)]
+    NumberMissing(#[from] NumberMissing),
     /// The same form for two things.
     #[error("this form was already used to publish something else: open a new one")]
     FormUsed,

@@ -57,6 +57,7 @@ fn situation(rows: &[Row<'_>]) -> Situation {
         facilities: vec![facility("site", None), facility("room", Some("site"))],
         components: rows.iter().map(|(slug, on, ..)| component(slug, on)).collect(),
         statuses: rows.iter().map(|(slug, _, public, _)| (id(slug), span(*public))).collect(),
+        ends: HashMap::new(),
         checked: rows
             .iter()
             .filter_map(|(slug, _, _, checks)| checks.map(|(status, since)| (id(slug), checked(status, since))))

@@ -92,6 +92,17 @@ pub fn list_tracking_ever_since(
     Ok(ended_last.into_iter().chain(others).map(|id| id.0).collect())
 }
 
+/// True where an incident of ours has `component` in its tracked set and was not over by `since`: it says what the component is.
+pub fn is_tracked_since(conn: &mut Conn, component: ComponentId, since: Time) -> Result<bool, Error> {
+    let tracking = tracked_components::table
+        .inner_join(incidents::table)
+        .filter(tracked_components::component_id.eq(Word(component)))
+        .filter(tracked_components::is_member.eq(true))
+        .filter(incidents::imported_from.is_null())
+        .filter(incidents::resolved_at.is_null().or(incidents::resolved_at.ge(At(since))));
+    Ok(tracking.count().get_result::<i64>(conn)? > 0)
+}
+
 /// Every component that an open incident tracks now.
 pub fn list_tracked_components(conn: &mut Conn) -> Result<HashSet<ComponentId>, Error> {
     let rows: Vec<Word<ComponentId>> = tracked_components::table

@@ -17,6 +17,7 @@ use crate::domain::manuscripts::beginning::Shelf;
 use crate::domain::manuscripts::reading::{Beside, Lack};
 use crate::domain::manuscripts::{Aim, Difference, Manuscript, SetAside, Stage};
 use crate::domain::page::Page;
+use crate::domain::reach::Reach;
 use crate::domain::staff::{Role, Staff};
 use crate::domain::templates::Template as Pattern;
 use crate::domain::time::Time;
@@ -60,10 +61,8 @@ pub struct ManuscriptPage<'a> {
     pub approvals: &'a [(i32, Approval)],
     /// True for a holding notice made of an approved template, word by word.
     pub is_exempt: bool,
-    /// How many components it speaks of.
-    pub component_count: usize,
-    /// True where it reaches everybody.
-    pub reaches_everybody: bool,
+    /// How many components it speaks of, and whether that is everybody.
+    pub reach: Reach,
     /// What approvals are bound to, and the button as well.
     pub hash: &'a str,
     /// What was typed over revisions that stood no longer.
@@ -188,7 +187,7 @@ impl ManuscriptPage<'_> {
             due: self.due(),
             said: self.said(),
             reach: self.reach(),
-            number: self.reaches_everybody.then_some(self.component_count),
+            number: self.reach.number(),
             previews: self.previews(),
             differs: self.differs.as_ref().map(|differs| differs.iter().map(|one| self.changed(one)).collect()),
             kept: self.kept(),

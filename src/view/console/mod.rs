@@ -44,7 +44,7 @@ pub use manuscripts::{ManuscriptPage, refused_approval, refused_manuscript, refu
 pub use phone::Phone;
 pub use probes::ProbesPage;
 pub use refusals::{password_refusal, staff_refusal};
-pub use refused::{refused_act, refused_check, refused_duty, refused_setting};
+pub use refused::{refused_act, refused_check, refused_duty, refused_number, refused_setting};
 pub use say::Say;
 pub use screen::Screen;
 pub use settings::SettingsPage;

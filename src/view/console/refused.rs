@@ -6,12 +6,14 @@ use crate::domain::asked_checks::{AskRefusal, OF_ONE_PERSON};
 use crate::domain::duty::DutyRefusal;
 use crate::domain::incidents::IncidentRefusal;
 use crate::domain::language::Language;
+use crate::domain::reach::NumberMissing;
 use crate::domain::statuses::SettingRefusal;
 
 /// Why an act on an incident was refused.
 pub fn refused_act(say: Say, refusal: &IncidentRefusal) -> String {
     match refusal {
         IncidentRefusal::ChangedMeanwhile { .. } => say.word("refused-changed"),
+        IncidentRefusal::NumberMissing(missing) => refused_number(say, *missing),
         other => say.with("refused-law", &[("law", &law(say, other))]),
     }
 }
@@ -19,6 +21,9 @@ pub fn refused_act(say: Say, refusal: &IncidentRefusal) -> String {
 /// Why a status was not set.
 pub fn refused_setting(say: Say, refusal: &SettingRefusal) -> String {
     use SettingRefusal as R;
+    if let R::NumberMissing(missing) = refusal {
+        return refused_number(say, *missing);
+    }
     if say.0 == Language::English {
         return sentence(&refusal.to_string());
     }
@@ -31,8 +36,15 @@ pub fn refused_setting(say: Say, refusal: &SettingRefusal) -> String {
         R::NeedsPlan => say.word("refused-needs-plan"),
         R::Ahead => say.word("refused-future"),
         R::LongAgo => say.word("refused-long-ago"),
+        R::NumberMissing(missing) => refused_number(say, *missing),
+        R::End => say.word("refused-until"),
         R::FormUsed => say.word("refused-form-used"),
     }
+}
+
+/// That something reaches everybody, and how many that are was not typed.
+pub fn refused_number(say: Say, missing: NumberMissing) -> String {
+    say.with("refused-number", &[("expected", &missing.expected)])
 }
 
 /// Why no check was asked for.

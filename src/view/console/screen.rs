@@ -49,6 +49,8 @@ pub struct Screen<'a> {
     pub typed: &'a Typed,
     /// Where the form that clashed was opened, so that what changed since is told.
     pub clashed_since: Option<Time>,
+    /// The number that is to be typed beside the board's button, because what was chosen reaches everybody.
+    pub number: Option<usize>,
     /// A number that no other rendering has: forms are sent once.
     pub nonce: String,
     /// A word that changes when anything here may have: the script asks for it.
@@ -95,6 +97,7 @@ struct ScreenPage<'a> {
     estimates: Vec<String>,
     board: Option<Board>,
     board_since: Since,
+    number: Option<usize>,
     updates: Vec<UpdateView>,
     undo: Option<(String, i64)>,
     log: Vec<EntryView>,
@@ -138,6 +141,7 @@ impl Screen<'_> {
             estimates: held.map(|held| estimates(&desk, held)).unwrap_or_default(),
             board: held.and_then(|held| board(&desk, held, &self.picked)),
             board_since: since(&desk, super::board::FORM, desk.say.word("since-legend")),
+            number: self.number,
             updates: held.map(|held| updates(&desk, held)).unwrap_or_default(),
             undo: undo.map(|(update, left)| (update.id.to_string(), left)),
             log: newest,

@@ -2,7 +2,7 @@
 
 use super::Frame;
 use super::desk::Desk;
-use super::since::{Since, since};
+use super::since::{Since, Until, since, until};
 use super::typed::Typed;
 use crate::domain::ids::{ComponentId, GroupId};
 use crate::domain::page::Page;
@@ -29,6 +29,8 @@ pub struct StatusPage<'a> {
     pub picked: Vec<String>,
     /// What was typed into a form that was not taken.
     pub typed: &'a Typed,
+    /// The number that is to be typed beside the button, because what was chosen reaches everybody.
+    pub number: Option<usize>,
     /// A number that no other rendering has.
     pub nonce: String,
 }
@@ -52,6 +54,8 @@ struct Leaf {
     name: String,
     mark: String,
     checks: String,
+    /// When what staff set ends by itself.
+    until: Option<String>,
     /// The incident that tracks it, where it is stated instead.
     incident: Option<String>,
     is_ticked: bool,
@@ -66,7 +70,9 @@ struct StatusMarkup<'a> {
     parts: Vec<Part>,
     statuses: Vec<(&'static str, String, bool)>,
     since: Since,
+    until: Until<'a>,
     why: &'a str,
+    number: Option<usize>,
     token: String,
 }
 
@@ -82,7 +88,9 @@ impl StatusPage<'_> {
             parts: self.parts(&desk),
             statuses: SETTABLE.map(status).into(),
             since: since(&desk, FORM, desk.say.word("since-legend")),
+            until: until(&desk, FORM),
             why: self.typed.text(FORM, "why"),
+            number: self.number,
             token: format!("{}-status", self.nonce),
             frame,
         };
@@ -121,6 +129,12 @@ impl StatusPage<'_> {
             checks: checked.map_or_else(String::new, |checked| {
                 desk.say.with("checks-say", &[("status", &statuses::mark(desk.words, checked.status))])
             }),
+            until: self
+                .situation
+                .ends
+                .get(&id)
+                .filter(|end| incident.is_none() && end.status == status)
+                .map(|end| desk.say.with("status-until", &[("at", &desk.short(end.until)), ("by", &end.by.as_str())])),
             incident,
             is_ticked: self.picked.contains(&text) || self.typed.has(FORM, "component", &text),
             is_theirs: self.staff.may_touch(group),

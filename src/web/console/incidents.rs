@@ -3,18 +3,19 @@
 use super::recovering::{self, NotRead};
 use super::screen::{Shown, opened_at, render, typed};
 use super::{Fields, Known, Signed, answers, instants};
-use crate::actions::incidents::{self as actions, ActError, Desk, Done};
+use crate::actions::incidents::{self as actions, ActError, BoardForm, Desk, Done};
 use crate::actions::staff::When;
 use crate::domain::actors::Actor;
 use crate::domain::ids::{IncidentId, UpdateId};
 use crate::domain::incidents::drafts::{Next, UpdateDraft};
 use crate::domain::incidents::{BODY_CHARS_MAX, Held, IncidentRefusal, NOTE_CHARS_MAX};
 use crate::domain::language::{Texts, Wording, WordingRefusal};
+use crate::domain::reach::NumberMissing;
 use crate::domain::staff::Staff;
 use crate::domain::updates::UpdateKind;
 use crate::entropy;
 use crate::store::{Conn, Error, incidents};
-use crate::view::console::{Say, refused_act, undoable};
+use crate::view::console::{Say, refused_act, refused_number, undoable};
 use crate::web::server::State;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -29,6 +30,8 @@ enum Not {
     Refused(String),
     /// Somebody changed the incident meanwhile.
     Clashed(String),
+    /// It reaches everybody, and this many were not typed.
+    Uncounted(NumberMissing),
     /// The database could not.
     Failed(Error),
 }
@@ -37,6 +40,7 @@ impl Not {
     fn of(say: Say, error: ActError) -> Not {
         match error {
             ActError::Store(error) => Not::Failed(error),
+            ActError::Refused(IncidentRefusal::NumberMissing(missing)) => Not::Uncounted(missing),
             ActError::Refused(refusal) => {
                 let sentence = refused_act(say, &refusal);
                 let clashes = matches!(refusal, IncidentRefusal::ChangedMeanwhile { .. });
@@ -54,7 +58,11 @@ pub async fn recover(state: Known, signed: Signed, fields: Fields, id: Path<Stri
         let outside = drafts.iter().map(|draft| held.incident.tracked(draft.component));
         require_reach(&signed, outside.map(|tracked| tracked.and_then(|tracked| tracked.group)))?;
         require_opened(&signed, &fields)?;
-        act(&state, &signed, &fields, move |conn, desk| actions::recover(conn, desk, id, &drafts)).await
+        let (said, number) = (recovering::said(&fields), fields.text("number").to_owned());
+        let recover = move |conn: &mut Conn, desk: Desk<'_>| {
+            actions::recover_from_board(conn, desk, id, &drafts, BoardForm { said: &said, number: &number })
+        };
+        act(&state, &signed, &fields, recover).await
     })
     .await
 }
@@ -176,6 +184,11 @@ async fn answer(
     match decide(id, &held).await {
         Ok(_) => answers::on_to(&format!("/console/?incident={id}&done={done}")),
         Err(Not::Failed(error)) => answers::failed(state, Some(signed), &error),
+        Err(Not::Uncounted(missing)) => {
+            let refused = back(refused_number(signed.say(), missing), None);
+            let asking = Shown { number: Some(missing.expected), ..refused };
+            render(state, signed, StatusCode::UNPROCESSABLE_ENTITY, asking).await
+        }
         Err(Not::Refused(told)) => render(state, signed, StatusCode::UNPROCESSABLE_ENTITY, back(told, None)).await,
         Err(Not::Clashed(told)) => render(state, signed, StatusCode::CONFLICT, back(told, opened_at(fields))).await,
     }

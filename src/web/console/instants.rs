@@ -21,6 +21,25 @@ pub(super) fn since(fields: &Fields, now: Time, zone: Tz) -> Option<Time> {
     }
 }
 
+/// The end that the fields `until` and `until_at` name, seen from `now` in `zone`: so many minutes ahead, or the next time that
+/// the clock shows it. `Some(None)` where they name none, `None` where they cannot be read or name two.
+pub(super) fn until(fields: &Fields, now: Time, zone: Tz) -> Option<Option<Time>> {
+    match (fields.text("until"), fields.filled("until_at")) {
+        ("", None) => Some(None),
+        ("" | "at", Some(clock)) => next_at(clock, now, zone).map(Some),
+        ("at", None) | (_, Some(_)) => None,
+        (minutes, None) => {
+            let minutes = minutes.parse().ok().filter(|minutes| (1..=MINUTES_MAX).contains(minutes))?;
+            Some(Some(now + Duration::minutes(minutes)))
+        }
+    }
+}
+
+/// How the form says the end.
+pub(super) fn until_said(fields: &Fields) -> String {
+    format!("until {} {}", fields.text("until"), fields.text("until_at").trim())
+}
+
 /// How the form says it: what two forms are told apart by, because minutes ago are other instants when one is sent again.
 pub(super) fn said(fields: &Fields) -> String {
     match fields.text("ago") {
@@ -32,8 +51,7 @@ pub(super) fn said(fields: &Fields) -> String {
 /// The last instant up to `now` at which the clock of `zone` showed `clock`: today, or the day before where that is yet to
 /// come. At half past midnight, 23:50 was yesterday.
 fn last_at(clock: &str, now: Time, zone: Tz) -> Option<Time> {
-    let clock = NaiveTime::parse_from_str(clock, "%H:%M").or_else(|_| NaiveTime::parse_from_str(clock, "%H:%M:%S"));
-    let (clock, today) = (clock.ok()?, day_of(now, zone));
+    let (clock, today) = (read_clock(clock)?, day_of(now, zone));
     let on = |day: NaiveDate| match zone.from_local_datetime(&day.and_time(clock)) {
         LocalResult::Single(at) => Some(at.with_timezone(&Utc)),
         // Twice: the later one, unless it has yet to come. Never: not that day.
@@ -45,6 +63,24 @@ fn last_at(clock: &str, now: Time, zone: Tz) -> Option<Time> {
     };
     let days = [Some(today), today.checked_sub_days(Days::new(1))];
     days.into_iter().flatten().filter_map(on).find(|at| *at <= now)
+}
+
+/// The next instant after `now` at which the clock of `zone` shows `clock`: today, tomorrow, or the day after where tomorrow skips
+/// that hour.
+fn next_at(clock: &str, now: Time, zone: Tz) -> Option<Time> {
+    let (clock, today) = (read_clock(clock)?, day_of(now, zone));
+    let on = |day: NaiveDate| match zone.from_local_datetime(&day.and_time(clock)) {
+        LocalResult::Single(at) => vec![at],
+        LocalResult::Ambiguous(first, second) => vec![first, second],
+        LocalResult::None => Vec::new(),
+    };
+    let days = (0..3).filter_map(|ahead| today.checked_add_days(Days::new(ahead)));
+    days.flat_map(on).map(|at| at.with_timezone(&Utc)).find(|at| *at > now)
+}
+
+fn read_clock(clock: &str) -> Option<NaiveTime> {
+    let read = NaiveTime::parse_from_str(clock, "%H:%M").or_else(|_| NaiveTime::parse_from_str(clock, "%H:%M:%S"));
+    read.ok()
 }
 
 #[cfg(test)]
@@ -67,6 +103,27 @@ mod tests {
         for wrong in ["ago=at", "ago=at&at=25%3A00", "ago=soon", "ago=-5", "ago=99999"] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn an_end_lies_ahead_and_two_ends_are_none() {
+        // 00:30 in Seoul.
+        let now = at("2022-10-15T15:30:00Z");
+        let read = |form: &str| until(&Fields::parse(form.as_bytes()), now, Seoul);
+        assert_eq!((read(""), read("until=60")), (Some(None), Some(Some(at("2022-10-15T16:30:00Z")))));
+        for form in ["until=at&until_at=09%3A00", "until=&until_at=09%3A00"] {
+            assert_eq!(read(form), Some(Some(at("2022-10-16T00:00:00Z"))), "{form}: today");
+        }
+        assert_eq!(read("until=at&until_at=00%3A30"), Some(Some(at("2022-10-16T15:30:00Z"))), "tomorrow");
+        for wrong in ["until=at", "until=60&until_at=09%3A00", "until=0", "until=-5", "until=soon", "until=99999"] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+        // 02:30 comes twice in Berlin that night: the next one is meant.
+        let berlin = |now| until(&Fields::parse(b"until=at&until_at=02%3A30"), at(now), Berlin);
+        assert_eq!(berlin("2026-10-25T00:20:00Z"), Some(Some(at("2026-10-25T00:30:00Z"))));
+        assert_eq!(berlin("2026-10-25T00:45:00Z"), Some(Some(at("2026-10-25T01:30:00Z"))));
+        // It is skipped there on 28 March.
+        assert_eq!(berlin("2027-03-27T03:00:00Z"), Some(Some(at("2027-03-29T00:30:00Z"))));
     }
 
     #[test]

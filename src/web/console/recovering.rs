@@ -42,6 +42,13 @@ pub(super) fn read(fields: &Fields, held: &Held, page: &Page, now: Time) -> Resu
     Ok(chosen.into_iter().map(draft).collect())
 }
 
+/// How the form says its times: what two forms are told apart by, because the instants themselves are others when one is sent
+/// again.
+pub(super) fn said(fields: &Fields) -> String {
+    let watch = Some(fields.text("watch").trim()).filter(|_| fields.text("step") == "watching");
+    format!("{} {}", instants::said(fields), watch.unwrap_or_default())
+}
+
 /// What was chosen, in the order of the page. What came along with a whole group, tier or facility and is at `step` already
 /// is left as it is; what was ticked by itself is stated again.
 fn chosen(fields: &Fields, held: &Held, step: Step) -> Result<Vec<ComponentId>, NotRead> {

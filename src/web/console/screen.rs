@@ -21,6 +21,8 @@ pub(super) struct Shown {
     pub(super) picked: Vec<String>,
     pub(super) typed: Typed,
     pub(super) clashed_since: Option<Time>,
+    /// The number that is to be typed beside the board's button.
+    pub(super) number: Option<usize>,
     pub(super) done: Option<String>,
     pub(super) refused: Option<String>,
 }
@@ -65,6 +67,7 @@ pub(super) async fn render(state: &State, signed: &Signed, status: StatusCode, s
         waits: (&state.console.approval, state.machine.now()),
         typed: &shown.typed,
         clashed_since: shown.clashed_since,
+        number: shown.number,
         nonce: nonce(),
         mark,
     };

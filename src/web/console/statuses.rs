@@ -6,6 +6,7 @@ use crate::actions::incidents::Desk;
 use crate::actions::statuses::{Setting, SettingError, set as act};
 use crate::domain::ids::ComponentId;
 use crate::domain::status::Status;
+use crate::domain::statuses::SettingRefusal;
 use crate::store::situation;
 use crate::view::console::{Section, StatusPage, Typed, refused_setting};
 use crate::web::server::State;
@@ -17,7 +18,7 @@ pub async fn show(state: Known, signed: Signed, request: HttpRequest) -> HttpRes
     let asked = Fields::parse(request.query_string().as_bytes());
     let picked = asked.all("pick").map(str::to_owned).collect();
     let done = super::screen::done(&signed, asked.text("done"));
-    render(&state, &signed, StatusCode::OK, picked, &Typed::default(), done, None).await
+    render(&state, &signed, StatusCode::OK, Shown { picked, done, ..Shown::default() }).await
 }
 
 /// Sets it.
@@ -25,7 +26,7 @@ pub async fn set(state: Known, signed: Signed, fields: Fields) -> HttpResponse {
     let say = signed.say();
     let setting = match read(&state, &fields) {
         Ok(setting) => setting,
-        Err(key) => return back(&state, &signed, &fields, say.word(key)).await,
+        Err(key) => return back(&state, &signed, &fields, say.word(key), None).await,
     };
     let (zone, staff) = (state.console.page.zone, signed.staff.clone());
     let token = fields.filled("token").map(str::to_owned);
@@ -35,7 +36,13 @@ pub async fn set(state: Known, signed: Signed, fields: Fields) -> HttpResponse {
     });
     match acted.await {
         Ok(()) => answers::on_to("/console/status?done=status"),
-        Err(SettingError::Refused(refusal)) => back(&state, &signed, &fields, refused_setting(say, &refusal)).await,
+        Err(SettingError::Refused(refusal)) => {
+            let number = match &refusal {
+                SettingRefusal::NumberMissing(missing) => Some(missing.expected),
+                _ => None,
+            };
+            back(&state, &signed, &fields, refused_setting(say, &refusal), number).await
+        }
         Err(SettingError::Store(error)) => answers::failed(&state, Some(&signed), &error),
     }
 }
@@ -53,25 +60,29 @@ fn read(state: &State, fields: &Fields) -> Result<Setting, &'static str> {
         components,
         to: Status::parse(fields.text("status")).ok_or("refused-status")?,
         since: instants::since(fields, state.clock.now(), state.console.page.zone).ok_or("refused-since")?,
-        said: instants::said(fields),
+        until: instants::until(fields, state.clock.now(), state.console.page.zone).ok_or("refused-until")?,
+        said: format!("{} {}", instants::said(fields), instants::until_said(fields)),
         why,
+        number: fields.text("number").to_owned(),
     })
 }
 
-async fn back(state: &State, signed: &Signed, fields: &Fields, refused: String) -> HttpResponse {
-    let (status, typed) = (StatusCode::UNPROCESSABLE_ENTITY, typed(fields));
-    render(state, signed, status, Vec::new(), &typed, None, Some(refused)).await
-}
-
-async fn render(
-    state: &State,
-    signed: &Signed,
-    status: StatusCode,
+/// What a rendering of the page is about.
+#[derive(Default)]
+struct Shown {
     picked: Vec<String>,
-    typed: &Typed,
+    typed: Typed,
+    number: Option<usize>,
     done: Option<String>,
     refused: Option<String>,
-) -> HttpResponse {
+}
+
+async fn back(state: &State, signed: &Signed, fields: &Fields, refused: String, number: Option<usize>) -> HttpResponse {
+    let shown = Shown { typed: typed(fields), number, refused: Some(refused), ..Shown::default() };
+    render(state, signed, StatusCode::UNPROCESSABLE_ENTITY, shown).await
+}
+
+async fn render(state: &State, signed: &Signed, status: StatusCode, shown: Shown) -> HttpResponse {
     let now = state.clock.now();
     let situation = match state.store.read(move |conn| situation::find(conn, now)).await {
         Ok(situation) => situation,
@@ -82,10 +93,11 @@ async fn render(
         page: &state.console.page,
         staff: &signed.staff,
         now,
-        picked,
-        typed,
+        picked: shown.picked,
+        typed: &shown.typed,
+        number: shown.number,
         nonce: nonce(),
     };
     let frame = signed.frame(state, Section::Status, signed.say().word("status-title"));
-    answers::page_with(status, page.html(frame.having_done(done).refusing(refused)))
+    answers::page_with(status, page.html(frame.having_done(shown.done).refusing(shown.refused)))
 }

@@ -8,7 +8,7 @@ use crate::domain::lint::Finding;
 use crate::domain::manuscripts::reading::{Lack, LackReason};
 use crate::domain::manuscripts::{Aim, Manuscript, ManuscriptRefusal, Stage};
 use crate::domain::templates::{self, TemplateRefusal};
-use crate::view::console::{Say, law};
+use crate::view::console::{Say, law, refused_number};
 use chrono::Duration;
 use std::collections::BTreeMap;
 
@@ -176,7 +176,7 @@ impl ManuscriptPage<'_> {
 
     /// How much of the page it speaks of.
     pub(super) fn reach(&self) -> String {
-        let (count, all) = (self.component_count, self.leaves.count());
+        let (count, all) = (self.reach.components, self.leaves.count());
         self.say().with("reach", &[("number", &count), ("all", &all)])
     }
 }
@@ -233,7 +233,7 @@ pub fn refused_manuscript(say: Say, refusal: &ManuscriptRefusal) -> String {
         R::RoleMissing { needed } => {
             say.with("refused-role", &[("needed", &say.word(&format!("role-{}", needed.as_str())))])
         }
-        R::NumberMissing { expected } => say.with("refused-number", &[("expected", expected)]),
+        R::NumberMissing(missing) => refused_number(say, *missing),
         R::UndoOver => say.word("refused-undo-over"),
         R::NotPublished => say.word("refused-not-published"),
     }

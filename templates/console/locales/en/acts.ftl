@@ -40,3 +40,4 @@ refused-hand-over-note = Write what the other must know, in at most 2,000 charac
 refused-not-waiting = No hand-over waits for you: it was taken, or taken back.
 refused-no-revision = Not done: this form does not say with which state of the incident it was opened, so nobody could tell whether somebody else was faster. Open the page again; what you typed is still below.
 refused-order-limited = Not done: the order of duty is everybody's, and you are limited to groups. Ask somebody who is not.
+refused-until = That end cannot be read, or does not lie ahead by 30 days at most. Choose one of the list, or "at the time typed" with hours:minutes. The rest is as you left it.

@@ -138,3 +138,14 @@ from-typed = since the time typed
 log-older = { $count } earlier entries
 row-since = since { $at }
 row-as-of = as of { $at }
+status-until = until { $at } (set by { $by })
+until-legend = Ends by itself
+until-open = no, until somebody changes it
+until-minutes = in { $minutes } min
+until-hours = { $hours ->
+    [one] in 1 hour
+   *[other] in { $hours } hours
+  }
+until-typed = at the time typed
+until-at-label = Ends at (hours:minutes)
+until-note = After the end the page says what the checks say, where they decide; else that it is not known. Never "operational" by itself.
