@@ -223,6 +223,29 @@ onConsole("setting a status needs no script", QUIET, async (enter, demo) => {
   await shows(demo, "[Outage]");
 });
 
+onConsole("statuses of many are set with their number typed, and end by themselves, without a script", QUIET, async (enter, demo) => {
+  const person = await enter("publisher", { ...PHONE, javaScriptEnabled: false });
+  await person.go("/console/status");
+  const group = person.page.locator("#form-status details").first();
+  await group.locator("summary").click();
+  for (const place of [0, 1]) await group.locator("[name=component]").nth(place).check();
+  await person.page.locator("#form-status label.chip").filter({ has: person.page.locator("[value=major_outage]") }).click();
+  await person.page.locator("#until").selectOption("60");
+  assert.equal(await person.page.locator("#number").count(), 0);
+  await person.press("#form-status button.p");
+
+  // It came back with everything that was chosen, and asks for the number.
+  const asked = await person.page.locator("label[for=number]").innerText();
+  assert.equal(asked.match(/\d+/)[0], "2");
+  assert.equal(await person.page.locator("#form-status [name=component]:checked").count(), 2);
+  assert.equal(await person.page.locator("#until").inputValue(), "60");
+  await person.fill("#number", "2");
+  await person.press("#form-status button.p");
+  await person.page.locator("#form-status details").first().locator("summary").click();
+  assert.match(await person.page.locator("#form-status details").first().innerText(), /until .*\d\d:\d\d \(set by publisher\)/);
+  await shows(demo, "[Outage]");
+});
+
 onConsole("a fixed session, a form sent again, a role too low and guessed passwords are refused and recorded", MIDST, async (enter, demo) => {
   // A session that somebody planted is not the one that signing in gives.
   const victim = await enter(null);

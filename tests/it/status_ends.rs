@@ -1,11 +1,10 @@
 //! A status that staff set and that ends by itself: what is the case after it, and what takes its place before.
 
 use crate::harness::on_both_databases;
-use crate::harness::samples::actor;
-use crate::harness::samples::minute;
+use crate::harness::samples::{actor, minute};
 use crate::incidents::scene::{Scene, component, down, ending, fire, opening, restored};
 use crate::maintenances::works::{plan, plans};
-use bonghwa::actions::incidents::{self as incidents, Desk};
+use bonghwa::actions::incidents::{self, Desk};
 use bonghwa::actions::observations::{Judged, Turned, record};
 use bonghwa::actions::statuses::{Setting, SettingError, set};
 use bonghwa::clock::Clock;
@@ -20,7 +19,6 @@ use bonghwa::domain::statuses::{SettingRefusal, StatusEnd};
 use bonghwa::domain::verdict::{Flapping, Judging, Kept, Patience, Standing};
 use bonghwa::store::{Conn, Store, observations, probes, status_ends, verdicts};
 use bonghwa::workers::timekeeper;
-use chrono::TimeDelta;
 use chrono_tz::Asia::Seoul;
 use std::time::Duration;
 

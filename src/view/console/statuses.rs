@@ -10,7 +10,7 @@ use crate::domain::situation::Situation;
 use crate::domain::staff::Staff;
 use crate::domain::status::Status;
 use crate::domain::time::Time;
-use crate::view::names::Name;
+use crate::view::names::{Name, escaped};
 use crate::view::statuses;
 use askama::Template;
 use std::collections::HashMap;
@@ -54,7 +54,7 @@ struct Leaf {
     name: String,
     mark: String,
     checks: String,
-    /// When what staff set ends by itself.
+    /// When what staff set ends by itself, and who set it.
     until: Option<String>,
     /// The incident that tracks it, where it is stated instead.
     incident: Option<String>,
@@ -129,12 +129,9 @@ impl StatusPage<'_> {
             checks: checked.map_or_else(String::new, |checked| {
                 desk.say.with("checks-say", &[("status", &statuses::mark(desk.words, checked.status))])
             }),
-            until: self
-                .situation
-                .ends
-                .get(&id)
-                .filter(|end| incident.is_none() && end.status == status)
-                .map(|end| desk.say.with("status-until", &[("at", &desk.short(end.until)), ("by", &end.by.as_str())])),
+            until: self.situation.ends.get(&id).filter(|end| incident.is_none() && end.status == status).map(|end| {
+                desk.say.with("status-until", &[("at", &desk.short(end.until)), ("by", &escaped(end.by.as_str()))])
+            }),
             incident,
             is_ticked: self.picked.contains(&text) || self.typed.has(FORM, "component", &text),
             is_theirs: self.staff.may_touch(group),
