@@ -235,6 +235,7 @@ onConsole("statuses of many are set with their number typed, and end by themselv
   await person.press("#form-status button.p");
 
   // It came back with everything that was chosen, and asks for the number.
+  assert.match(person.complaints.splice(0).join(), /422/);
   const asked = await person.page.locator("label[for=number]").innerText();
   assert.equal(asked.match(/\d+/)[0], "2");
   assert.equal(await person.page.locator("#form-status [name=component]:checked").count(), 2);

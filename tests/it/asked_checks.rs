@@ -59,7 +59,7 @@ async fn has(app: &TestApp, probe: Probe) {
 }
 
 /// Another process at the same database, which makes the checks.
-fn checking(app: &TestApp, store: Store, allow: &[&str]) -> (CancellationToken, JoinHandle<()>) {
+fn checking(app: &TestApp, store: &Store, allow: &[&str]) -> (CancellationToken, JoinHandle<()>) {
     let day = Duration::from_secs(86_400);
     let duty = Duty {
         checker: Arc::new(Checker::new(allow.iter().map(|one| one.parse().unwrap()).collect(), &[]).unwrap()),
@@ -168,14 +168,14 @@ async fn audited(app: &TestApp) -> Vec<(String, String)> {
 
 on_both_databases! {
     async fn a_check_is_made_at_once_by_another_process_and_kept_as_an_observation(database: TestDatabase) {
-        let other = Store::open(database.url(), false);
+        let url = database.url().clone();
         let app = TestApp::start(database).await;
-        let other = match other { Ok(store) => store, Err(_) => app.store.clone() };
+        let other = Store::open(&url, false).expect("another process opens the same database");
         let sound = answer("200 OK", "", "fine").into_bytes();
         let broken = answer("500 Internal Server Error", "", "no").into_bytes();
         let target = Listener::answering(move |number, _| if number < 2 { sound.clone() } else { broken.clone() }).await;
         has(&app, probe("mail-web", "mail", &target.url("/health"))).await;
-        let (cancel, task) = checking(&app, other, &["127.0.0.0/8"]);
+        let (cancel, task) = checking(&app, &other, &["127.0.0.0/8"]);
         until_observed(&app, 1).await;
         let staff = app.staff(Role::Responder).await;
         assert!(staff.get("/console/probes").await.text().contains(&path("mail-web")));
@@ -205,7 +205,7 @@ on_both_databases! {
         let app = TestApp::start(database).await;
         let target = Listener::always(&answer("200 OK", "", "secret")).await;
         has(&app, probe("mail-web", "mail", &target.url("/"))).await;
-        let (cancel, task) = checking(&app, app.store.clone(), &[]);
+        let (cancel, task) = checking(&app, &app.store, &[]);
         until_observed(&app, 1).await;
         app.advance(Duration::from_secs(3));
         let staff = app.staff(Role::Responder).await;
