@@ -3,6 +3,7 @@
 use super::*;
 use crate::cli::CommandLine;
 use crate::domain::incidents::{Impact, Phase};
+use crate::domain::reach::NumberMissing;
 use crate::domain::time::from_millis;
 use clap::CommandFactory;
 use std::collections::BTreeSet;
@@ -62,6 +63,7 @@ fn one_of_each() -> Vec<IncidentRefusal> {
         R::UnknownUpdate { id: id() },
         R::IsRetracted,
         R::NothingCorrected,
+        R::NumberMissing(NumberMissing { expected: 2 }),
         R::FormUsed,
         R::ChangedMeanwhile { expected: 1, found: 2 },
         R::UnknownIncident { id: id() },
@@ -72,12 +74,13 @@ fn one_of_each() -> Vec<IncidentRefusal> {
 }
 
 /// Those that are told as they are: the sentence names the command, or nothing on the command line changes it.
-const TOLD_AS_THEY_ARE: [&str; 7] = [
+const TOLD_AS_THEY_ARE: [&str; 8] = [
     "Wording",
     "AlreadyResolved",
     "UnknownFact",
     "FactNotAwaited",
     "UnknownUpdate",
+    "NumberMissing",
     "UnknownIncident",
     "IncidentExists",
 ];
