@@ -42,7 +42,7 @@ async fn says(desk: &Desk, staff: &Staff, name: &'static str, fields: Content) -
         let id = ManuscriptId::from_slug(name);
         actions::begin(conn, hand, id, (Aim::Update(outage()), UpdateId::from_slug(name)), fields)?;
         let begun = actions::find(conn, id)?;
-        let number = actions::weigh(conn, hand, rules, begun)?.component_count.to_string();
+        let number = actions::weigh(conn, hand, rules, begun)?.reach.components.to_string();
         let pressed = Pressed { incident_revision: Some(revision), number: &number };
         actions::publish(conn, hand, rules, id, pressed)
     })
