@@ -1,6 +1,7 @@
 //! Acts on maintenances. Each finds the maintenance, lets the domain decide in memory, and saves it with the statuses that
 //! follow from it, an entry in the audit log and a new public sequence: one transaction, or nothing.
 
+pub mod asking;
 mod overrun;
 pub mod recurrences;
 

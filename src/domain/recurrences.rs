@@ -7,6 +7,7 @@
 use super::ids::{ComponentId, MaintenanceId, RecurrenceId};
 use super::language::Wording;
 use super::maintenances::Ending;
+use super::maintenances::acting::PlanDraft;
 use super::status::Status;
 use super::time::Time;
 use chrono::{Duration, NaiveDateTime, Offset, TimeZone, Utc};
@@ -189,6 +190,20 @@ impl Recurrence {
     /// The id of an occurrence: the same however often it is announced.
     pub fn maintenance(&self, occurrence: &Occurrence) -> MaintenanceId {
         MaintenanceId::from_slug(&format!("{}/{}", self.id, occurrence.local))
+    }
+
+    /// An occurrence as it is announced, of those components that are still there.
+    pub fn draft(&self, occurrence: &Occurrence, affected: &[(ComponentId, Status)]) -> PlanDraft {
+        PlanDraft {
+            id: self.maintenance(occurrence),
+            title: self.title.clone(),
+            body: self.body.clone(),
+            from: occurrence.at,
+            until: occurrence.at + Duration::milliseconds(self.lasts_ms),
+            affected: affected.to_vec(),
+            ending: self.ending,
+            recurrence: Some(self.id),
+        }
     }
 }
 

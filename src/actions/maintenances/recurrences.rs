@@ -2,15 +2,13 @@
 
 use super::{Acting, MaintenanceError, plan};
 use crate::actions::incidents::leaves;
-use crate::domain::ids::{ComponentId, RecurrenceId};
+use crate::domain::ids::RecurrenceId;
 use crate::domain::maintenances::MaintenanceRefusal;
-use crate::domain::maintenances::acting::{FAR_AHEAD, PlanDraft};
+use crate::domain::maintenances::acting::FAR_AHEAD;
 use crate::domain::recurrences::{OCCURRENCES, Occurrence, Recurrence};
-use crate::domain::status::Status;
 use crate::domain::time::Time;
 use crate::store::maintenances::recurrences;
 use crate::store::{Conn, Error, audit, maintenances, record};
-use chrono::Duration;
 
 /// Sets a recurrence and announces its first occurrences.
 pub fn set(conn: &mut Conn, acting: Acting<'_>, recurrence: &Recurrence) -> Result<(), MaintenanceError> {
@@ -60,24 +58,11 @@ fn announce(conn: &mut Conn, acting: Acting<'_>, recurrence: &Recurrence) -> Res
     for occurrence in next.iter().filter(is_near) {
         match maintenances::find(conn, recurrence.maintenance(occurrence)) {
             Ok(_) => {}
-            Err(Error::NotFound) => plan(conn, acting, &draft(recurrence, occurrence, &affected)).map(drop)?,
+            Err(Error::NotFound) => plan(conn, acting, &recurrence.draft(occurrence, &affected)).map(drop)?,
             Err(error) => return Err(error.into()),
         }
     }
     let due_at = next.first().map(|first| if is_near(&first) { first.at } else { first.at - FAR_AHEAD });
     recurrences::save_due(conn, recurrence.id, due_at)?;
     Ok(())
-}
-
-fn draft(recurrence: &Recurrence, occurrence: &Occurrence, affected: &[(ComponentId, Status)]) -> PlanDraft {
-    PlanDraft {
-        id: recurrence.maintenance(occurrence),
-        title: recurrence.title.clone(),
-        body: recurrence.body.clone(),
-        from: occurrence.at,
-        until: occurrence.at + Duration::milliseconds(recurrence.lasts_ms),
-        affected: affected.to_vec(),
-        ending: recurrence.ending,
-        recurrence: Some(recurrence.id),
-    }
 }

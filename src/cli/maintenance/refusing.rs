@@ -49,6 +49,10 @@ fn mending(refusal: &MaintenanceRefusal) -> Option<&'static str> {
     use MaintenanceRefusal as R;
     Some(match refusal {
         R::Wording(_) | R::Incident(_) | R::Exists | R::EndedBeforeBeginning => return None,
+        // Of forms and people in the console.
+        R::ChangedMeanwhile | R::FormUsed | R::OutOfReach { .. } | R::NumberMissing { .. } => return None,
+        R::RecurrenceOver => return None,
+        R::NothingToCome => "--every RULE",
         R::EndsBeforeBeginning | R::EndsInThePast => "--until TIME, --lasts DURATION",
         R::BeginsInThePast => "--from TIME, `bonghwa maintenance start`",
         R::TooLong => "--until TIME, --lasts DURATION",

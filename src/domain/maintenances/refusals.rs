@@ -75,6 +75,30 @@ pub enum MaintenanceRefusal {
         /// Which components.
         components: Vec<String>,
     },
+    /// Somebody else was faster, or time was.
+    #[error("the maintenance has changed since this form was opened: look at what stands now, then send it again")]
+    ChangedMeanwhile,
+    /// The form did something else before.
+    #[error("this form was sent before and said something else: open the page again")]
+    FormUsed,
+    /// Not in the groups of whoever asks.
+    #[error("this touches components outside your groups ({}): leave them to those who answer for them", components.join(", "))]
+    OutOfReach {
+        /// Which, by slug.
+        components: Vec<String>,
+    },
+    /// The number was not typed, or another one.
+    #[error("type the number of components that this touches ({expected}) beside the button: it reaches everybody")]
+    NumberMissing {
+        /// What was to be typed.
+        expected: usize,
+    },
+    /// It announces nothing more already.
+    #[error("the recurrence has ended already: nothing is left to end")]
+    RecurrenceOver,
+    /// A rule of which nothing is left.
+    #[error("the rule gives no time that is still to come: give a later end in the rule, or plan it once")]
+    NothingToCome,
     /// The incident of an overrun cannot be opened.
     #[error("the incident of the overrun cannot be opened: {0}")]
     Incident(#[from] IncidentRefusal),

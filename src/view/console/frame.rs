@@ -30,6 +30,8 @@ pub enum Section {
     Duty,
     /// The status of components.
     Status,
+    /// Planned work.
+    Maintenances,
     /// Every probe.
     Probes,
     /// What there is to report on.
@@ -51,6 +53,7 @@ const SECTIONS: &[(Section, &str, Role, &str)] = &[
     (Section::Screen, "/console/", Role::Viewer, "section-screen"),
     (Section::Manuscripts, "/console/manuscripts", Role::Viewer, "section-manuscripts"),
     (Section::Status, "/console/status", Role::Publisher, "section-status"),
+    (Section::Maintenances, "/console/maintenances", Role::Viewer, "section-maintenances"),
     (Section::Duty, "/console/duty", Role::Viewer, "section-duty"),
     (Section::Probes, "/console/probes", Role::Viewer, "section-probes"),
     (Section::Catalogue, "/console/catalogue", Role::Viewer, "section-catalogue"),

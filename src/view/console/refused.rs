@@ -79,7 +79,7 @@ pub fn refused_duty(say: Say, refusal: &DutyRefusal) -> String {
 }
 
 /// A rule as a sentence, and that nothing was lost. Many begin with a slug, which keeps its small letter.
-fn sentence(rule: &str) -> String {
+pub(super) fn sentence(rule: &str) -> String {
     format!("Not done: {rule}. Nothing was changed, and what you typed is still below.")
 }
 

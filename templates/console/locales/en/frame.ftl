@@ -14,3 +14,4 @@ section-status = Set status
 section-duty = On call
 section-probes = Probes
 section-catalogue = Catalogue
+section-maintenances = Maintenance

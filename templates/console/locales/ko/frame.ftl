@@ -14,3 +14,4 @@ section-status = 상태 바꾸기
 section-duty = 당직
 section-probes = 자동 점검
 section-catalogue = 목록
+section-maintenances = 정기 점검
