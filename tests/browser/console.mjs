@@ -311,13 +311,46 @@ onConsole("a fixed session, a form sent again, a role too low and guessed passwo
   for (const told of ["sign-in.refuse", "role.refuse", "form.refuse"]) assert.ok(audit.includes(told), `${told} is not on record`);
 });
 
+onConsole("work is planned, moved and cancelled from a phone without a script", QUIET, async (enter, demo) => {
+  const person = await enter("publisher", { ...PHONE, javaScriptEnabled: false });
+  const page = person.page;
+  await person.go("/console/maintenances");
+  await person.press("main a[href='/console/maintenances/new']");
+  await page.locator("[name='title.ko']").fill("디스크 교체");
+  await page.locator("[name='title.en']").fill("New disks");
+  await page.locator("[name='body.ko']").fill("디스크를 교체합니다.");
+  await page.locator("[name='body.en']").fill("Disks are replaced.");
+  await page.locator("[name=from]").fill("2022-10-20T03:00");
+  await page.locator("[name=until]").fill("2022-10-20T05:00");
+  const group = page.locator("#form-plan details").first();
+  await group.locator("summary").click();
+  await group.locator("select").first().selectOption("partial_outage");
+  await person.press("#form-plan p > button[value=look]");
+  assert.ok((await page.locator("#preview").innerText()).includes("New disks"), "what people will read is shown first");
+  await person.press("#preview button[value=publish]");
+  await shows(demo, "New disks");
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth).catch(() => 0);
+  assert.ok(wide <= 0, `the page is ${wide} px too wide`);
+  await page.locator("#act-move summary").click();
+  await page.locator("#act-move [name=until]").fill("2022-10-20T06:00");
+  await page.locator("#act-move [name='words.en']").fill("The parts come late.");
+  await page.locator("#act-move [name='words.ko']").fill("부품이 늦습니다.");
+  await person.press("#act-move button.p");
+  await shows(demo, "The parts come late.");
+  await page.locator("#act-cancel summary").click();
+  await page.locator("#act-cancel [name='words.ko']").fill("부품이 없습니다.");
+  await page.locator("#act-cancel [name='words.en']").fill("There are no parts.");
+  await person.press("#act-cancel button.p");
+  await shows(demo, "There are no parts.");
+});
+
 test("axe finds nothing on any page of the console", async () => {
   const demo = await startDemo(MIDST);
   const person = await Person.open(browser, demo, { ...DESK, bypassCSP: true });
   try {
     await person.signIn("administrator");
     const draft = await writeUpdate(person, "A draft to look at.");
-    const pages = ["", "compose", "manuscripts", "templates", "status", "duty", "probes", "catalogue", "catalogue/file", "account", "staff", "audit", "settings"];
+    const pages = ["", "compose", "manuscripts", "templates", "status", "maintenances", "maintenances/new", "duty", "probes", "catalogue", "catalogue/file", "account", "staff", "audit", "settings"];
     const paths = [...pages.map((page) => `/console/${page}`), draft];
     for (const language of ["ko", "en"]) {
       await person.go("/console/account");

@@ -38,6 +38,8 @@ for (const language of ["ko", "en"]) {
   await picture(first, "compose");
   await first.press(first.page.locator("form.begin button", { hasText: language === "ko" ? "지하 3층" : "basement 3" }).first());
   await picture(first, "holding-notice");
+  await first.go("/console/maintenances/new");
+  await picture(first, "plan");
   await first.close();
   await quiet.stop();
 

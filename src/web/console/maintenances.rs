@@ -63,9 +63,9 @@ async fn render(
     done: Option<String>,
     refused: Option<String>,
 ) -> HttpResponse {
-    let read = state.store.read(|conn| {
-        Ok::<_, Error>((maintenances::list_known(conn, &[])?, maintenances::recurrences::list(conn)?))
-    });
+    let read = state
+        .store
+        .read(|conn| Ok::<_, Error>((maintenances::list_known(conn, &[])?, maintenances::recurrences::list(conn)?)));
     let (all, recurrences) = match read.await {
         Ok(read) => read,
         Err(error) => return answers::failed(state, Some(signed), &error),

@@ -223,11 +223,8 @@ impl PlanPage<'_> {
     /// Facilities and groups by which many components are named at once.
     fn fills(&self, frame: &Frame) -> Vec<Choice> {
         let (groups, facilities, components) = self.catalogue;
-        let choice = |value: String, word: String| Choice {
-            is_chosen: self.typed.has(FORM, "fill", &value),
-            value,
-            word,
-        };
+        let choice =
+            |value: String, word: String| Choice { is_chosen: self.typed.has(FORM, "fill", &value), value, word };
         let name = |texts, slug: &str| {
             let name = Name::of_texts(texts, self.staff.language).text().into_owned();
             if name.is_empty() { slug.to_owned() } else { name }

@@ -23,9 +23,7 @@ pub fn refused_work(say: Say, refusal: &MaintenanceRefusal) -> (&'static str, St
         R::UnknownComponent { component } => say.with("refused-no-leaf", &[("component", component)]),
         R::NotMoved => say.word("refused-work-not-moved"),
         R::WrongState { .. } => say.word("refused-work-state"),
-        R::ChecksStillFail { components } => {
-            say.with("refused-work-checks", &[("components", &components.join(", "))])
-        }
+        R::ChecksStillFail { components } => say.with("refused-work-checks", &[("components", &components.join(", "))]),
         R::ChangedMeanwhile => say.word("refused-work-changed"),
         R::FormUsed => say.word("refused-form-used"),
         R::OutOfReach { components } => say.with("refused-work-reach", &[("components", &components.join(", "))]),

@@ -190,15 +190,13 @@ fn fill(signed: &Signed, found: &Catalogue, fields: &Fields) -> (Typed, usize) {
         Some(("group", id)) => {
             let group = GroupId::parse(id);
             let components = found.components.iter().map(|component| component.id);
-            let is_in = |id: &ComponentId| {
-                leaves.get(*id).is_some_and(|leaf| group.is_some() && leaf.tracked.group == group)
-            };
+            let is_in =
+                |id: &ComponentId| leaves.get(*id).is_some_and(|leaf| group.is_some() && leaf.tracked.group == group);
             components.filter(is_in).map(|id| (id, fields.text("fill-as"))).collect()
         }
         _ => Vec::new(),
     };
-    let is_theirs =
-        |id: ComponentId| leaves.get(id).is_some_and(|leaf| signed.staff.may_touch(leaf.tracked.group));
+    let is_theirs = |id: ComponentId| leaves.get(id).is_some_and(|leaf| signed.staff.may_touch(leaf.tracked.group));
     let left_out = proposed.iter().filter(|(id, _)| !is_theirs(*id)).count();
     let mut pairs = fields.pairs().to_vec();
     for (id, expected) in proposed.into_iter().filter(|(id, _)| is_theirs(*id)) {
