@@ -1,7 +1,7 @@
 //! Planned work in the console over real HTTP: planning, each act, each refusal, and that nothing typed is ever lost.
 
 use crate::harness::staff::SignedIn;
-use crate::harness::{Reply, TestApp, TestDatabase, on_both_databases};
+use crate::harness::{Reply, TestApp, on_both_databases};
 use bonghwa::domain::ids::{ComponentId, GroupId, MaintenanceId};
 use bonghwa::domain::maintenances::{MaintenanceRecord, Phase};
 use bonghwa::domain::staff::Role;
