@@ -59,6 +59,8 @@ struct Leaf {
     /// The incident that tracks it, where it is stated instead.
     incident: Option<String>,
     is_ticked: bool,
+    /// True while planned work is under way on it, which is ended and not set.
+    is_worked_on: bool,
     /// False for what this person may not touch.
     is_theirs: bool,
 }
@@ -134,6 +136,7 @@ impl StatusPage<'_> {
             }),
             incident,
             is_ticked: self.picked.contains(&text) || self.typed.has(FORM, "component", &text),
+            is_worked_on: status == Status::UnderMaintenance,
             is_theirs: self.staff.may_touch(group),
             id: text,
         }

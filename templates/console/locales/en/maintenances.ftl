@@ -97,3 +97,4 @@ refused-rule-unreadable = The rule cannot be read. Write it as in RFC 5545, such
 refused-rule-often = It recurs daily at most. Use FREQ=DAILY, WEEKLY, MONTHLY or YEARLY without hours.
 refused-rule-never = Nothing ever follows from the rule. Check INTERVAL, COUNT, UNTIL and the days.
 refused-rule-first = The first time does not follow from the rule, which gives { $given }. Begin with that, or change the rule.
+to-works = To the maintenance

@@ -96,3 +96,4 @@ refused-rule-unreadable = 규칙을 읽을 수 없습니다. FREQ=MONTHLY;BYDAY=
 refused-rule-often = 하루 한 번보다 자주 되풀이할 수 없습니다. 시각 없이 FREQ=DAILY, WEEKLY, MONTHLY, YEARLY를 쓰십시오.
 refused-rule-never = 이 규칙으로는 점검이 한 번도 돌아오지 않습니다. INTERVAL, COUNT, UNTIL과 요일을 확인해 주십시오.
 refused-rule-first = 첫 시각이 규칙에 맞지 않습니다. 규칙에 따르면 { $given }입니다. 그 시각으로 시작하거나 규칙을 바꿔 주십시오.
+to-works = 점검으로 가기
