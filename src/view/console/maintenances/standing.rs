@@ -47,6 +47,10 @@ struct Act {
     /// What the words are for.
     words: String,
     sides: Vec<Side>,
+    /// The languages that the words may be written in first.
+    originals: Vec<(&'static str, &'static str, bool)>,
+    /// The number of components as it was typed.
+    number: String,
     is_despite: bool,
     despite: String,
     fault: String,
@@ -81,7 +85,6 @@ struct MaintenanceMarkup {
     affected: Vec<(String, String)>,
     said: Vec<Said>,
     acts: Vec<Act>,
-    originals: Vec<(&'static str, &'static str)>,
     seen: i64,
     zone_note: String,
     note_max: usize,
@@ -106,9 +109,6 @@ impl MaintenancePage<'_> {
         let reach = Some(one.affected.len()).filter(|count| reaches_everybody(*count, self.leaves));
         let reach = reach.map(|count| frame.say.with("work-number", &[("count", &count)]));
         let by_itself = one.ending == crate::domain::maintenances::Ending::ByItself;
-        let default = self.page.default_language();
-        let mut originals = self.page.languages.clone();
-        originals.sort_by_key(|language| *language != default);
         let page = MaintenanceMarkup {
             path: format!("/console/maintenances/{}", one.id),
             public: format!("{}/maintenances/{}/", self.page.prefix(self.staff.language), one.id),
@@ -124,7 +124,6 @@ impl MaintenancePage<'_> {
                 .collect(),
             said: self.said(&telling),
             acts: self.acts(&frame),
-            originals: originals.iter().map(|language| (language.tag(), language.own_name())).collect(),
             seen: one.stamp.sequence,
             zone_note: frame.say.with("work-zone", &[("zone", &self.page.zone.name())]),
             note_max: NOTE_CHARS_MAX,
@@ -196,6 +195,7 @@ impl MaintenancePage<'_> {
             text: self.typed.text(name, &format!("words.{language}")).to_owned(),
         };
         let is_refused = self.typed.is_of(name);
+        let original = |one: &Language| (one.tag(), one.own_name(), self.typed.has(name, "original", one.tag()));
         Act {
             title: say.word(&format!("work-act-{name}")),
             go: say.word(&format!("work-go-{name}")),
@@ -203,6 +203,8 @@ impl MaintenancePage<'_> {
             times,
             words,
             sides: self.page.languages.iter().map(side).collect(),
+            originals: self.page.languages.iter().map(original).collect(),
+            number: self.typed.text(name, "number").to_owned(),
             is_despite: name == "end",
             despite: self.typed.text(name, "despite").to_owned(),
             fault: self.fault.filter(|_| is_refused).map(|fault| fault.told.clone()).unwrap_or_default(),
