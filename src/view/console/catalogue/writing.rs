@@ -56,17 +56,17 @@ fn steps(say: Say, plan: &Plan) -> Vec<Step> {
     };
     let field = |one: &FieldChange| format!("{}: {} → {}", one.field, one.from, one.to);
     let changed = |one: &Changed| {
-        let step = named("plan-changed", "~", &one.entry);
+        let step = named("change-changed", "~", &one.entry);
         Step { fields: one.fields.iter().map(field).collect(), ..step }
     };
-    let added = plan.added.iter().map(|one| named("plan-added", "+", one));
-    let revived = plan.revived.iter().map(|one| named("plan-revived", "+", one));
+    let added = plan.added.iter().map(|one| named("change-added", "+", one));
+    let revived = plan.revived.iter().map(|one| named("change-revived", "+", one));
     let reordered = plan.reordered.iter().map(|kind| Step {
         sign: "~",
-        told: say.with("plan-reordered", &[("kind", &of_kind(*kind))]),
+        told: say.with("change-reordered", &[("kind", &of_kind(*kind))]),
         fields: Vec::new(),
     });
-    let removed = plan.removed.iter().map(|one| named("plan-removed", "−", one));
-    let left = plan.left.iter().map(|one| named("plan-left", "", one));
+    let removed = plan.removed.iter().map(|one| named("change-removed", "−", one));
+    let left = plan.left.iter().map(|one| named("change-left", "", one));
     added.chain(revived).chain(plan.changed.iter().map(changed)).chain(reordered).chain(removed).chain(left).collect()
 }
