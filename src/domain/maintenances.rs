@@ -12,7 +12,6 @@ use super::actors::Actor;
 use super::ids::{ComponentId, IncidentId, MaintenanceId, RecurrenceId, UpdateId};
 use super::imports::Origin;
 use super::incidents::Tracked;
-use super::incidents::drafts::Leaves;
 use super::language::Wording;
 use super::record::Stamp;
 use super::status::Status;
@@ -290,11 +289,6 @@ impl Cover {
 pub fn shown(status: Status, expected: Status) -> Status {
     let is_noticed = expected != Status::Operational;
     if is_noticed && status.severity() <= expected.severity() { Status::UnderMaintenance } else { status }
-}
-
-/// True where work on so many components is everybody's business: more than half of what stands on the page.
-pub fn reaches_everybody(touched: usize, leaves: &Leaves) -> bool {
-    touched * 2 > leaves.count()
 }
 
 #[cfg(test)]

@@ -32,6 +32,11 @@ impl Reach {
         Reach { is_everybody: reach.is_everybody && components > 1, ..reach }
     }
 
+    /// The reach of planned work on `components` of a page of so many `leaves`: it has no impact before it is worse than said.
+    pub fn of_work(components: usize, leaves: usize) -> Reach {
+        Reach::of(Impact::None, components, leaves)
+    }
+
     /// The number that is to be typed; `None` where none is.
     pub fn number(self) -> Option<usize> {
         self.is_everybody.then_some(self.components)

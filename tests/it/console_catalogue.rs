@@ -105,7 +105,8 @@ on_both_databases! {
     async fn it_is_everybodys_and_a_file_keeps_it_from_being_changed_here(database: TestDatabase) {
         let app = TestApp::start_with(database, |parts| parts.catalogue = KeptIn::File("catalogue.toml".into())).await;
         let who = app.staff(Role::Administrator).await;
-        assert!(who.get("/console/catalogue").await.text().contains("Managed by file."));
+        let page = who.get("/console/catalogue").await;
+        assert!(page.text().contains("Managed by file.") && page.text().contains("bonghwa catalogue apply"));
         assert_eq!(who.get(PATH).await.header("location"), "/console/catalogue");
         let sent = who.post(PATH, &[("act", "apply"), ("text", NEW)]).await;
         assert_eq!(sent.header("location"), "/console/catalogue");

@@ -424,7 +424,7 @@ on_both_databases! {
         app.advance(Duration::from_secs(3));
         assert_eq!(send("watching", "5", "", "60").await.status, 303, "the same again");
         for (ago, at, watch) in [("2", "", "60"), ("at", "09:08", "60"), ("5", "", "30")] {
-            refused(&send("watching", ago, at, watch).await, 422, "already used to publish something else");
+            refused(&send("watching", ago, at, watch).await, 422, "sent already with other contents");
         }
         assert_eq!(count(&app, "recovery.state").await, 1);
         app.stop().await;
@@ -534,7 +534,7 @@ on_both_databases! {
         let staff = publisher(&app).await;
         let page = staff.get("/console/catalogue").await;
         assert_eq!(page.status, 200, "{}", page.text());
-        for words in ["bonghwa catalogue apply", "Managed by file", "talk-text", "mail", "Together"] {
+        for words in ["Managed here", "talk-text", "mail", "Together"] {
             assert!(page.text().contains(words), "{words}: {}", page.text());
         }
         assert!(!page.text().contains("action=\"/console/catalogue"), "nothing is changed here");

@@ -6,8 +6,9 @@ use crate::actions::incidents::leaves;
 use crate::domain::ids::{ComponentId, GroupId, MaintenanceId, RecurrenceId};
 use crate::domain::incidents::drafts::Leaves;
 use crate::domain::language::Wording;
+use crate::domain::maintenances::MaintenanceRefusal;
 use crate::domain::maintenances::acting::PlanDraft;
-use crate::domain::maintenances::{MaintenanceRefusal, reaches_everybody};
+use crate::domain::reach::Reach;
 use crate::domain::recurrences::{OCCURRENCES, Recurrence};
 use crate::domain::staff::Staff;
 use crate::domain::status::Status;
@@ -173,11 +174,7 @@ fn touched(leaves: &Leaves, affected: &[(ComponentId, Status)]) -> Vec<Touched> 
 /// That whoever asks answers for all of `touched`, and knows how much that is where it reaches everybody.
 fn require(leaves: &Leaves, form: Form<'_>, touched: &[Touched]) -> Result<(), MaintenanceRefusal> {
     require_groups(leaves, form.staff, touched)?;
-    let expected = touched.len();
-    if reaches_everybody(expected, leaves) && form.number.trim().parse() != Ok(expected) {
-        return Err(MaintenanceRefusal::NumberMissing { expected });
-    }
-    Ok(())
+    Ok(Reach::of_work(touched.len(), leaves.count()).require(form.number)?)
 }
 
 fn require_groups(leaves: &Leaves, staff: &Staff, touched: &[Touched]) -> Result<(), MaintenanceRefusal> {

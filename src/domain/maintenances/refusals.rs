@@ -3,6 +3,7 @@
 use super::Phase;
 use crate::domain::incidents::IncidentRefusal;
 use crate::domain::language::WordingRefusal;
+use crate::domain::reach::NumberMissing;
 
 /// A rule that an act would break. Nothing was written. Components are named by their slugs.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -88,11 +89,8 @@ pub enum MaintenanceRefusal {
         components: Vec<String>,
     },
     /// The number was not typed, or another one.
-    #[error("type the number of components that this touches ({expected}) beside the button: it reaches everybody")]
-    NumberMissing {
-        /// What was to be typed.
-        expected: usize,
-    },
+    #[error(transparent)]
+    NumberMissing(#[from] NumberMissing),
     /// It announces nothing more already.
     #[error("the recurrence has ended already: nothing is left to end")]
     RecurrenceOver,

@@ -5,8 +5,9 @@ use crate::domain::facilities::propose;
 use crate::domain::ids::GroupId;
 use crate::domain::incidents::drafts::Leaves;
 use crate::domain::incidents::{BODY_CHARS_MAX, TITLE_CHARS_MAX};
-use crate::domain::maintenances::{MaintenanceRecord, reaches_everybody};
+use crate::domain::maintenances::MaintenanceRecord;
 use crate::domain::page::Page;
+use crate::domain::reach::Reach;
 use crate::domain::record::{PublicRecord, Stamp};
 use crate::domain::staff::Staff;
 use crate::domain::status::Status;
@@ -166,7 +167,7 @@ impl PlanPage<'_> {
                 .unwrap_or_default(),
             digest: self.planned.map(|planned| planned.digest.clone()).unwrap_or_default(),
             reach: touched
-                .filter(|touched| reaches_everybody(*touched, &leaves))
+                .and_then(|touched| Reach::of_work(touched, leaves.count()).number())
                 .map(|touched| frame.say.with("work-number", &[("count", &touched)])),
             token: format!("{}-plan", self.nonce),
             frame,

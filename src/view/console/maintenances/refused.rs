@@ -4,7 +4,7 @@ use crate::domain::language::{Language, WordingRefusal};
 use crate::domain::maintenances::MaintenanceRefusal;
 use crate::domain::recurrences::RuleRefusal;
 use crate::view::console::Say;
-use crate::view::console::refused::sentence;
+use crate::view::console::refused::{refused_number, sentence};
 
 /// Why an act on a maintenance was refused: the field that mends it (empty where none does), and the sentence.
 pub fn refused_work(say: Say, refusal: &MaintenanceRefusal) -> (&'static str, String) {
@@ -27,16 +27,16 @@ pub fn refused_work(say: Say, refusal: &MaintenanceRefusal) -> (&'static str, St
         R::ChangedMeanwhile => say.word("refused-work-changed"),
         R::FormUsed => say.word("refused-form-used"),
         R::OutOfReach { components } => say.with("refused-work-reach", &[("components", &components.join(", "))]),
-        R::NumberMissing { expected } => say.with("refused-work-number", &[("count", expected)]),
+        R::NumberMissing(missing) => refused_number(say, *missing),
         R::RecurrenceOver => say.word("refused-work-recurrence-over"),
         R::NothingToCome => say.word("refused-work-nothing-to-come"),
         R::Wording(WordingRefusal::Empty { original, .. }) => {
-            say.with("refused-empty", &[("language", &original.own_name())])
+            law_told(say, &say.with("law-empty", &[("language", &original.own_name())]))
         }
         R::Wording(WordingRefusal::TooLong { chars, chars_max, .. }) => {
             say.with("refused-note-long", &[("chars", chars), ("max", chars_max)])
         }
-        other => say.with("refused-otherwise", &[("rule", other)]),
+        other => law_told(say, other),
     };
     (field, told)
 }
@@ -51,7 +51,7 @@ fn field(refusal: &MaintenanceRefusal) -> &'static str {
         | R::UnknownComponent { .. }
         | R::NoExpectation { .. }
         | R::OutOfReach { .. } => "components",
-        R::NumberMissing { .. } => "number",
+        R::NumberMissing(_) => "number",
         R::NothingToCome => "every",
         R::ChecksStillFail { .. } => "despite",
         _ => "",
@@ -70,6 +70,11 @@ pub fn refused_rule(say: Say, refusal: &RuleRefusal) -> String {
         RuleRefusal::FirstDoesNotFollow { given, .. } => {
             say.with("refused-rule-first", &[("given", &given.format("%Y-%m-%d %H:%M"))])
         }
-        other => say.with("refused-otherwise", &[("rule", other)]),
+        other => law_told(say, other),
     }
+}
+
+/// A rule, and that nothing was lost.
+fn law_told(say: Say, law: &dyn std::fmt::Display) -> String {
+    say.with("refused-law", &[("law", law)])
 }

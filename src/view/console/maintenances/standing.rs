@@ -4,8 +4,9 @@ use super::times;
 use crate::domain::incidents::drafts::Leaves;
 use crate::domain::incidents::{BODY_CHARS_MAX, NOTE_CHARS_MAX};
 use crate::domain::language::Language;
-use crate::domain::maintenances::{MaintenanceRecord, State, reaches_everybody};
+use crate::domain::maintenances::{MaintenanceRecord, State};
 use crate::domain::page::Page;
+use crate::domain::reach::Reach;
 use crate::domain::staff::{Role, Staff};
 use crate::domain::time::Time;
 use crate::view::console::{Fault, Frame, Typed};
@@ -106,7 +107,7 @@ impl MaintenancePage<'_> {
         let expected = |status: crate::domain::status::Status| {
             frame.say.word(&format!("expected-{}", status.as_str().replace('_', "-")))
         };
-        let reach = Some(one.affected.len()).filter(|count| reaches_everybody(*count, self.leaves));
+        let reach = Reach::of_work(one.affected.len(), self.leaves.count()).number();
         let reach = reach.map(|count| frame.say.with("work-number", &[("count", &count)]));
         let by_itself = one.ending == crate::domain::maintenances::Ending::ByItself;
         let page = MaintenanceMarkup {

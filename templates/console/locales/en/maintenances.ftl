@@ -90,7 +90,6 @@ refused-work-state = That cannot be done with it any more. Look at where it stan
 refused-work-checks = Not ended: checks still fail for { $components }. Go on working, extend it, or write why it is over all the same.
 refused-work-changed = It has changed since this form was opened. Nothing was changed by you and what you typed is below. Look at what stands now, then send it again.
 refused-work-reach = { $components }: not in your groups. Nothing was changed; leave them to those who answer for them.
-refused-work-number = It reaches everybody. Type the number of components that it touches ({ $count }) beside the button.
 refused-work-recurrence-over = The recurrence has ended already.
 refused-work-nothing-to-come = The rule gives no time that is still to come. Change its end, or plan it once.
 refused-rule-unreadable = The rule cannot be read. Write it as in RFC 5545, such as FREQ=MONTHLY;BYDAY=1SU.

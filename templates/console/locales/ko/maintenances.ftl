@@ -89,7 +89,6 @@ refused-work-state = 지금 상태에서는 할 수 없습니다. 현재 상태�
 refused-work-checks = 끝내지 않았습니다. { $components }의 자동 점검이 아직 실패합니다. 작업을 계속하거나 시간을 늘리거나, 그래도 끝내는 이유를 적어 주십시오.
 refused-work-changed = 이 양식을 연 뒤에 점검이 바뀌었습니다. 아무것도 바꾸지 않았고 입력한 내용은 아래에 그대로 있습니다. 지금 상태를 확인하고 다시 보내 주십시오.
 refused-work-reach = { $components }: 맡지 않은 묶음입니다. 바뀐 것은 없습니다. 담당자에게 맡겨 주십시오.
-refused-work-number = 모두에게 미치는 점검입니다. 영향을 받는 서비스의 수({ $count })를 단추 옆에 적어 주십시오.
 refused-work-recurrence-over = 이미 끝낸 되풀이입니다.
 refused-work-nothing-to-come = 규칙에 따라 앞으로 돌아올 시각이 없습니다. 규칙의 끝을 바꾸거나 한 번만 잡아 주십시오.
 refused-rule-unreadable = 규칙을 읽을 수 없습니다. FREQ=MONTHLY;BYDAY=1SU처럼 RFC 5545에 맞춰 적어 주십시오.
