@@ -8,14 +8,17 @@
 //! which words pass before they are public; and [`record`], which holds all that is public.
 
 pub mod actors;
+pub mod addresses;
 pub mod advice;
 pub mod alerts;
 pub mod approvals;
 pub mod asked_checks;
 pub mod audit;
+pub mod breakers;
 pub mod catalogue;
 pub mod codes;
 pub mod corrections;
+pub mod deliveries;
 pub mod differences;
 pub mod duty;
 pub mod estimates;
@@ -31,6 +34,7 @@ pub mod lockouts;
 pub mod maintenances;
 pub mod manuscripts;
 pub mod notices;
+pub mod notifications;
 pub mod observations;
 pub mod page;
 pub mod passwords;
@@ -47,6 +51,7 @@ pub mod situation;
 pub mod staff;
 pub mod status;
 pub mod statuses;
+pub mod subscriptions;
 pub mod templates;
 pub mod time;
 pub mod tokens;
