@@ -6,6 +6,7 @@ mod overrun;
 pub mod recurrences;
 
 use super::incidents::{ActError, leaves};
+use super::notifications::announce_maintenance;
 use super::statuses::{Hold, Restating, Stretch, holds_elsewhere, restate};
 use super::verdicts::{failing, list_judged};
 use crate::domain::actors::Actor;
@@ -218,6 +219,7 @@ fn finish(
     after.stamp = stamp;
     maintenances::save(conn, &after)?;
     follow(conn, acting, before, &after, stamp)?;
+    announce_maintenance(conn, before, &after, acting.now)?;
     for affected in &after.affected {
         record::stamp_component(conn, affected.leaf.component, stamp)?;
     }

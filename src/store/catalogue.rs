@@ -11,6 +11,7 @@ use crate::domain::catalogue::resolve::{Existing, Removed};
 use crate::domain::catalogue::{Catalogue, Component, Facility, Group, Policy};
 use crate::domain::ids::{ComponentId, FacilityId, GroupId, ProbeId};
 use crate::domain::language::{Language, Texts};
+use crate::domain::notifications::Standing;
 use crate::domain::record::Stamp;
 use crate::domain::time::Time;
 use diesel::prelude::*;
@@ -172,6 +173,22 @@ fn in_page_order(conn: &mut Conn, listed: Vec<StampedComponent>) -> Result<Vec<S
         ordered.extend(functions.remove(&id).unwrap_or_default());
     }
     Ok(ordered)
+}
+
+/// Where every component that there ever was stands: its group, and what it is a function of. A function stands in the group of its
+/// component.
+pub fn list_standings(conn: &mut Conn) -> Result<Vec<(ComponentId, Standing)>, Error> {
+    type Row = (Word<ComponentId>, Option<Word<GroupId>>, Option<Word<ComponentId>>);
+    let rows: Vec<Row> =
+        components::table.select((components::id, components::group_id, components::parent_id)).load(conn)?;
+    let groups: HashMap<ComponentId, GroupId> =
+        rows.iter().filter_map(|(id, group, _)| Some((id.0, group.as_ref()?.0))).collect();
+    let standing = |(id, group, parent): Row| {
+        let parent = parent.map(|parent| parent.0);
+        let group = group.map(|group| group.0).or_else(|| groups.get(&parent?).copied());
+        (id.0, Standing { group, parent })
+    };
+    Ok(rows.into_iter().map(standing).collect())
 }
 
 /// The components whose uptime figures end before `before`.

@@ -162,6 +162,9 @@ words! {
     crate::domain::staff::Role,
     crate::domain::sessions::Opening,
     crate::domain::sessions::Purpose,
+    crate::domain::subscribers::Consent,
+    crate::domain::subscribers::Purpose,
+    crate::domain::notifications::Occasion,
 }
 
 /// A stored shape kept as JSON in a TEXT column.

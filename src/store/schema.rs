@@ -836,3 +836,144 @@ diesel::table! {
         set_at -> Ts,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    subscribers (id) {
+        id -> BigInt,
+        address -> Text,
+        address_key -> Text,
+        domain -> Text,
+        language -> Text,
+        zone -> Text,
+        confirmed_at -> Ts,
+        consent -> Text,
+        links_version -> Integer,
+        suppressed_at -> Nullable<Ts>,
+        suppressed_why -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    subscriptions (id) {
+        id -> BigInt,
+        subscriber_id -> BigInt,
+        scope -> Text,
+        moments -> SmallInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    subscriber_links (id) {
+        id -> BigInt,
+        purpose -> Text,
+        nonce -> Text,
+        address -> Text,
+        address_key -> Text,
+        network -> Text,
+        wishes -> Text,
+        created_at -> Ts,
+        expires_at -> Ts,
+        used_at -> Nullable<Ts>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    notifications (id) {
+        id -> BigInt,
+        occasion -> Text,
+        incident_id -> Nullable<Text>,
+        maintenance_id -> Nullable<Text>,
+        update_id -> Nullable<Text>,
+        at -> Ts,
+        audience -> Text,
+        high_water -> BigInt,
+        release_at -> Nullable<Ts>,
+        step -> Integer,
+        reached -> BigInt,
+        expanded_at -> Nullable<Ts>,
+        cancelled_at -> Nullable<Ts>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    deliveries (notification_id, subscriber_id) {
+        notification_id -> BigInt,
+        subscriber_id -> BigInt,
+        priority -> SmallInt,
+        state -> SmallInt,
+        due_at -> Ts,
+        failures -> SmallInt,
+        doubts -> SmallInt,
+        holder -> Nullable<BigInt>,
+        changed_at -> Nullable<Ts>,
+        provider -> Nullable<Text>,
+        reply -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    letters (id) {
+        id -> BigInt,
+        lane -> SmallInt,
+        kind -> Text,
+        address -> Text,
+        language -> Text,
+        zone -> Text,
+        particulars -> Text,
+        created_at -> Ts,
+        state -> SmallInt,
+        due_at -> Ts,
+        failures -> SmallInt,
+        doubts -> SmallInt,
+        holder -> Nullable<BigInt>,
+        changed_at -> Nullable<Ts>,
+        provider -> Nullable<Text>,
+        reply -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    domain_holds (domain) {
+        domain -> Text,
+        held_at -> Ts,
+        held_by -> Text,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    channel_pauses (channel) {
+        channel -> Text,
+        paused_at -> Ts,
+        paused_by -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    provider_states (provider, holder) {
+        provider -> Text,
+        holder -> BigInt,
+        is_open -> Bool,
+        since -> Ts,
+        reason -> Nullable<Text>,
+        seen_at -> Ts,
+    }
+}

@@ -4,6 +4,7 @@ use super::following;
 use super::forms::Form;
 use super::opening::leaves_of;
 use super::{ActError, Desk, Done};
+use crate::actions::notifications::announce_incident;
 use crate::domain::ids::IncidentId;
 use crate::domain::incidents::drafts::{Act, Leaves};
 use crate::domain::incidents::{IncidentRecord, IncidentRefusal};
@@ -49,6 +50,7 @@ pub(super) fn save(
     after.stamp = stamp;
     incidents::save(conn, before, &after, after.next_due_at())?;
     following::follow(conn, desk, before, &after, stamp)?;
+    announce_incident(conn, before, &after, desk.now)?;
     // The components whose own pages tell of what changed.
     for component in after.touched_since(before) {
         record::stamp_component(conn, component, stamp)?;

@@ -1,0 +1,3 @@
+DROP TABLE subscriber_links;
+DROP TABLE subscriptions;
+DROP TABLE subscribers;

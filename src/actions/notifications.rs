@@ -1,0 +1,47 @@
+//! Writing down what people must be told, in the transaction of what it tells.
+
+use crate::domain::ids::ComponentId;
+use crate::domain::incidents::IncidentRecord;
+use crate::domain::maintenances::MaintenanceRecord;
+use crate::domain::notifications::{self as domain, Standing};
+use crate::domain::time::Time;
+use crate::store::{Conn, Error, catalogue, notifications};
+use std::collections::BTreeMap;
+
+/// What an act on an incident makes known. What it takes back is not sent any more.
+pub fn announce_incident(
+    conn: &mut Conn,
+    before: Option<&IncidentRecord>,
+    after: &IncidentRecord,
+    now: Time,
+) -> Result<(), Error> {
+    let said_before = before.map_or(0, |before| before.updates.len());
+    let retracted = |incident: &IncidentRecord| incident.updates.iter().filter(|one| one.retraction.is_some()).count();
+    if after.updates.len() == said_before && before.map_or(0, retracted) == retracted(after) {
+        return Ok(());
+    }
+    for announcement in domain::of_incident(before, after, &standings(conn)?) {
+        for update in &announcement.audience.told_of {
+            notifications::cancel_of(conn, *update, now)?;
+        }
+        notifications::save(conn, &announcement, now)?;
+    }
+    Ok(())
+}
+
+/// What an act on a maintenance, or the clock, makes known.
+pub fn announce_maintenance(
+    conn: &mut Conn,
+    before: Option<&MaintenanceRecord>,
+    after: &MaintenanceRecord,
+    now: Time,
+) -> Result<(), Error> {
+    match domain::of_maintenance(before, after, &standings(conn)?) {
+        Some(announcement) => notifications::save(conn, &announcement, now),
+        None => Ok(()),
+    }
+}
+
+fn standings(conn: &mut Conn) -> Result<BTreeMap<ComponentId, Standing>, Error> {
+    Ok(catalogue::list_standings(conn)?.into_iter().collect())
+}

@@ -1,0 +1,369 @@
+//! One notification to one person, as rows. There may be millions, so everything here goes in batches: made by `INSERT … SELECT`,
+//! claimed, and recorded.
+//!
+//! Its SQL is written out, because diesel can say none of it on both databases: an insert from a query, a claim that skips what
+//! others hold, a list of thousands of numbers as one value.
+
+use super::connection::{At, Conn, Ts};
+use super::error::Error;
+use super::notifications::Notification;
+use crate::domain::deliveries::{Next, State};
+use crate::domain::subscriptions::{Moments, Scope};
+use crate::domain::time::Time;
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{BigInt, Nullable, SmallInt, Text};
+
+/// A delivery that this process sends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimed {
+    /// Of which notification.
+    pub notification: i64,
+    /// To whom.
+    pub subscriber: i64,
+    /// Attempts that failed so far.
+    pub failures: u8,
+    /// Attempts whose fate is unknown so far.
+    pub doubts: u8,
+    /// Where mail goes, as it is stored.
+    pub address: String,
+    /// Its domain.
+    pub domain: String,
+    /// The tag of their language.
+    pub language: String,
+    /// The name of their zone.
+    pub zone: String,
+    /// The version of their links.
+    pub links_version: i32,
+}
+
+/// What became of one that was claimed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// Of which notification.
+    pub notification: i64,
+    /// To whom.
+    pub subscriber: i64,
+    /// Where it stands now.
+    pub next: Next,
+    /// Which provider had it.
+    pub provider: Option<String>,
+    /// What that said, shortened.
+    pub reply: Option<String>,
+}
+
+/// Deliveries of one notification in one state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// Which state.
+    pub state: State,
+    /// How many.
+    pub count: i64,
+    /// When the oldest of them came into it, or is due.
+    pub oldest: Option<Time>,
+}
+
+#[derive(QueryableByName)]
+struct NumberRow {
+    #[diesel(sql_type = Nullable<BigInt>)]
+    number: Option<i64>,
+}
+
+#[derive(QueryableByName)]
+struct ClaimedRow {
+    #[diesel(sql_type = BigInt)]
+    notification_id: i64,
+    #[diesel(sql_type = BigInt)]
+    subscriber_id: i64,
+    #[diesel(sql_type = SmallInt)]
+    failures: i16,
+    #[diesel(sql_type = SmallInt)]
+    doubts: i16,
+}
+
+#[derive(QueryableByName)]
+struct ReaderRow {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+    #[diesel(sql_type = Text)]
+    address: String,
+    #[diesel(sql_type = Text)]
+    domain: String,
+    #[diesel(sql_type = Text)]
+    language: String,
+    #[diesel(sql_type = Text)]
+    zone: String,
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    links_version: i32,
+}
+
+#[derive(QueryableByName)]
+struct CountRow {
+    #[diesel(sql_type = SmallInt)]
+    state: i16,
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+    #[diesel(sql_type = Nullable<Ts>)]
+    oldest: Option<At>,
+}
+
+#[derive(QueryableByName)]
+struct PairRow {
+    #[diesel(sql_type = BigInt)]
+    subscriber_id: i64,
+}
+
+/// Runs `$sql` with its binds on either database, as `execute` or `load`.
+macro_rules! run {
+    ($conn:expr, $method:ident, $sql:expr $(, $kind:ty => $value:expr)*) => {
+        match $conn {
+            Conn::Pg(c) => sql_query($sql)$(.bind::<$kind, _>($value))*.$method(c)?,
+            Conn::Sqlite(c) => sql_query($sql)$(.bind::<$kind, _>($value))*.$method(c)?,
+        }
+    };
+}
+
+/// The numbers that the JSON list in the bind `place` holds, as a query.
+fn among(conn: &Conn, place: &str) -> String {
+    match conn {
+        Conn::Pg(_) => format!("(SELECT value::bigint FROM json_array_elements_text({place}::json))"),
+        Conn::Sqlite(_) => format!("(SELECT value FROM json_each({place}))"),
+    }
+}
+
+fn list(numbers: impl Iterator<Item = i64>) -> String {
+    let numbers: Vec<String> = numbers.map(|number| number.to_string()).collect();
+    format!("[{}]", numbers.join(","))
+}
+
+/// What a batch of a fan-out did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Batch {
+    /// The last number that was looked at; `None` where there was nothing left to look at.
+    pub reached: Option<i64>,
+    /// Deliveries that were made.
+    pub made: usize,
+}
+
+/// Makes the deliveries of at most `limit` subscriptions to `scope` after the number `after`, where they have one of `moments`.
+/// Running it again makes none twice.
+pub fn fan_out(
+    conn: &mut Conn,
+    of: &Notification,
+    (scope, moments): (Scope, Moments),
+    after: i64,
+    limit: i64,
+    release_at: Time,
+) -> Result<Batch, Error> {
+    let scope_word = scope.to_string();
+    let end: Vec<NumberRow> = run!(conn, load,
+        "SELECT max(id) AS number FROM (SELECT id FROM subscriptions WHERE scope = $1 AND id > $2 AND id <= $3 ORDER BY id LIMIT $4) AS part",
+        Text => &scope_word, BigInt => after, BigInt => of.high_water, BigInt => limit);
+    let Some(end) = end.into_iter().find_map(|row| row.number) else { return Ok(Batch { reached: None, made: 0 }) };
+    let made = run!(conn, execute,
+        "INSERT INTO deliveries (notification_id, subscriber_id, priority, state, due_at, failures, doubts) \
+         SELECT $1, s.subscriber_id, $2, 0, $3, 0, 0 FROM subscriptions s JOIN subscribers p ON p.id = s.subscriber_id \
+         WHERE s.scope = $4 AND s.id > $5 AND s.id <= $6 AND (s.moments & $7) <> 0 AND p.suppressed_at IS NULL \
+         ON CONFLICT (notification_id, subscriber_id) DO NOTHING",
+        BigInt => of.id, SmallInt => of.announcement.occasion.priority(scope), Ts => At(release_at),
+        Text => &scope_word, BigInt => after, BigInt => end, SmallInt => moments.bits());
+    Ok(Batch { reached: Some(end), made })
+}
+
+/// Makes the deliveries to at most `limit` of those after the number `after` who were told `told`, by what was sent or may have been.
+pub fn fan_out_to_told(
+    conn: &mut Conn,
+    of: &Notification,
+    told: i64,
+    after: i64,
+    limit: i64,
+    release_at: Time,
+) -> Result<Batch, Error> {
+    // Sent, being sent, unknown: numbers of `State`.
+    const REACHED: &str = "state IN (1, 3, 4)";
+    let end: Vec<NumberRow> = run!(conn, load,
+        format!("SELECT max(subscriber_id) AS number FROM (SELECT subscriber_id FROM deliveries WHERE notification_id = $1 \
+                 AND subscriber_id > $2 AND {REACHED} ORDER BY subscriber_id LIMIT $3) AS part"),
+        BigInt => told, BigInt => after, BigInt => limit);
+    let Some(end) = end.into_iter().find_map(|row| row.number) else { return Ok(Batch { reached: None, made: 0 }) };
+    let made = run!(conn, execute,
+        format!("INSERT INTO deliveries (notification_id, subscriber_id, priority, state, due_at, failures, doubts) \
+         SELECT $1, d.subscriber_id, $2, 0, $3, 0, 0 FROM deliveries d JOIN subscribers p ON p.id = d.subscriber_id \
+         WHERE d.notification_id = $4 AND d.subscriber_id > $5 AND d.subscriber_id <= $6 AND d.{REACHED} \
+         AND p.suppressed_at IS NULL ON CONFLICT (notification_id, subscriber_id) DO NOTHING"),
+        BigInt => of.id, SmallInt => 0_i16, Ts => At(release_at), BigInt => told, BigInt => after, BigInt => end);
+    Ok(Batch { reached: Some(end), made })
+}
+
+/// Claims at most `limit` that are due at `now` for the process `holder`, the most urgent first.
+pub fn claim(conn: &mut Conn, holder: i64, now: Time, limit: i64) -> Result<Vec<Claimed>, Error> {
+    let skipping = if matches!(conn, Conn::Pg(_)) { " FOR UPDATE SKIP LOCKED" } else { "" };
+    let sql = format!(
+        "UPDATE deliveries SET state = 1, holder = $1, changed_at = $2 WHERE (notification_id, subscriber_id) IN \
+         (SELECT notification_id, subscriber_id FROM deliveries WHERE state = 0 AND priority = $3 AND due_at <= $2 \
+         ORDER BY due_at LIMIT $4{skipping}) RETURNING notification_id, subscriber_id, failures, doubts"
+    );
+    let mut rows: Vec<ClaimedRow> = Vec::new();
+    for priority in waiting_priorities(conn)? {
+        let left = limit - i64::try_from(rows.len()).unwrap_or(limit);
+        if left <= 0 {
+            break;
+        }
+        let claimed: Vec<ClaimedRow> = run!(conn, load, sql.as_str(),
+            BigInt => holder, Ts => At(now), SmallInt => priority, BigInt => left);
+        rows.extend(claimed);
+    }
+    with_readers(conn, rows)
+}
+
+/// The priorities that anything waits with. Each is found by one look into the index.
+fn waiting_priorities(conn: &mut Conn) -> Result<Vec<i16>, Error> {
+    let mut found = Vec::new();
+    let mut above: i64 = -1;
+    loop {
+        let next: Vec<NumberRow> = run!(conn, load,
+            "SELECT CAST(min(priority) AS BIGINT) AS number FROM deliveries WHERE state = 0 AND priority > $1",
+            BigInt => above);
+        let Some(next) = next.into_iter().find_map(|row| row.number) else { return Ok(found) };
+        found.push(i16::try_from(next).unwrap_or(i16::MAX));
+        above = next;
+    }
+}
+
+/// Who is to be written to. Somebody who was erased meanwhile is left out; their deliveries are cancelled.
+fn with_readers(conn: &mut Conn, rows: Vec<ClaimedRow>) -> Result<Vec<Claimed>, Error> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT id, address, domain, language, zone, links_version FROM subscribers WHERE id IN {} AND suppressed_at IS NULL",
+        among(conn, "$1")
+    );
+    let ids = list(rows.iter().map(|row| row.subscriber_id));
+    let readers: Vec<ReaderRow> = run!(conn, load, sql.as_str(), Text => &ids);
+    let readers: std::collections::HashMap<i64, ReaderRow> =
+        readers.into_iter().map(|reader| (reader.id, reader)).collect();
+    let (known, gone): (Vec<ClaimedRow>, Vec<ClaimedRow>) =
+        rows.into_iter().partition(|row| readers.contains_key(&row.subscriber_id));
+    for row in gone {
+        run!(conn, execute,
+            "UPDATE deliveries SET state = 8, holder = NULL WHERE notification_id = $1 AND subscriber_id = $2",
+            BigInt => row.notification_id, BigInt => row.subscriber_id);
+    }
+    let count = |number: i16| u8::try_from(number).unwrap_or(u8::MAX);
+    let claimed = known.into_iter().filter_map(|row| {
+        let reader = readers.get(&row.subscriber_id)?;
+        Some(Claimed {
+            notification: row.notification_id,
+            subscriber: row.subscriber_id,
+            failures: count(row.failures),
+            doubts: count(row.doubts),
+            address: reader.address.clone(),
+            domain: reader.domain.clone(),
+            language: reader.language.clone(),
+            zone: reader.zone.clone(),
+            links_version: reader.links_version,
+        })
+    });
+    Ok(claimed.collect())
+}
+
+/// Writes down what became of claimed deliveries, and gives how many of them `holder` still held: one that another process took
+/// over meanwhile is recorded by that.
+pub fn record(conn: &mut Conn, holder: i64, now: Time, recorded: &[Recorded]) -> Result<usize, Error> {
+    let (sent, others): (Vec<&Recorded>, Vec<&Recorded>) =
+        recorded.iter().partition(|one| one.next.state == State::Sent);
+    let mut batches: std::collections::BTreeMap<(i64, Option<&str>), Vec<i64>> = std::collections::BTreeMap::new();
+    for one in sent {
+        batches.entry((one.notification, one.provider.as_deref())).or_default().push(one.subscriber);
+    }
+    let sql = format!(
+        "UPDATE deliveries SET state = 3, holder = NULL, changed_at = $1, provider = $2 WHERE notification_id = $3 \
+         AND subscriber_id IN {} AND state = 1 AND holder = $5",
+        among(conn, "$4")
+    );
+    let mut held = 0;
+    for ((notification, provider), subscribers) in batches {
+        held += run!(conn, execute, sql.as_str(), Ts => At(now), Nullable<Text> => provider, BigInt => notification,
+            Text => list(subscribers.into_iter()), BigInt => holder);
+    }
+    for one in others {
+        held += record_one(conn, holder, now, one)?;
+    }
+    Ok(held)
+}
+
+fn record_one(conn: &mut Conn, holder: i64, now: Time, one: &Recorded) -> Result<usize, Error> {
+    Ok(run!(conn, execute,
+        "UPDATE deliveries SET state = $1, holder = NULL, changed_at = $2, due_at = $3, failures = $4, doubts = $5, \
+         provider = $6, reply = $7 WHERE notification_id = $8 AND subscriber_id = $9 AND state = 1 AND holder = $10",
+        SmallInt => one.next.state.number(), Ts => At(now), Ts => At(one.next.due_at),
+        SmallInt => i16::from(one.next.failures), SmallInt => i16::from(one.next.doubts),
+        Nullable<Text> => one.provider.as_deref(), Nullable<Text> => one.reply.as_deref(),
+        BigInt => one.notification, BigInt => one.subscriber, BigInt => holder))
+}
+
+/// Lets others send what `holder` had claimed: it is gone, or it ends.
+pub fn give_back(conn: &mut Conn, holder: i64) -> Result<usize, Error> {
+    Ok(
+        run!(conn, execute, "UPDATE deliveries SET state = 0, holder = NULL WHERE state = 1 AND holder = $1", BigInt => holder),
+    )
+}
+
+/// Who holds claimed deliveries.
+pub fn list_holders(conn: &mut Conn) -> Result<Vec<i64>, Error> {
+    let rows: Vec<NumberRow> = run!(conn, load, "SELECT DISTINCT holder AS number FROM deliveries WHERE state = 1");
+    Ok(rows.into_iter().filter_map(|row| row.number).collect())
+}
+
+/// Which of `subscribers` have a delivery of one of `notifications`, which takes the place of an older one.
+pub fn list_having(conn: &mut Conn, notifications: &[i64], subscribers: &[i64]) -> Result<Vec<i64>, Error> {
+    let sql = format!(
+        "SELECT DISTINCT subscriber_id FROM deliveries WHERE notification_id IN {} AND subscriber_id IN {} AND state <> 8",
+        among(conn, "$1"),
+        among(conn, "$2")
+    );
+    let rows: Vec<PairRow> = run!(conn, load, sql.as_str(),
+        Text => list(notifications.iter().copied()), Text => list(subscribers.iter().copied()));
+    Ok(rows.into_iter().map(|row| row.subscriber_id).collect())
+}
+
+/// Queues again what was held of a domain.
+pub fn release_domain(conn: &mut Conn, domain: &str, now: Time) -> Result<usize, Error> {
+    Ok(run!(conn, execute,
+        "UPDATE deliveries SET state = 0, due_at = $1, changed_at = $1 WHERE state = 2 \
+         AND subscriber_id IN (SELECT id FROM subscribers WHERE domain = $2)",
+        Ts => At(now), Text => domain))
+}
+
+/// How many deliveries of a notification stand where.
+pub fn count(conn: &mut Conn, notification: i64) -> Result<Vec<Counted>, Error> {
+    let rows: Vec<CountRow> = run!(conn, load,
+        "SELECT state, count(*) AS count, min(due_at) AS oldest FROM deliveries WHERE notification_id = $1 \
+         GROUP BY state ORDER BY state",
+        BigInt => notification);
+    let read = |row: CountRow| {
+        let state = State::from_number(row.state)
+            .ok_or_else(|| Error::corrupt(format!("{} is no state of a delivery", row.state)))?;
+        Ok(Counted { state, count: row.count, oldest: row.oldest.map(|at| at.0) })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Writes down that one came back after it had been sent; false where it was not sent, or came back before.
+pub fn bounce(conn: &mut Conn, notification: i64, subscriber: i64, now: Time, reply: &str) -> Result<bool, Error> {
+    Ok(run!(conn, execute,
+        "UPDATE deliveries SET state = 5, changed_at = $1, reply = $2 WHERE notification_id = $3 AND subscriber_id = $4 \
+         AND state IN (3, 4)",
+        Ts => At(now), Text => reply, BigInt => notification, BigInt => subscriber)
+        > 0)
+}
+
+/// Queues one again that had ended without reaching anybody; false where it had not.
+pub fn resend(conn: &mut Conn, notification: i64, subscriber: i64, now: Time) -> Result<bool, Error> {
+    Ok(run!(conn, execute,
+        "UPDATE deliveries SET state = 0, due_at = $1, failures = 0, doubts = 0, holder = NULL WHERE notification_id = $2 \
+         AND subscriber_id = $3 AND state IN (4, 5, 6)",
+        Ts => At(now), BigInt => notification, BigInt => subscriber)
+        > 0)
+}
