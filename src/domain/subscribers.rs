@@ -251,15 +251,16 @@ impl LinkKey {
     /// What a bounce of one delivery is addressed to, beside the mailbox for bounces: who, what, and a code that nobody guesses.
     pub fn write_bounce_tag(&self, notification: i64, subscriber: i64) -> String {
         let code = self.code(&["bounce", &notification.to_string(), &subscriber.to_string()]);
-        format!("{notification}-{subscriber}-{}", &code[..16])
+        format!("{notification}x{subscriber}x{}", &code[..16])
     }
 
     /// The notification and the subscriber of a bounce, where the tag is ours.
     pub fn read_bounce_tag(&self, tag: &str) -> Option<(i64, i64)> {
-        let mut parts = tag.split('-');
+        let tag = tag.to_ascii_lowercase();
+        let mut parts = tag.split('x');
         let (notification, subscriber) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
         let own = self.write_bounce_tag(notification, subscriber);
-        super::tokens::are_equal(&own, &tag.to_ascii_lowercase()).then_some((notification, subscriber))
+        super::tokens::are_equal(&own, &tag).then_some((notification, subscriber))
     }
 
     fn code(&self, parts: &[&str]) -> String {
@@ -324,7 +325,7 @@ mod tests {
         assert!(!key.unsubscribes(&token, 12, 2) && !key.unsubscribes(&token, 13, 1));
         let tag = key.write_bounce_tag(3, 12);
         assert_eq!(key.read_bounce_tag(&tag.to_uppercase()), Some((3, 12)));
-        for tag in ["", "3-12", "3-12-0000000000000000", &tag.replacen('3', "4", 1)] {
+        for tag in ["", "3x12", "3x12x0000000000000000", &tag.replacen('3', "4", 1)] {
             assert_eq!(key.read_bounce_tag(tag), None, "{tag}");
         }
     }

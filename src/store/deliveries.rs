@@ -170,28 +170,31 @@ pub fn fan_out(
     Ok(Batch { reached: Some(end), made })
 }
 
-/// Makes the deliveries to at most `limit` of those after the number `after` who were told `told`, by what was sent or may have been.
+/// Makes the deliveries to at most `limit` of those after the number `after` whom one of `told` reached, or may have.
 pub fn fan_out_to_told(
     conn: &mut Conn,
     of: &Notification,
-    told: i64,
+    told: &[i64],
     after: i64,
     limit: i64,
     release_at: Time,
 ) -> Result<Batch, Error> {
-    // Sent, being sent, unknown: numbers of `State`.
-    const REACHED: &str = "state IN (1, 3, 4)";
+    // Being sent, sent, unknown: numbers of `State`.
+    let reached = format!(
+        "SELECT DISTINCT subscriber_id FROM deliveries WHERE notification_id IN {} AND subscriber_id > $2 \
+         AND state IN (1, 3, 4) ORDER BY subscriber_id LIMIT $3",
+        among(conn, "$1")
+    );
+    let told = list(told.iter().copied());
     let end: Vec<NumberRow> = run!(conn, load,
-        format!("SELECT max(subscriber_id) AS number FROM (SELECT subscriber_id FROM deliveries WHERE notification_id = $1 \
-                 AND subscriber_id > $2 AND {REACHED} ORDER BY subscriber_id LIMIT $3) AS part"),
-        BigInt => told, BigInt => after, BigInt => limit);
+        format!("SELECT max(subscriber_id) AS number FROM ({reached}) AS part"),
+        Text => &told, BigInt => after, BigInt => limit);
     let Some(end) = end.into_iter().find_map(|row| row.number) else { return Ok(Batch { reached: None, made: 0 }) };
     let made = run!(conn, execute,
         format!("INSERT INTO deliveries (notification_id, subscriber_id, priority, state, due_at, failures, doubts) \
-         SELECT $1, d.subscriber_id, $2, 0, $3, 0, 0 FROM deliveries d JOIN subscribers p ON p.id = d.subscriber_id \
-         WHERE d.notification_id = $4 AND d.subscriber_id > $5 AND d.subscriber_id <= $6 AND d.{REACHED} \
-         AND p.suppressed_at IS NULL ON CONFLICT (notification_id, subscriber_id) DO NOTHING"),
-        BigInt => of.id, SmallInt => 0_i16, Ts => At(release_at), BigInt => told, BigInt => after, BigInt => end);
+         SELECT $4, p.id, 0, 0, $5, 0, 0 FROM subscribers p WHERE p.id IN ({reached}) AND p.suppressed_at IS NULL \
+         ON CONFLICT (notification_id, subscriber_id) DO NOTHING"),
+        Text => &told, BigInt => after, BigInt => limit, BigInt => of.id, Ts => At(release_at));
     Ok(Batch { reached: Some(end), made })
 }
 

@@ -2,6 +2,7 @@
 
 pub mod asked_checks;
 pub mod duty;
+pub mod fan_out;
 pub mod prober;
 pub mod publisher;
 pub mod recorder;
