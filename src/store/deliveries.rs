@@ -113,7 +113,8 @@ struct PairRow {
     subscriber_id: i64,
 }
 
-/// Runs `$sql` with its binds on either database, as `execute` or `load`.
+/// Runs `$sql` with its binds on either database, as `execute` or `load`. A bind must be named first in the order of its number,
+/// because SQLite counts them so.
 macro_rules! run {
     ($conn:expr, $method:ident, $sql:expr $(, $kind:ty => $value:expr)*) => {
         match $conn {
@@ -179,23 +180,29 @@ pub fn fan_out_to_told(
     limit: i64,
     release_at: Time,
 ) -> Result<Batch, Error> {
-    // Being sent, sent, unknown: numbers of `State`.
-    let reached = format!(
-        "SELECT DISTINCT subscriber_id FROM deliveries WHERE notification_id IN {} AND subscriber_id > $2 \
-         AND state IN (1, 3, 4) ORDER BY subscriber_id LIMIT $3",
-        among(conn, "$1")
-    );
-    let told = list(told.iter().copied());
-    let end: Vec<NumberRow> = run!(conn, load,
-        format!("SELECT max(subscriber_id) AS number FROM ({reached}) AS part"),
-        Text => &told, BigInt => after, BigInt => limit);
+    let list = list(told.iter().copied());
+    let sql = format!("SELECT max(subscriber_id) AS number FROM ({}) AS part", reached(conn, ["$1", "$2", "$3"]));
+    let end: Vec<NumberRow> = run!(conn, load, sql, Text => &list, BigInt => after, BigInt => limit);
     let Some(end) = end.into_iter().find_map(|row| row.number) else { return Ok(Batch { reached: None, made: 0 }) };
-    let made = run!(conn, execute,
-        format!("INSERT INTO deliveries (notification_id, subscriber_id, priority, state, due_at, failures, doubts) \
-         SELECT $4, p.id, 0, 0, $5, 0, 0 FROM subscribers p WHERE p.id IN ({reached}) AND p.suppressed_at IS NULL \
-         ON CONFLICT (notification_id, subscriber_id) DO NOTHING"),
-        Text => &told, BigInt => after, BigInt => limit, BigInt => of.id, Ts => At(release_at));
+    let sql = format!(
+        "INSERT INTO deliveries (notification_id, subscriber_id, priority, state, due_at, failures, doubts) \
+         SELECT $1, p.id, 0, 0, $2, 0, 0 FROM subscribers p WHERE p.id IN ({}) AND p.suppressed_at IS NULL \
+         ON CONFLICT (notification_id, subscriber_id) DO NOTHING",
+        reached(conn, ["$3", "$4", "$5"])
+    );
+    let made = run!(conn, execute, sql, BigInt => of.id, Ts => At(release_at), Text => &list, BigInt => after, BigInt => limit);
     Ok(Batch { reached: Some(end), made })
+}
+
+/// A query for those whom some notifications reached or may have; the binds are the list of notifications, the number before the
+/// first, and how many.
+fn reached(conn: &Conn, [told, after, limit]: [&str; 3]) -> String {
+    // Being sent, sent, unknown: numbers of `State`.
+    format!(
+        "SELECT DISTINCT subscriber_id FROM deliveries WHERE notification_id IN {} AND subscriber_id > {after} \
+         AND state IN (1, 3, 4) ORDER BY subscriber_id LIMIT {limit}",
+        among(conn, told)
+    )
 }
 
 /// Claims at most `limit` that are due at `now` for the process `holder`, the most urgent first.

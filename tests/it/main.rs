@@ -29,6 +29,7 @@ mod maintenances;
 mod manuscripts;
 mod months;
 mod notices;
+mod notifications;
 mod observations;
 mod probing;
 mod rehearsal;
