@@ -14,7 +14,7 @@ pub fn run(path: &Path, out: &mut dyn Write) -> Result<(), Failure> {
 }
 
 fn summarise(config: &Config, out: &mut dyn Write) -> io::Result<()> {
-    let Config { listen, page, database, retention, probing, .. } = config;
+    let Config { listen, page, database, retention, probing, email, .. } = config;
     let names: Vec<String> = page.languages.iter().map(|l| format!("{} ({l})", page.names.text(*l))).collect();
     writeln!(out, "  page       {}, {}, {}", names.join(", "), page.url, page.zone)?;
     if page.is_open_to_listeners() {
@@ -26,5 +26,9 @@ fn summarise(config: &Config, out: &mut dyn Write) -> io::Result<()> {
     let (interval, timeout) = (duration::print(probing.interval), duration::print(probing.timeout));
     writeln!(out, "  probing    every {interval}, {attempts} of {timeout}, from {:?}", probing.location)?;
     let (observations, hours) = (duration::print(retention.observations), duration::print(retention.check_hours));
-    writeln!(out, "  retention  observations {observations}, hourly counts {hours}")
+    writeln!(out, "  retention  observations {observations}, hourly counts {hours}")?;
+    match email {
+        Some(email) => writeln!(out, "  email      from {}, through {}", email.from, email.route),
+        None => writeln!(out, "  email      off: nobody is told by mail until email.relays is set"),
+    }
 }

@@ -32,7 +32,7 @@ impl Kind {
 pub(super) const PREFIX: &str = "BONGHWA_";
 
 /// Every key with its kind, in the order of the file that `bonghwa init` writes.
-pub(super) const KEYS: [(&str, Kind); 39] = [
+pub(super) const KEYS: [(&str, Kind); 45] = [
     ("listen", Kind::Text),
     ("public_url", Kind::Text),
     ("trusted_proxies", Kind::List),
@@ -72,6 +72,12 @@ pub(super) const KEYS: [(&str, Kind); 39] = [
     ("console.approval.critical", Kind::Text),
     ("console.approval.within", Kind::Text),
     ("console.approval.overdue", Kind::Text),
+    ("email.from", Kind::Text),
+    ("email.relays", Kind::List),
+    ("email.return_path", Kind::Text),
+    ("email.dkim", Kind::List),
+    ("email.pace", Kind::List),
+    ("email.timeout", Kind::Text),
 ];
 
 /// The key at this place of the file.

@@ -9,6 +9,7 @@ mod colours;
 mod console;
 mod database;
 pub mod duration;
+pub mod email;
 pub mod environment;
 pub mod faults;
 pub mod file;
@@ -77,6 +78,7 @@ fn judge(reading: &mut Reading) -> Option<Config> {
     let retention = retention::read(reading);
     let probing = probing::read(reading);
     let approval = console::read(reading);
+    let email = email::read(reading);
     Some(Config {
         listen: listen?,
         page: page?,
@@ -85,6 +87,7 @@ fn judge(reading: &mut Reading) -> Option<Config> {
         retention: retention?,
         probing: probing?,
         approval: approval?,
+        email: email?,
     })
 }
 
@@ -129,6 +132,8 @@ pub struct Config {
     pub probing: Probing,
     /// Who must agree before words are public.
     pub approval: Matrix,
+    /// How mail goes out; `None` where it does not.
+    pub email: Option<email::Email>,
 }
 
 /// How long what is kept.

@@ -171,6 +171,8 @@ fn wrong_type(found: &str, kind: Kind) -> String {
 fn shown(key: &str, written: &str) -> Option<String> {
     let may_hold_secret = match key {
         "database.url" => !written.trim_start_matches(['"', '\'']).starts_with("sqlite:"),
+        // Half of an address, or one that is mistyped, may carry a password as well.
+        "email.relays" => !written.trim_start_matches(['"', '\'']).starts_with("folder:"),
         // An address may carry `user:password@`.
         "public_url" => written.contains('@'),
         _ => false,

@@ -1,13 +1,16 @@
 //! The settings as the console shows them: every key with the value that holds, defaults included; of the database only
-//! what kind it is.
+//! what kind it is, of relays where they stand.
 
+use super::email::Email;
 use super::{Config, duration};
 use crate::domain::approvals::Demand;
 use crate::domain::language::Language;
 use std::fmt::Display;
+use std::num::NonZeroU32;
 
 impl Config {
-    /// Each key with its value, in the order of the manual. Nothing of it is secret: the database's address is left out.
+    /// Each key with its value, in the order of the manual. Nothing of it is secret: the database's address, and users and
+    /// passwords of relays, are left out.
     pub fn shown(&self) -> Vec<(String, String)> {
         let (page, probing, judging) = (&self.page, &self.probing, &self.probing.judging);
         let mut shown = Shown::default();
@@ -53,6 +56,9 @@ impl Config {
         shown.put("console.approval.critical", critical);
         shown.put("console.approval.within", duration::print(self.approval.within));
         shown.put("console.approval.overdue", self.approval.overdue.as_str());
+        if let Some(email) = &self.email {
+            shown.put_email(email);
+        }
         shown.0
     }
 }
@@ -63,6 +69,16 @@ struct Shown(Vec<(String, String)>);
 impl Shown {
     fn put(&mut self, key: &str, value: impl Display) {
         self.0.push((key.to_owned(), value.to_string()));
+    }
+
+    fn put_email(&mut self, email: &Email) {
+        self.put("email.from", &email.from);
+        self.put("email.relays", &email.route);
+        self.put("email.return_path", &email.return_path);
+        self.put("email.dkim", list(&email.dkim));
+        let pace = |(domain, rate): &(String, NonZeroU32)| format!("{domain}={rate}");
+        self.put("email.pace", list(&email.pace.iter().map(pace).collect::<Vec<_>>()));
+        self.put("email.timeout", duration::print(email.timeout));
     }
 
     fn put_optional(&mut self, key: &str, value: Option<impl Display>) {

@@ -13,7 +13,7 @@ url = "sqlite:bonghwa.sqlite"
 "#;
 
 /// A value that each key refuses.
-const REFUSED: [(&str, &str); 39] = [
+const REFUSED: [(&str, &str); 45] = [
     ("listen", "'localhost'"),
     ("public_url", "'ftp://example.org'"),
     ("trusted_proxies", "['0.0.0.0/0']"),
@@ -53,6 +53,12 @@ const REFUSED: [(&str, &str); 39] = [
     ("console.approval.critical", "'anybody'"),
     ("console.approval.within", "'1s'"),
     ("console.approval.overdue", "'goes out'"),
+    ("email.from", "'status'"),
+    ("email.relays", "['smtp:mail']"),
+    ("email.return_path", "'status@example'"),
+    ("email.dkim", "['s1:example.org:no-such-file']"),
+    ("email.pace", "['naver.com']"),
+    ("email.timeout", "'1ms'"),
 ];
 
 fn read(text: &str) -> Result<Config, Faults> {
