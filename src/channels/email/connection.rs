@@ -1,0 +1,192 @@
+//! One session with one server, over lettre's connection on a socket of our own without Nagle's algorithm. Each step has its
+//! time, and is taken by itself, so that what failed is known.
+
+use super::faults::{Fault, Session, Step, shortened};
+use super::tls::Encrypted;
+use super::{Letter, SetupFault, tls};
+use crate::config::email::{Encryption, Relay};
+use lettre::transport::smtp::Error;
+use lettre::transport::smtp::authentication::{Credentials, Mechanism};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream, TlsParameters};
+use lettre::transport::smtp::commands::Rset;
+use lettre::transport::smtp::extension::{ClientId, Extension};
+use rustls::pki_types::{CertificateDer, ServerName};
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+use tokio::net::{TcpStream, lookup_host};
+use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+
+/// The way into a server.
+pub(super) struct Door {
+    host: String,
+    port: u16,
+    hello: ClientId,
+    lock: Lock,
+    credentials: Option<Credentials>,
+    /// How long one step may take.
+    step: Duration,
+}
+
+/// How the way is encrypted.
+enum Lock {
+    Implicit(TlsConnector, ServerName<'static>),
+    StartTls(TlsParameters),
+    Plain,
+}
+
+impl Door {
+    /// The way to `relay`, at which we call ourselves `hello`.
+    pub fn new(
+        relay: &Relay,
+        hello: &str,
+        step: Duration,
+        extra_roots: &[CertificateDer<'static>],
+    ) -> Result<Door, SetupFault> {
+        let lock = match relay.encryption {
+            Encryption::Implicit => {
+                let name = ServerName::try_from(relay.host.clone());
+                Lock::Implicit(tls::implicit(extra_roots)?, name.map_err(|error| SetupFault::Tls(error.into()))?)
+            }
+            Encryption::StartTls => Lock::StartTls(tls::starttls(&relay.host, extra_roots)?),
+            Encryption::Plain => Lock::Plain,
+        };
+        let credentials = relay.credentials.as_ref();
+        Ok(Door {
+            host: relay.host.clone(),
+            port: relay.port,
+            hello: ClientId::Domain(hello.to_owned()),
+            lock,
+            credentials: credentials.map(|who| Credentials::new(who.user.clone(), who.password.clone())),
+            step,
+        })
+    }
+
+    /// A socket to the first address that answers; each has its share of the time.
+    async fn connect(&self) -> io::Result<TcpStream> {
+        let addresses: Vec<_> = lookup_host((self.host.as_str(), self.port)).await?.collect();
+        let share = self.step / u32::try_from(addresses.len().max(1)).unwrap_or(u32::MAX);
+        let mut fault = io::Error::other("the name has no address");
+        for address in addresses {
+            match timeout(share, TcpStream::connect(address)).await {
+                Ok(Ok(stream)) => {
+                    stream.set_nodelay(true)?;
+                    return Ok(stream);
+                }
+                Ok(Err(error)) => fault = error,
+                Err(_) => fault = io::ErrorKind::TimedOut.into(),
+            }
+        }
+        Err(fault)
+    }
+
+    /// A stream on which the server's greeting comes next.
+    async fn enter(&self) -> io::Result<Box<dyn AsyncTokioStream>> {
+        let stream = self.connect().await?;
+        Ok(match &self.lock {
+            Lock::Implicit(connector, name) => {
+                Box::new(Encrypted(connector.connect(name.clone(), stream).await?)) as Box<dyn AsyncTokioStream>
+            }
+            Lock::StartTls(_) | Lock::Plain => Box::new(stream),
+        })
+    }
+}
+
+/// A session that is open and signed in.
+pub(super) struct Connection {
+    smtp: AsyncSmtpConnection,
+    step: Duration,
+    is_over: bool,
+    rested_at: Instant,
+}
+
+impl Connection {
+    /// Opens a session: greeting, TLS, sign-in.
+    pub async fn open(door: &Door) -> Result<Connection, Fault> {
+        let entered = timeout(door.step, door.enter()).await.map_err(|_| Fault::of_silence(Step::Opening))?;
+        let stream = entered.map_err(|error| Fault::of_line(Step::Opening, &format!("no connection: {error}")))?;
+        let greeted = AsyncSmtpConnection::connect_with_transport(stream, &door.hello);
+        let mut smtp = within(door.step, Step::Opening, greeted).await?;
+        if let Lock::StartTls(parameters) = &door.lock {
+            within(door.step, Step::Opening, smtp.starttls(parameters.clone(), &door.hello)).await?;
+        }
+        if let Some(credentials) = &door.credentials {
+            let mechanisms = [Mechanism::Plain, Mechanism::Login];
+            within(door.step, Step::Opening, smtp.auth(&mechanisms, credentials)).await?;
+        }
+        Ok(Connection { smtp, step: door.step, is_over: false, rested_at: Instant::now() })
+    }
+
+    /// Hands over a letter; gives what the server said when it took it. After a refusal the session is as new, or over.
+    pub async fn send(&mut self, letter: &Letter) -> Result<String, Fault> {
+        // One that is broken off in the middle is of no use to anybody.
+        self.is_over = true;
+        let sent = self.hand_over(letter).await;
+        let stands = match &sent {
+            Ok(_) => true,
+            Err(fault) if fault.session == Session::Stands => {
+                within(self.step, Step::Opening, self.smtp.command(Rset)).await.is_ok()
+            }
+            Err(_) => false,
+        };
+        self.is_over = !stands;
+        self.rested_at = Instant::now();
+        sent
+    }
+
+    async fn hand_over(&mut self, letter: &Letter) -> Result<String, Fault> {
+        let body = self.body_parameter(&letter.bytes)?;
+        self.command(Step::Sender, format!("MAIL FROM:<{}>{body}\r\n", letter.envelope_from)).await?;
+        self.command(Step::Recipient, format!("RCPT TO:<{}>\r\n", letter.to)).await?;
+        self.command(Step::Words, "DATA\r\n".to_owned()).await?;
+        // lettre ends the last line itself. It asks for a further part when all of the one before is written, and then sends
+        // the dot: from that moment on the letter may have arrived.
+        let words = letter.bytes.strip_suffix(b"\r\n").unwrap_or(&letter.bytes);
+        let is_out = AtomicBool::new(false);
+        let end = std::iter::from_fn(|| {
+            is_out.store(true, Ordering::Relaxed);
+            None
+        });
+        let answer = timeout(self.step, self.smtp.message_iter(std::iter::once(words).chain(end))).await;
+        let step = if is_out.load(Ordering::Relaxed) { Step::Answer } else { Step::Words };
+        let answer = answer.map_err(|_| Fault::of_silence(step))?;
+        let answer = answer.map_err(|error| Fault::of_error(step, &error))?;
+        Ok(shortened(&format!("{} {}", answer.code(), answer.message().collect::<Vec<_>>().join(" "))))
+    }
+
+    /// What must be said of a message that is not all ASCII (RFC 6152).
+    fn body_parameter(&self, message: &[u8]) -> Result<&'static str, Fault> {
+        if message.is_ascii() {
+            return Ok("");
+        }
+        if self.smtp.server_info().supports_feature(Extension::EightBitMime) {
+            return Ok(" BODY=8BITMIME");
+        }
+        Err(Fault::of_reply(Step::Words, 451, "the server does not offer 8BITMIME"))
+    }
+
+    async fn command(&mut self, step: Step, line: String) -> Result<(), Fault> {
+        within(self.step, step, self.smtp.command(line)).await.map(drop)
+    }
+
+    /// True where no further letter may be sent over it.
+    pub fn is_over(&self) -> bool {
+        self.is_over
+    }
+
+    /// Since when it has had nothing to do.
+    pub fn rested_at(&self) -> Instant {
+        self.rested_at
+    }
+
+    /// Takes leave, as far as the server listens.
+    pub async fn quit(mut self) {
+        let _ = within(self.step, Step::Opening, self.smtp.quit()).await;
+    }
+}
+
+async fn within<T>(limit: Duration, step: Step, future: impl Future<Output = Result<T, Error>>) -> Result<T, Fault> {
+    let ended = timeout(limit, future).await.map_err(|_| Fault::of_silence(step))?;
+    ended.map_err(|error| Fault::of_error(step, &error))
+}
