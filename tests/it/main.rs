@@ -21,6 +21,7 @@ mod console_screen;
 mod console_writing;
 mod corrections;
 mod durability;
+mod email_channel;
 mod harness;
 mod imports;
 mod incidents;

@@ -27,8 +27,8 @@ const SIGNED: [&str; 13] = [
 ];
 /// Signed once more than the message has it, so that nobody can add a second one (RFC 6376 §8.15).
 const SEALED: &str = "from";
-/// A line of a header is to have at most 78 characters (RFC 5322 §2.1.1).
-const LINE: usize = 76;
+/// A line of a header is to have at most 78 characters (RFC 5322 §2.1.1), what stands before the first of them included.
+const LINE: usize = 72;
 
 /// Why a message cannot be signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -119,7 +119,7 @@ fn unsigned_field(key: &DkimKey, names: &[&str], body_hash: &str, at: Time) -> S
             field.push(':');
         }
         // Where a new line begins is part of what is signed, as one space.
-        if field.len() - line + name.len() > LINE - 3 {
+        if field.len() - line + name.len() > LINE {
             field.push_str("\r\n ");
             line = field.len();
         }

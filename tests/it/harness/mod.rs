@@ -6,6 +6,7 @@
 mod app;
 mod databases;
 mod gate;
+pub mod mail;
 pub mod program;
 pub mod samples;
 pub mod staff;
