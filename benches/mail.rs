@@ -120,7 +120,8 @@ async fn send(sink: &Sink, letters: usize, keys: &[DkimKey]) -> f64 {
         let keys = keys.to_vec();
         tokio::spawn(async move {
             while next.fetch_add(1, Ordering::Relaxed) < letters {
-                let bytes = if keys.is_empty() { message.to_vec() } else { dkim::sign(&keys, &message, now()).unwrap() };
+                let bytes =
+                    if keys.is_empty() { message.to_vec() } else { dkim::sign(&keys, &message, now()).unwrap() };
                 let address = |text| EmailAddress::parse(text).unwrap();
                 let letter = Letter { envelope_from: address("a@example.org"), to: address("b@example.net"), bytes };
                 let sent = transport.send(&letter, now()).await;
@@ -156,11 +157,12 @@ fn keys() -> Vec<DkimKey> {
 
 /// A letter of the length, with the fields that ours have.
 fn message() -> Vec<u8> {
-    let mut message = "From: =?utf-8?b?7ZiE7Zmp?= <a@example.org>\r\nTo: b@example.net\r\nSubject: =?utf-8?b?W+yepeyVoF0=?=\r\n\
+    let mut message =
+        "From: =?utf-8?b?7ZiE7Zmp?= <a@example.org>\r\nTo: b@example.net\r\nSubject: =?utf-8?b?W+yepeyVoF0=?=\r\n\
         Date: Mon, 23 Nov 2026 15:00:00 +0900\r\nMessage-ID: <a@example.org>\r\nList-Id: <status.example.org>\r\n\
         List-Unsubscribe: <https://status.example.org/u/0123456789abcdef>\r\nMIME-Version: 1.0\r\n\
         Content-Type: text/plain; charset=utf-8\r\n\r\n"
-        .to_owned();
+            .to_owned();
     while message.len() < BYTES {
         message.push_str("7ZiE7J6sIOqysOygnCBBUEkg7J2R64u17J20IOyngOyXsOuQmOqzoCDsnojsirXri4jri6Q=\r\n");
     }

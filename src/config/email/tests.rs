@@ -1,3 +1,5 @@
+//! The section as a whole: what right settings come to, and how wrong ones are refused without showing a password.
+
 use super::*;
 use crate::config::{Config, Faults, parse};
 use aws_lc_rs::encoding::AsDer;

@@ -1,3 +1,5 @@
+//! What a right report says, and that nothing else is guessed at.
+
 use super::*;
 use proptest::prelude::*;
 

@@ -1,3 +1,5 @@
+//! Signatures hold, for a reader of the standard written apart from the signer, and see what was changed.
+
 use super::*;
 use crate::domain::time::from_millis;
 use aws_lc_rs::signature::{
