@@ -105,7 +105,7 @@ async fn a_letter_arrives_byte_for_byte_over_every_kind_of_way() {
         trusted.close_idle(Duration::ZERO).await;
         // Neither a stranger's certificate nor a wrong password is the recipient's doing.
         if scheme != "smtp-plain" {
-            let (outcome, reply) = outcome(&relays(&[address.clone()], ""), "ada@example.net").await;
+            let (outcome, reply) = outcome(&relays(std::slice::from_ref(&address), ""), "ada@example.net").await;
             assert_eq!(outcome, Outcome::Passing, "{reply}");
         }
         if user.is_some() {
