@@ -48,7 +48,7 @@ pub(crate) fn endings(site: &Site<'_>, telling: &Telling<'_>) -> Vec<Ending> {
 }
 
 /// `아직 복구되지 않은 기능 2개: 가람 메일, 가람맵`; of more than a few only how many.
-fn left_open(telling: &Telling<'_>, incident: &IncidentRecord) -> String {
+pub(crate) fn left_open(telling: &Telling<'_>, incident: &IncidentRecord) -> String {
     let (words, open) = (telling.words, incident.left_open());
     let number = words.counted("left-open", open.len(), &[]);
     match open.len() {

@@ -71,7 +71,7 @@ pub(crate) fn started(telling: &Telling<'_>, start: &Start) -> String {
 }
 
 /// From when to when, and how long where the beginning is known better than to the day (markup).
-fn lasted(telling: &Telling<'_>, start: &Start, until: Time) -> String {
+pub(crate) fn lasted(telling: &Telling<'_>, start: &Start, until: Time) -> String {
     let (words, from) = (telling.words, started(telling, start));
     let until_told = telling.moment_markup(until);
     match start.precision {

@@ -20,7 +20,7 @@ use crate::domain::status::Status;
 use crate::domain::time::{Time, day_of};
 use askama::Template;
 use chrono::Duration;
-pub(crate) use shown::{WorkView, planned, under_way};
+pub(crate) use shown::{WorkView, expected, planned, under_way};
 
 /// How long what is over stays on the pages of what it touched: as long as the bars there reach back.
 const RECENT: Duration = Duration::days(90);
@@ -44,7 +44,7 @@ pub(crate) fn line(site: &Site<'_>, telling: &Telling<'_>, maintenance: &Mainten
 }
 
 /// What it is called, struck where it does not take place (markup).
-fn title(words: &Words, maintenance: &MaintenanceRecord) -> String {
+pub(crate) fn title(words: &Words, maintenance: &MaintenanceRecord) -> String {
     let title = wordings::inline(words, &maintenance.title);
     match maintenance.state {
         State::Cancelled { .. } => format!("<del>{title}</del>"),
@@ -61,7 +61,7 @@ fn cancelled_because(words: &Words, maintenance: &MaintenanceRecord) -> String {
 
 /// From when to when it is announced; while it is under way, when it really began and until when it is planned. With the
 /// zone (markup).
-fn times(telling: &Telling<'_>, maintenance: &MaintenanceRecord) -> String {
+pub(crate) fn times(telling: &Telling<'_>, maintenance: &MaintenanceRecord) -> String {
     let (Some(announced), words) = (maintenance.announced(), telling.words) else { return String::new() };
     let began_at = maintenance.state.started_at().filter(|_| maintenance.state.is_under_way());
     let (from, phrase) = match (began_at, maintenance.overrun) {
@@ -74,13 +74,13 @@ fn times(telling: &Telling<'_>, maintenance: &MaintenanceRecord) -> String {
 }
 
 /// From when to when it really went on, and how long (markup).
-fn took(telling: &Telling<'_>, from: Time, until: Time) -> String {
+pub(crate) fn took(telling: &Telling<'_>, from: Time, until: Time) -> String {
     let duration = telling.between(from, until);
     telling.words.line_over.fill(&[&telling.moment_markup(from), &telling.end_beside(from, until), &duration])
 }
 
 /// Every time that was announced before the present one, struck, with why the next took its place (markup).
-fn moved(telling: &Telling<'_>, maintenance: &MaintenanceRecord) -> Vec<String> {
+pub(crate) fn moved(telling: &Telling<'_>, maintenance: &MaintenanceRecord) -> Vec<String> {
     let words = telling.words;
     let moved = maintenance.announced.windows(2).rev().map(|pair| {
         let before = words

@@ -7,6 +7,7 @@
 
 pub mod console;
 pub mod embeds;
+pub mod mails;
 pub mod sheets;
 pub mod site;
 pub mod sms;

@@ -92,7 +92,7 @@ impl WorkView {
 }
 
 /// What to expect of which components, the worst first.
-fn expected(words: &Words, maintenance: &MaintenanceRecord) -> Vec<String> {
+pub(crate) fn expected(words: &Words, maintenance: &MaintenanceRecord) -> Vec<String> {
     let with_status = |status: Status| {
         let leaves = expected_of(maintenance).filter(move |affected| affected.expected == status);
         let mut names: Vec<String> = leaves.map(|affected| tracked_name(words, &affected.leaf)).collect();

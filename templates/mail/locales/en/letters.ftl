@@ -1,0 +1,44 @@
+# Mails to one person alone: confirming, the link to one's settings, a test, alerts to staff.
+
+everything = All news
+moment-started = when an outage begins
+moment-updates = every update
+moment-restored = when something is back
+moment-resolved = when an outage is over
+moment-maintenance = planned maintenance
+moment-status-changes = every change of a status
+
+confirm-subject = Please confirm: news from { $page }
+confirm-lead = Do you want to get news from { $page } by mail?
+confirm-link = Confirm and get the news
+confirm-until = This link works for 48 hours, until { $at }.
+confirm-nothing = If you did not ask for this, do nothing. Without your confirmation we send you nothing.
+
+manage-subject = Your link to change the news you get from { $page }
+manage-lead = This link lets you change the news you get from { $page }.
+manage-link = See and change what you get
+manage-until = This link works for 30 minutes, until { $at }.
+manage-nothing = If you did not ask for this, do nothing: nothing changes. Please do not forward this mail.
+
+test-subject = Test mail from { $page }
+test-lead = Mail reaches you.
+test-at = Asked for at { $at }
+test-note = You sent this test to yourself from the console. No subscriber got it.
+
+alert-subject = [Staff] { $fact }
+alert-subject-about = [Staff] { $fact } { $about }
+alert-promise-soon = The next update is due soon.
+alert-promise-due = The next update is due now.
+alert-promise-late = The next update is late.
+alert-due = Promised by: { $at }
+alert-estimate = A recovery estimate is about to pass.
+alert-estimate-at = Estimated for: { $at }
+alert-failover = Mail now goes through { $to } instead of { $from }.
+alert-no-relay = The mail relay { $from } fails and there is no other.
+alert-since = Since: { $at }
+alert-stuck = { $count ->
+    [1] { $count } mail is stuck.
+   *[other] { $count } mails are stuck.
+}
+alert-oldest = Waiting since: { $at }
+alert-link = Open the console
