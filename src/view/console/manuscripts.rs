@@ -188,7 +188,7 @@ impl ManuscriptPage<'_> {
             said: self.said(),
             reach: self.reach(),
             number: self.reach.number(),
-            previews: self.previews(),
+            previews: self.previews(frame.is_rehearsal),
             differs: self.differs.as_ref().map(|differs| differs.iter().map(|one| self.changed(one)).collect()),
             kept: self.kept(),
             templates: self.templates(),

@@ -1,6 +1,7 @@
 //! What stands in a mail, in its order: one shape for all of them, so that one template each makes the text and the HTML.
 
 use super::written::Setting;
+use crate::domain::time::Time;
 use crate::view::updates::UpdateView;
 use crate::view::wordings::{Body, unmarked};
 use askama::Template;
@@ -28,7 +29,7 @@ pub(super) struct Content {
     pub(super) counts: Vec<String>,
     /// What was said.
     pub(super) said: Vec<Said>,
-    /// What else there is to know, each with what it is (markup).
+    /// What else there is to know, each with what it is (markup); nothing where it is what the one above is.
     pub(super) facts: Vec<(String, String)>,
     /// Where to go on, the most important first: what it is called, and the address.
     pub(super) links: Vec<(String, String)>,
@@ -132,6 +133,13 @@ pub(super) fn in_mail(setting: &Setting<'_>, markup: &str) -> String {
     }
     // What people wrote holds no quotation mark any more.
     plain.replace("</time>", "").replace("href=\"/", &format!("href=\"{}/", setting.page.url))
+}
+
+/// The moment that a mail describes, with its zone, which stays in one piece (markup).
+pub(super) fn as_of(setting: &Setting<'_>, at: Time) -> String {
+    let telling = setting.telling(at).in_full();
+    let as_of = setting.words().as_of.fill(&[&telling.moment(at)]);
+    format!("{as_of} · <span style=\"white-space:nowrap\">{}</span>", telling.zone_name())
 }
 
 #[derive(Template)]

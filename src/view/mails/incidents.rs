@@ -1,6 +1,6 @@
 //! What subscribers are told of an incident: what does not work and what does again first, then the words, then what to do.
 
-use super::content::{Content, Row, Said, in_mail};
+use super::content::{Content, Row, Said, as_of, in_mail};
 use super::subjects;
 use super::written::{Setting, Written};
 use crate::domain::ids::{ComponentId, UpdateId};
@@ -142,7 +142,6 @@ impl Telegram<'_> {
         let site = Site::new(&record, setting.page);
         let (rows, counts) = if self.is_about_states() { self.parts(&site) } else { (Vec::new(), Vec::new()) };
         let title = wordings::inline(words, &self.incident.title);
-        let as_of = words.as_of.fill(&[&setting.telling(stamp.at).in_full().moment(stamp.at)]);
         let mut links = vec![(setting.say().word("to-incident"), self.address.clone())];
         if !counts.is_empty() {
             links[0].0 = setting.say().word("to-list");
@@ -154,7 +153,7 @@ impl Telegram<'_> {
             class: self.class(),
             state: self.state(),
             lead: self.lead(&site),
-            as_of: format!("{as_of} · {}", self.telling.zone_name()),
+            as_of: as_of(setting, stamp.at),
             title: if self.is_about_states() && self.progress.is_some() {
                 in_mail(setting, &title)
             } else {
@@ -191,10 +190,16 @@ impl Telegram<'_> {
         // What stands in small letters there has rows and numbers of its own here.
         let large = |markup: String| markup.split(" <small>").next().unwrap_or_default().to_owned();
         match sentences {
-            Some(sentences) => lead.extend(sentences.into_iter().map(|one| large(one.markup))),
+            Some(mut sentences) => {
+                // Whoever waits for it wants to read first that it is back.
+                if self.occasion == Occasion::Restored {
+                    sentences.sort_by_key(|sentence| sentence.status.severity());
+                }
+                lead.extend(sentences.into_iter().map(|one| large(one.markup)));
+            }
             None => lead.push(title),
         }
-        lead
+        lead.into_iter().map(|line| line.replace("<a href", "<a style=\"color:inherit\" href")).collect()
     }
 
     fn about(&self) -> Vec<String> {

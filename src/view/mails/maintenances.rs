@@ -1,6 +1,6 @@
 //! What subscribers are told of planned work: when it is, what it brings, what was moved or called off.
 
-use super::content::{Content, Said, in_mail};
+use super::content::{Content, Said, as_of, in_mail};
 use super::subjects;
 use super::written::{Setting, Written};
 use crate::domain::ids::UpdateId;
@@ -90,22 +90,21 @@ impl Telegram<'_> {
         about.extend(moved(&self.telling, self.work));
         let is_over = self.work.state.is_over();
         let path = Place::Maintenance(self.work.id).path(setting.page, setting.language);
-        let as_of = words.as_of.fill(&[&full.moment(self.as_of())]);
         let effects = if is_over { Vec::new() } else { expected(words, self.work) };
         let mut links = vec![(setting.say().word("to-maintenance"), setting.address(&path))];
         if let Some(overrun) = self.work.overrun {
             let path = Place::Incident(overrun.incident).path(setting.page, setting.language);
             links.insert(0, (setting.say().word("to-incident"), setting.address(&path)));
         }
-        let effect = setting.say().word("effect");
+        let labels = [setting.say().word("effect")].into_iter().chain(std::iter::repeat(String::new()));
         Content {
             class: if is_over { "ok" } else { "work" },
             state: self.state(),
             lead: vec![in_mail(setting, &self.lead())],
-            as_of: format!("{as_of} · {}", self.telling.zone_name()),
+            as_of: as_of(setting, self.as_of()),
             title: in_mail(setting, &title(words, self.work)),
             about: about.iter().map(|line| in_mail(setting, line)).collect(),
-            facts: effects.into_iter().map(|said| (effect.clone(), in_mail(setting, &said))).collect(),
+            facts: effects.iter().zip(labels).map(|(said, label)| (label, in_mail(setting, said))).collect(),
             said: self.said(),
             links,
             ..Content::default()

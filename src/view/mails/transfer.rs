@@ -6,7 +6,6 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use std::fmt::Write;
 
 /// The longest line (RFC 2045 §6.7, §6.8).
 const LINE_MAX: usize = 76;
@@ -60,33 +59,40 @@ fn write_base64(text: &str, target: &mut Vec<u8>) {
     }
 }
 
-/// Spaces at the end of a line would be lost on the way, so those are quoted, too.
+/// Whole characters stay on one line. Spaces at the end of a line would be lost on the way, so those are quoted, too.
 fn write_quoted(text: &str, target: &mut Vec<u8>) {
-    let mut quoted = String::with_capacity(4);
     for line in text.lines() {
         let mut length = 0;
-        let mut letters = line.chars().peekable();
-        while let Some(letter) = letters.next() {
-            quoted.clear();
-            let is_last = letters.peek().is_none();
+        let (body, space) = line.strip_suffix(' ').map_or((line, ""), |body| (body, "=20"));
+        for letter in body.chars() {
             let mut bytes = [0; 4];
-            for byte in letter.encode_utf8(&mut bytes).bytes() {
-                match is_literal(byte) && !(is_last && byte == b' ') {
-                    true => quoted.push(char::from(byte)),
-                    // Writing into a string cannot fail.
-                    false => drop(write!(quoted, "={byte:02X}")),
-                }
-            }
-            // A soft break is one character itself.
-            if length + quoted.len() > LINE_MAX - 1 {
-                target.extend_from_slice(b"=\r\n");
-                length = 0;
-            }
-            length += quoted.len();
-            target.extend_from_slice(quoted.as_bytes());
+            let bytes = letter.encode_utf8(&mut bytes).as_bytes();
+            let is_plain = matches!(bytes, [byte] if is_literal(*byte));
+            let width = if is_plain { 1 } else { 3 * bytes.len() };
+            break_softly(&mut length, width, target);
+            if is_plain { target.extend_from_slice(bytes) } else { bytes.iter().for_each(|byte| quote(*byte, target)) }
         }
+        if !space.is_empty() {
+            break_softly(&mut length, space.len(), target);
+        }
+        target.extend_from_slice(space.as_bytes());
         target.extend_from_slice(b"\r\n");
     }
+}
+
+/// Ends the line, of which `length` is written, where `width` more would be too much.
+fn break_softly(length: &mut usize, width: usize, target: &mut Vec<u8>) {
+    // The mark of a soft break is one character itself.
+    if *length + width > LINE_MAX - 1 {
+        target.extend_from_slice(b"=\r\n");
+        *length = 0;
+    }
+    *length += width;
+}
+
+fn quote(byte: u8, target: &mut Vec<u8>) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    target.extend_from_slice(&[b'=', DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
 }
 
 /// True for what quoted-printable leaves as it is.

@@ -90,7 +90,7 @@ impl Written {
 
     /// The text of a copy without any reader's own lines, as it is shown before it goes out.
     pub fn preview(&self) -> String {
-        self.text.concat()
+        self.text.concat().trim_end().to_owned()
     }
 }
 

@@ -4,8 +4,10 @@
 use super::ManuscriptPage;
 use crate::domain::incidents::IncidentRecord;
 use crate::domain::language::Language;
+use crate::domain::notifications::{self, Occasion};
 use crate::domain::record::{PublicRecord, Stamp};
 use crate::domain::updates::Update;
+use crate::view::mails::{Setting, Written, of_incident};
 use crate::view::names::sound;
 use crate::view::site::Site;
 use crate::view::sms::{Carrier, SmsKind, measure};
@@ -14,6 +16,7 @@ use crate::view::times::Telling;
 use crate::view::updates::UpdateView;
 use crate::view::wordings::unmarked;
 use crate::view::words::Words;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Everything that is made of the words in one language. Texts are text, but for the update.
@@ -38,16 +41,42 @@ pub(super) struct Preview {
 
 impl ManuscriptPage<'_> {
     /// A preview in each language of the page; none while it cannot be read.
-    pub(super) fn previews(&self) -> Vec<Preview> {
+    pub(super) fn previews(&self, is_rehearsal: bool) -> Vec<Preview> {
         let Some(after) = self.after else { return Vec::new() };
         let shown = self.manuscript.aim.update().filter(|_| self.corrects()).unwrap_or(self.manuscript.becomes);
         let Some(update) = after.updates.iter().find(|update| update.id == shown) else { return Vec::new() };
         let record = record_of(after, self.now);
         let site = Site::new(&record, self.page);
-        self.page.languages.iter().map(|language| self.preview(&site, after, update, *language)).collect()
+        self.page
+            .languages
+            .iter()
+            .map(|language| self.preview(&site, after, update, self.mail(after, update, *language, is_rehearsal)))
+            .collect()
     }
 
-    fn preview(&self, site: &Site<'_>, after: &IncidentRecord, update: &Update, language: Language) -> Preview {
+    /// The mail that goes out with it. A correction is told to nobody; it is shown as the word that it corrects.
+    fn mail(
+        &self,
+        after: &IncidentRecord,
+        update: &Update,
+        language: Language,
+        is_rehearsal: bool,
+    ) -> (Language, Option<Written>) {
+        let before = self.held.map(|held| &held.incident);
+        let told = notifications::of_incident(before, after, &BTreeMap::new());
+        let occasion = told.first().map_or(Occasion::Updated, |announced| announced.occasion);
+        let (page, groups, zone) = (self.page, self.shelf.groups, self.page.zone);
+        let setting = Setting { page, groups, language, zone, is_rehearsal };
+        (language, of_incident(&setting, occasion, after, update.id))
+    }
+
+    fn preview(
+        &self,
+        site: &Site<'_>,
+        after: &IncidentRecord,
+        update: &Update,
+        (language, mail): (Language, Option<Written>),
+    ) -> Preview {
         let words = Words::of(language);
         let telling = Telling::new(words, self.page.zone, self.now);
         let view = UpdateView::of(site, &telling, after, update);
@@ -58,8 +87,6 @@ impl ManuscriptPage<'_> {
         let address = format!("{}{}", self.page.url, view.permalink);
         let paragraphs: Vec<String> = spoken.paragraphs.iter().map(|paragraph| unmarked(paragraph)).collect();
         let sms = format!("[{page}] {title}\n{}\n{address}", paragraphs.first().map_or("", String::as_str));
-        let email = [title.clone(), String::new()].into_iter().chain(view.lines()).chain([String::new(), address]);
-        let email = email.collect::<Vec<_>>().join("\n");
         let feed = [unmarked(&spoken.source)].into_iter().chain(paragraphs).collect();
         let (sms_length, sms_foreign) = self.measured(&sms, language);
         Preview {
@@ -68,8 +95,8 @@ impl ManuscriptPage<'_> {
             beside: self.told_beside(&telling, after),
             feed_title: format!("{}: {title}", marks.join(" · ")),
             feed,
-            subject: format!("[{page}] {}: {title}", spoken.phase),
-            email,
+            email: mail.as_ref().map_or_else(String::new, Written::preview),
+            subject: mail.map_or_else(String::new, |mail| mail.subject),
             sms,
             sms_length,
             sms_foreign,
