@@ -139,7 +139,7 @@ pub(super) fn in_mail(setting: &Setting<'_>, markup: &str) -> String {
 pub(super) fn as_of(setting: &Setting<'_>, at: Time) -> String {
     let telling = setting.telling(at).in_full();
     let as_of = setting.words().as_of.fill(&[&telling.moment(at)]);
-    format!("{as_of} · <span style=\"white-space:nowrap\">{}</span>", telling.zone_name())
+    format!("{as_of} <span style=\"white-space:nowrap\">· {}</span>", telling.zone_name())
 }
 
 #[derive(Template)]

@@ -1,6 +1,7 @@
 //! What subscribers are told of an incident: what does not work and what does again first, then the words, then what to do.
 
-use super::content::{Content, Row, Said, as_of, in_mail};
+use super::content::{Content, Said, as_of, in_mail};
+use super::parts::parts;
 use super::subjects;
 use super::written::{Setting, Written};
 use crate::domain::ids::{ComponentId, UpdateId};
@@ -8,23 +9,20 @@ use crate::domain::incidents::IncidentRecord;
 use crate::domain::notifications::Occasion;
 use crate::domain::progress::{Count, Progress};
 use crate::domain::record::{PublicRecord, Stamp};
-use crate::domain::recoveries::Step;
 use crate::domain::time::Time;
 use crate::domain::updates::{Update, UpdateKind};
 use crate::view::addresses::Place;
-use crate::view::names::{Name, escaped, sound};
+use crate::view::names::{escaped, sound};
 use crate::view::progress::Union;
-use crate::view::recoveries::{Board, step_word, tracked_name};
+use crate::view::recoveries::tracked_name;
 use crate::view::site::Site;
 use crate::view::times::Telling;
 use crate::view::updates::{UpdateView, phase_word};
 use crate::view::wordings::{self, unmarked};
 use crate::view::{advice, endings, estimates, facts, incidents, promises, safety, starts};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// So many components have a row each; of more than these only numbers by group are told, and the page has the list.
-const ROWS_MAX: usize = 12;
 /// So many names fit into a subject.
 const SUBJECT_NAMES_MAX: usize = 2;
 
@@ -140,7 +138,11 @@ impl Telegram<'_> {
         let stamp = Stamp { sequence: 0, at: self.as_of() };
         let record = record_of(setting, self.incident, stamp);
         let site = Site::new(&record, setting.page);
-        let (rows, counts) = if self.is_about_states() { self.parts(&site) } else { (Vec::new(), Vec::new()) };
+        let (rows, counts) = if self.is_about_states() {
+            parts(setting, &self.telling, &site, self.incident.id)
+        } else {
+            (Vec::new(), Vec::new())
+        };
         let title = wordings::inline(words, &self.incident.title);
         let mut links = vec![(setting.say().word("to-incident"), self.address.clone())];
         if !counts.is_empty() {
@@ -216,55 +218,6 @@ impl Telegram<'_> {
         about.into_iter().filter(|line| !line.is_empty()).map(|line| in_mail(self.setting, &line)).collect()
     }
 
-    /// Every component with its state, or how many of which group are in which.
-    fn parts(&self, site: &Site<'_>) -> (Vec<Row>, Vec<String>) {
-        let (Some(counted), Some(progress)) = (site.counted(self.incident.id), &self.progress) else {
-            return (Vec::new(), Vec::new());
-        };
-        if progress.standings.len() > ROWS_MAX {
-            return (Vec::new(), self.by_group(progress));
-        }
-        let (setting, words) = (self.setting, self.setting.words());
-        let board = Board::of(site, &self.telling, counted, progress, ROWS_MAX);
-        let rows = board.open.into_iter().chain(board.restored).map(|row| {
-            let beside = row.notes.into_iter().chain([row.since]).chain(row.expected).chain(row.advice);
-            Row {
-                name: row.name,
-                class: class_of(row.step),
-                state: step_word(words, row.step).to_owned(),
-                beside: beside.map(|line| in_mail(setting, &line)).collect(),
-            }
-        });
-        (rows.collect(), Vec::new())
-    }
-
-    /// `중단 12개: 대화 5개, 결제 7개.`
-    fn by_group(&self, progress: &Progress<'_>) -> Vec<String> {
-        let words = self.setting.words();
-        let of_step = |step: Step| {
-            let mut counts: BTreeMap<Option<usize>, usize> = BTreeMap::new();
-            for standing in progress.standings.iter().filter(|standing| standing.step() == step) {
-                let place = |id| self.setting.groups.iter().position(|group| group.id == id);
-                *counts.entry(standing.tracked.group.and_then(place)).or_default() += 1;
-            }
-            let all: usize = counts.values().sum();
-            // Those without a group come last.
-            let (grouped, others): (Vec<_>, Vec<_>) = counts.into_iter().partition(|(place, _)| place.is_some());
-            let told = grouped.into_iter().chain(others).map(|(place, count)| {
-                let group = place.and_then(|place| self.setting.groups.get(place));
-                let name = group.map_or_else(
-                    || words.other_services.clone(),
-                    |group| Name::of_group(group, words.language).markup(),
-                );
-                words.in_group.fill(&[&name, &count])
-            });
-            let groups: Vec<String> = told.collect();
-            let step = words.step_count.fill(&[&step_word(words, step), &all]);
-            (all > 0).then(|| words.groups_of_step.fill(&[&step, &groups.join(&words.list_comma)]))
-        };
-        Step::ALL.into_iter().filter_map(of_step).collect()
-    }
-
     /// The update, and what was taken back with it.
     fn said(&self, site: &Site<'_>) -> Vec<Said> {
         let at = self.update.published_at;
@@ -304,14 +257,6 @@ impl Telegram<'_> {
         told.extend(telephone.map(|number| (words.telephone.as_str(), escaped(number))));
         let told = told.into_iter().map(|(label, said)| (label.to_owned(), in_mail(self.setting, said.trim())));
         told.collect()
-    }
-}
-
-fn class_of(step: Step) -> &'static str {
-    match step {
-        Step::Down => "out",
-        Step::Limited => "part",
-        Step::Watching | Step::Restored => "ok",
     }
 }
 

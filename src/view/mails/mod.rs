@@ -18,6 +18,7 @@ mod headers;
 mod incidents;
 mod maintenances;
 mod message;
+mod parts;
 mod reasons;
 mod say;
 mod subjects;
