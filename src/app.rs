@@ -4,6 +4,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::approvals::Matrix;
 use crate::domain::page::Page;
+use crate::domain::subscribers::LinkKey;
 use crate::entropy;
 use crate::probing::{Checker, CheckerFault};
 use crate::published::Published;
@@ -40,6 +41,8 @@ pub struct Parts {
     pub catalogue: web::KeptIn,
     /// Who must agree before words are public.
     pub approval: Matrix,
+    /// The key of the links in mails; `None` where no mail goes out, and nobody can ask to be told.
+    pub subscribing: Option<LinkKey>,
     /// Cancelled by the first act of a person in the console: what plays a rehearsal stops then.
     pub first_act: CancellationToken,
 }
@@ -84,7 +87,7 @@ pub struct Running {
 pub async fn start(parts: Parts) -> Result<Running, Error> {
     let cancel = CancellationToken::new();
     let published = Arc::new(Published::default());
-    let page = Arc::new(parts.page);
+    let page = Arc::new(Page { takes_subscriptions: parts.subscribing.is_some(), ..parts.page });
     let publisher = Publisher::new(parts.store.clone(), page.clone(), published.clone());
     timekeeper::tick(&parts.store, &parts.clock, page.zone).await?;
     publisher.publish_first().await?;
@@ -101,6 +104,7 @@ pub async fn start(parts: Parts) -> Result<Running, Error> {
         settings: parts.settings,
         catalogue: parts.catalogue,
         approval: parts.approval,
+        subscribing: parts.subscribing.map(|key| web::Subscribing { key }),
         first_act: parts.first_act,
     })
     .map_err(listen_error)?;

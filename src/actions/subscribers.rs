@@ -10,6 +10,7 @@ use crate::domain::subscribers::{
 };
 use crate::domain::subscriptions::Scope;
 use crate::domain::time::Time;
+use crate::store::kept::{self, KeptLink, KeptMessage};
 use crate::store::letters::Addressed;
 use crate::store::subscriber_links::NewLink;
 use crate::store::{Conn, Error, catalogue, incidents, letters, subscriber_links, subscribers};
@@ -102,19 +103,15 @@ fn post(conn: &mut Conn, letter: Letter, to: &EmailAddress, wishes: &Wishes, now
 /// Refuses wishes about what is not on the page.
 fn check_scopes(conn: &mut Conn, wishes: &Wishes) -> Result<(), SubscriberError> {
     let stands = catalogue::find(conn)?;
+    let open = incidents::list_open(conn)?;
     let mut known: BTreeSet<Scope> = BTreeSet::from([Scope::Everything]);
     known.extend(stands.groups.iter().map(|group| Scope::Group(group.id)));
     known.extend(stands.components.iter().map(|component| Scope::Component(component.id)));
-    for one in &wishes.subscriptions {
-        let is_known = match one.scope {
-            Scope::Incident(id) => incidents::list_open(conn)?.contains(&id),
-            scope => known.contains(&scope),
-        };
-        if !is_known {
-            return Err(SubscriberRefusal::UnknownScope { scope: one.scope }.into());
-        }
+    known.extend(open.into_iter().map(Scope::Incident));
+    match wishes.subscriptions.iter().find(|one| !known.contains(&one.scope)) {
+        Some(one) => Err(SubscriberRefusal::UnknownScope { scope: one.scope }.into()),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// The link of a token, where it opens one for `purpose` that can be used.
@@ -160,8 +157,8 @@ pub fn change(
 ) -> Result<Subscriber, SubscriberError> {
     let subscriber = find_by_link(conn, key, token, now)?;
     // What they have already may have left the page since; keeping it is no fault of theirs.
-    let new =
-        wishes.subscriptions.iter().filter(|one| !subscriber.wishes.subscriptions.contains(one)).copied().collect();
+    let has = |scope: Scope| subscriber.wishes.subscriptions.iter().any(|one| one.scope == scope);
+    let new = wishes.subscriptions.iter().filter(|one| !has(one.scope)).copied().collect();
     check_scopes(conn, &Wishes { subscriptions: new, ..wishes.clone() })?;
     use_up(conn, token, now)?;
     subscribers::replace_wishes(conn, subscriber.id, wishes)?;
@@ -210,8 +207,32 @@ pub fn unsubscribe(conn: &mut Conn, key: &LinkKey, token: &str, scope: Option<Sc
     }
 }
 
+/// All that is kept of one person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Who they are to us, and what they want.
+    pub subscriber: Subscriber,
+    /// Links that were sent to them.
+    pub links: Vec<KeptLink>,
+    /// Messages to them alone.
+    pub letters: Vec<KeptMessage>,
+    /// Notifications to them.
+    pub deliveries: Vec<KeptMessage>,
+}
+
+/// All that is kept of `subscriber`, to be given to them.
+pub fn find_kept(conn: &mut Conn, subscriber: Subscriber) -> Result<Kept, Error> {
+    Ok(Kept {
+        links: kept::list_links(conn, &subscriber.address)?,
+        letters: kept::list_letters(conn, &subscriber.address)?,
+        deliveries: kept::list_deliveries(conn, subscriber.id)?,
+        subscriber,
+    })
+}
+
 /// Erases somebody. Deliveries keep a number that leads to nobody.
 pub fn erase(conn: &mut Conn, subscriber: &Subscriber) -> Result<(), Error> {
+    kept::erase_replies(conn, subscriber.id)?;
     subscribers::erase(conn, subscriber.id)?;
     subscriber_links::erase(conn, &subscriber.address)?;
     letters::erase(conn, &subscriber.address)

@@ -74,6 +74,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Failure> {
             catalogue: Probing::usual()
                 .map_or_else(|| KeptIn::File("the recorded outage".to_owned()), KeptIn::Database),
             approval: Matrix::default(),
+            subscribing: None,
             first_act: demo.first_act.clone(),
         })
         .await
@@ -178,6 +179,7 @@ fn page_of(rehearsal: &Rehearsal, listen: SocketAddr) -> Page {
         accent: Accent::default(),
         telephone: Some(rehearsal.telephone.clone()),
         security: None,
+        takes_subscriptions: false,
     }
 }
 

@@ -42,6 +42,7 @@ async fn serve(config: Config, path: &Path, out: &mut dyn Write) -> Result<(), F
         settings: config.shown(),
         catalogue: catalogue::kept_in(&config, path),
         approval: config.approval,
+        subscribing: None,
         first_act: CancellationToken::new(),
     };
     let failed = |error: app::Error| Failure::failed("the page is not served", &error);

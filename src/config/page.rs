@@ -43,6 +43,8 @@ pub(super) fn read(reading: &mut Reading) -> Option<Page> {
         accent: Accent { light: light?, dark: dark? },
         telephone: telephone?,
         security: security?,
+        // Whether mail goes out is found where the page is put together.
+        takes_subscriptions: false,
     })
 }
 

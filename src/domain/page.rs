@@ -24,6 +24,8 @@ pub struct Page {
     pub telephone: Option<String>,
     /// Whom to tell of a weakness.
     pub security: Option<SecurityContact>,
+    /// True where readers can ask to be told by mail: pages lead to the form then.
+    pub takes_subscriptions: bool,
 }
 
 /// Whom to tell of a weakness in this site, as `/.well-known/security.txt` says it (RFC 9116).
@@ -94,6 +96,7 @@ mod tests {
                 accent: Accent::default(),
                 telephone: None,
                 security: None,
+                takes_subscriptions: false,
             };
             page.is_open_to_listeners()
         };

@@ -6,7 +6,7 @@
 use super::addresses::{AddressRefusal, EmailAddress};
 use super::language::Language;
 use super::subscriptions::{PER_SUBSCRIBER_MAX, Scope, Subscription};
-use super::time::Time;
+use super::time::{Time, from_millis};
 use chrono::Duration;
 use chrono_tz::Tz;
 use hmac::{Hmac, KeyInit, Mac};
@@ -23,6 +23,11 @@ pub const LINKS_PER_ADDRESS_MAX: i64 = 3;
 pub const LINKS_PER_NETWORK_MAX: i64 = 20;
 /// Over how long links are counted.
 pub const COUNTED_FOR: Duration = Duration::hours(1);
+
+/// Sooner than this nobody fills in a form.
+pub const FORM_TAKES: Duration = Duration::seconds(2);
+/// A form that was made longer ago than this is made anew: a page may have stood open over a night.
+pub const FORM_LASTS: Duration = Duration::hours(24);
 
 /// In whose word somebody is told things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -263,6 +268,19 @@ impl LinkKey {
         super::tokens::are_equal(&own, &tag).then_some((notification, subscriber))
     }
 
+    /// What a form for `purpose` carries that was made at `at`, so that its age cannot be made up.
+    pub fn write_stamp(&self, purpose: &str, at: Time) -> String {
+        let at = at.timestamp_millis().to_string();
+        format!("{at}.{}", self.code(&["form", purpose, &at]))
+    }
+
+    /// When the form was made that carries `stamp`; `None` where that is none of ours.
+    pub fn read_stamp(&self, purpose: &str, stamp: &str) -> Option<Time> {
+        let (at, _) = stamp.split_once('.')?;
+        let at = from_millis(at.parse().ok()?)?;
+        super::tokens::are_equal(stamp, &self.write_stamp(purpose, at)).then_some(at)
+    }
+
     fn code(&self, parts: &[&str]) -> String {
         let mut mac = self.0.clone();
         for part in parts {
@@ -327,6 +345,17 @@ mod tests {
         assert_eq!(key.read_bounce_tag(&tag.to_uppercase()), Some((3, 12)));
         for tag in ["", "3x12", "3x12x0000000000000000", &tag.replacen('3', "4", 1)] {
             assert_eq!(key.read_bounce_tag(tag), None, "{tag}");
+        }
+    }
+
+    #[test]
+    fn the_age_of_a_form_cannot_be_made_up() {
+        let (key, at) = (LinkKey::from_secret(b"secret"), from_millis(1_234).unwrap());
+        let stamp = key.write_stamp("subscribe", at);
+        assert_eq!(key.read_stamp("subscribe", &stamp), Some(at));
+        assert_eq!(key.read_stamp("settings", &stamp), None);
+        for forged in ["", "1234", "1234.", "x.y", &stamp.replacen("1234", "1233", 1), &format!("0{stamp}")] {
+            assert_eq!(key.read_stamp("subscribe", forged), None, "{forged}");
         }
     }
 

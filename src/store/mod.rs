@@ -18,6 +18,7 @@ pub mod duty;
 pub mod error;
 pub mod forms;
 pub mod imports;
+pub mod kept;
 pub mod incidents;
 pub mod leases;
 pub mod letters;

@@ -69,6 +69,20 @@ pub(crate) fn maintenance(page: &Page, language: Language, id: MaintenanceId) ->
     format!("{}/maintenances/{id}/", page.prefix(language))
 }
 
+/// Where readers of `place` ask to be told by mail, with what it is about chosen already; empty where that is not offered.
+pub(crate) fn subscribe(page: &Page, language: Language, place: Place) -> String {
+    if !page.takes_subscriptions {
+        return String::new();
+    }
+    let chosen = match place {
+        Place::Component(id) | Place::ComponentHistory(id) => format!("?component={id}"),
+        Place::Group(id) | Place::GroupHistory(id) => format!("?group={id}"),
+        Place::Incident(id) => format!("?incident={id}"),
+        _ => String::new(),
+    };
+    format!("{}{}/subscribe{chosen}", page.url, page.prefix(language))
+}
+
 /// The anchor of a group on the index: its slug, but for the one word that the list itself uses.
 pub(crate) fn group_anchor(slug: &str) -> &str {
     if slug == ALL { "all-" } else { slug }

@@ -1,6 +1,6 @@
 //! What stands around every page: head, styles, the name of the page, the way to its other languages, the footer.
 
-use super::addresses::Place;
+use super::addresses::{self, Place};
 use super::feeds::{self, FeedLink};
 use super::names::sound;
 use super::pictures::{self, Picture};
@@ -65,6 +65,9 @@ pub(crate) struct Frame<'a> {
     pub(crate) uptime: String,
     pub(crate) history: String,
     pub(crate) plain: String,
+    /// Where readers ask to be told by mail, about what the page is about; empty where that is not offered. On the canonical
+    /// host, also on copies of the page: only there somebody answers.
+    pub(crate) subscribe: String,
     /// What readers can subscribe to, in the language of the page.
     pub(crate) feeds: [FeedLink; 4],
     /// What the page is about, for machines that read schema.org; may be empty.
@@ -116,6 +119,7 @@ impl<'a> Frame<'a> {
             uptime: Place::Uptime.path(page, language),
             history: Place::History.path(page, language),
             plain: Place::PlainFile.path(page, language),
+            subscribe: addresses::subscribe(page, language, place),
             feeds: feeds::links(page, language),
             structured: String::new(),
             picture: format!("{}{}", page.url, Picture { language, status: None }.path()),

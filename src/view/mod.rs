@@ -11,6 +11,7 @@ pub mod mails;
 pub mod sheets;
 pub mod site;
 pub mod sms;
+pub mod subscribing;
 
 mod addresses;
 mod advice;

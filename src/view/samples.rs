@@ -41,6 +41,7 @@ pub(crate) fn page() -> Page {
         accent: Accent::default(),
         telephone: Some("1500-0000".into()),
         security: None,
+        takes_subscriptions: false,
     }
 }
 

@@ -145,7 +145,7 @@ words! {
         night_cadence meanwhile recovery scope_first_tier scope_all scope_rest function_column times_column
         expected_column board_caption board_restored_caption recovering estimate_unsaid estimate_none
         estimate_overdue whole_estimate updates_title permalink corrected retracted past_incidents ended behind_it
-        be_told calendar_title feed_history feed_updates
+        be_told get_notified notified_of_incident notified_of_part by_email calendar_title feed_history feed_updates
         work_planned work_in_progress work_verifying work_completed work_cancelled say_work_cancelled say_work_began
         say_work_ended say_work_overran say_work_verifying
         history_title history_note no_history by_month uptime_by_year rule_group under_a_day no_outage_time windows_whole

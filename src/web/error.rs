@@ -3,6 +3,7 @@
 use super::console::{answers, is_of_console};
 use super::routes::find_allowed;
 use super::server::State;
+use super::subscribing;
 use crate::published::File;
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
@@ -26,7 +27,11 @@ pub async fn unmatched(request: HttpRequest) -> HttpResponse {
         return response;
     }
     if let Some(allowed) = find_allowed(path) {
-        return not_allowed(allowed);
+        let mut response = not_allowed(allowed);
+        if subscribing::serves(path) {
+            subscribing::secure(state, response.headers_mut());
+        }
+        return response;
     }
     let is_api = path.starts_with(API);
     if *request.method() == Method::OPTIONS && is_api {

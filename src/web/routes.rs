@@ -1,6 +1,7 @@
 //! The one table of routes. A handler stands here with its audience or it does not run.
 
 use super::console::{self, gate};
+use super::subscribing::{asking, confirming, settings, unsubscribing};
 use super::{error, health};
 use crate::domain::staff::Role;
 use actix_web::guard;
@@ -73,6 +74,30 @@ macro_rules! routes {
 routes! {
     Audience::Public => GET "/healthz" => health::healthz,
     Audience::Public => GET "/readyz" => health::readyz,
+
+    Audience::Public => GET "/subscribe" => asking::show,
+    Audience::Public => POST "/subscribe" => asking::ask,
+    Audience::Public => GET "/subscribe/confirm/{token}" => confirming::show,
+    Audience::Public => POST "/subscribe/confirm/{token}" => confirming::confirm,
+    Audience::Public => GET "/subscribe/settings" => settings::show_form,
+    Audience::Public => POST "/subscribe/settings" => settings::send_link,
+    Audience::Public => GET "/subscribe/settings/{token}" => settings::show,
+    Audience::Public => POST "/subscribe/settings/{token}" => settings::act,
+    Audience::Public => POST "/subscribe/settings/{token}/export" => settings::export,
+    Audience::Public => GET "/unsubscribe/{token}" => unsubscribing::show,
+    Audience::Public => POST "/unsubscribe/{token}" => unsubscribing::end,
+
+    Audience::Public => GET "/{language}/subscribe" => asking::show,
+    Audience::Public => POST "/{language}/subscribe" => asking::ask,
+    Audience::Public => GET "/{language}/subscribe/confirm/{token}" => confirming::show,
+    Audience::Public => POST "/{language}/subscribe/confirm/{token}" => confirming::confirm,
+    Audience::Public => GET "/{language}/subscribe/settings" => settings::show_form,
+    Audience::Public => POST "/{language}/subscribe/settings" => settings::send_link,
+    Audience::Public => GET "/{language}/subscribe/settings/{token}" => settings::show,
+    Audience::Public => POST "/{language}/subscribe/settings/{token}" => settings::act,
+    Audience::Public => POST "/{language}/subscribe/settings/{token}/export" => settings::export,
+    Audience::Public => GET "/{language}/unsubscribe/{token}" => unsubscribing::show,
+    Audience::Public => POST "/{language}/unsubscribe/{token}" => unsubscribing::end,
 
     Audience::Public => GET "/console/style.css" => console::style::show,
     Audience::Public => GET "/console/console.js" => console::script::show,

@@ -5,6 +5,7 @@ use super::front::Front;
 use super::health::DatabaseCheck;
 use super::limits::{self, Limiter};
 use super::patience::Patient;
+use super::subscribing::Subscribing;
 use super::{request_log, routes};
 use crate::actions::staff::When;
 use crate::clock::Clock;
@@ -12,7 +13,7 @@ use crate::domain::approvals::Matrix;
 use crate::domain::page::Page;
 use crate::published::Published;
 use crate::store::Store;
-use crate::view::{embeds, site};
+use crate::view::{embeds, site, subscribing};
 use actix_http::error::DispatchError;
 use actix_http::{HttpService, Protocol};
 use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
@@ -60,6 +61,8 @@ pub struct Knowing<'a> {
     pub catalogue: KeptIn,
     /// Who must agree before words are public.
     pub approval: Matrix,
+    /// What asking to be told needs; `None` where no mail goes out.
+    pub subscribing: Option<Subscribing>,
     /// Cancelled by the first act of a person.
     pub first_act: CancellationToken,
 }
@@ -85,6 +88,10 @@ pub struct State {
     /// What browsers may do with our pages.
     pub(super) content_security_policy: HeaderValue,
     pub(super) corner_policy: HeaderValue,
+    /// What asking to be told needs; `None` where no mail goes out.
+    pub(super) subscribing: Option<Subscribing>,
+    /// What browsers may do with the pages for it.
+    pub(super) subscribing_policy: HeaderValue,
     /// True where the page's own address is https.
     pub(super) sends_strict_transport: bool,
 }
@@ -103,6 +110,7 @@ impl State {
             settings,
             catalogue,
             approval,
+            subscribing,
             first_act,
         } = knowing;
         let policy = site::content_security_policy(page);
@@ -117,6 +125,9 @@ impl State {
             console: Console::new(page, is_rehearsal, (settings, catalogue), approval, first_act),
             content_security_policy: HeaderValue::from_str(&policy).map_err(std::io::Error::other)?,
             corner_policy: HeaderValue::from_str(&embeds::content_security_policy()).map_err(std::io::Error::other)?,
+            subscribing,
+            subscribing_policy: HeaderValue::from_str(&subscribing::content_security_policy(page))
+                .map_err(std::io::Error::other)?,
             sends_strict_transport: page.url.starts_with("https://"),
         })
     }

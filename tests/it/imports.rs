@@ -399,6 +399,7 @@ on_both_databases! {
             accent: Accent::default(),
             telephone: None,
             security: None,
+            takes_subscriptions: false,
         };
         let published = Arc::new(Published::default());
         let publisher = Publisher::new(database.store(), Arc::new(page), published.clone());

@@ -46,10 +46,12 @@ struct IncidentPage<'a> {
     began_before: Vec<String>,
     /// Where its report stands; empty where there is none.
     report: String,
-    /// True where it was carried over from another page, which said nothing of what ours must say.
     /// The page of the maintenance that became it by overrunning; empty for any other.
     from_work: String,
+    /// True where it was carried over from another page, which said nothing of what ours must say.
     is_imported: bool,
+    /// True where readers can ask to be told of it.
+    is_followed: bool,
     next: Option<NextWord>,
     safety: SafetyView,
     advice: Vec<String>,
@@ -108,6 +110,7 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: IncidentId) -> Str
             .overran_into(id)
             .map_or_else(String::new, |work| Place::Maintenance(work.id).path(site.page, language)),
         is_imported: incident.imported_from.is_some(),
+        is_followed: site.page.takes_subscriptions && incident.state.is_open(),
         next: next_word(&telling, incident),
         safety: safety(&telling, incident),
         advice: advice::current(&telling, incident, None),

@@ -19,6 +19,11 @@ impl Fields {
         Fields(url::form_urlencoded::parse(body).map(|(name, value)| (seen(&name), seen(&value))).collect())
     }
 
+    /// Fields as they were sent, with whatever stands in them.
+    pub(in crate::web) fn of(pairs: Vec<(String, String)>) -> Fields {
+        Fields(pairs)
+    }
+
     /// The first value of `name`; empty where it was not sent.
     pub fn text(&self, name: &str) -> &str {
         self.all(name).next().unwrap_or_default()

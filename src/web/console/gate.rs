@@ -14,7 +14,7 @@ use crate::domain::tokens;
 use crate::store::{Conn, Error, sessions, staff};
 use crate::web::routes::Audience;
 use crate::web::server::State;
-use crate::web::{error, peer};
+use crate::web::{error, peer, subscribing};
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HOST, HeaderMap, HeaderName, LOCATION, ORIGIN};
@@ -27,7 +27,7 @@ use std::sync::Arc;
 /// The longest form: an update in two languages with a long list of components is a tenth of it.
 pub(in crate::web::console) const FORM_BYTES_MAX: usize = 256 * 1024;
 /// Where browsers say from where a request comes (Fetch Metadata).
-const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+pub(in crate::web) const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Lets a request through to its handler, or answers why not.
 pub async fn hold(
@@ -35,12 +35,17 @@ pub async fn hold(
     mut request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    if audience == Audience::Public {
+    if audience == Audience::Public && !subscribing::serves(request.path()) {
         return next.call(request).await;
     }
     let Some(state) = request.app_data::<Arc<State>>().cloned() else {
         return Ok(request.into_response(error::plain(StatusCode::INTERNAL_SERVER_ERROR)));
     };
+    if audience == Audience::Public {
+        let mut response = next.call(request).await?;
+        subscribing::secure(&state, response.headers_mut());
+        return Ok(packing::pack(response).await);
+    }
     let mut response = match admit(&state, audience, &mut request).await {
         Ok(()) => next.call(request).await?,
         Err(refusal) => request.into_response(refusal),

@@ -120,6 +120,7 @@ impl TestApp {
             settings: Vec::new(),
             catalogue: KeptIn::Database(Probing::usual().expect("our defaults agree")),
             approval: bonghwa::domain::approvals::Matrix::default(),
+            subscribing: None,
             first_act: tokio_util::sync::CancellationToken::new(),
         };
         change(&mut parts);
@@ -316,6 +317,7 @@ fn page() -> Page {
         accent: Accent::default(),
         telephone: None,
         security: None,
+        takes_subscriptions: false,
     }
 }
 
