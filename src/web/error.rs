@@ -26,7 +26,9 @@ pub async fn unmatched(request: HttpRequest) -> HttpResponse {
         answers::secure(state, response.headers_mut());
         return response;
     }
-    if let Some(allowed) = find_allowed(path) {
+    // A handler that takes the method may still find that there is no such address.
+    let is_taken = |allowed: &str| allowed.split(", ").any(|method| method == request.method().as_str());
+    if let Some(allowed) = find_allowed(path).filter(|allowed| !is_taken(allowed)) {
         let mut response = not_allowed(allowed);
         if subscribing::serves(path) {
             subscribing::secure(state, response.headers_mut());

@@ -37,6 +37,7 @@ mod rehearsal;
 mod requests;
 mod staff;
 mod status_ends;
+mod subscribing;
 mod uptime;
 mod web;
 mod wire;

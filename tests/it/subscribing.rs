@@ -393,7 +393,7 @@ async fn traces(app: &TestApp, needle: &'static str) -> i64 {
                 "SELECT m.name AS place, c.name AS name FROM sqlite_master m, pragma_table_info(m.name) c \
                  WHERE m.type = 'table' AND c.type LIKE '%TEXT%'"
             }
-            bonghwa::store::Conn::Postgres(_) => {
+            bonghwa::store::Conn::Pg(_) => {
                 "SELECT table_name::text AS place, column_name::text AS name FROM information_schema.columns \
                  WHERE table_schema = current_schema() AND data_type IN ('text', 'jsonb', 'json')"
             }
@@ -402,8 +402,9 @@ async fn traces(app: &TestApp, needle: &'static str) -> i64 {
         assert!(columns.len() > 50, "only {} columns", columns.len());
         let mut rows = 0;
         for Column { place, name } in columns {
-            let counting =
-                format!("SELECT COUNT(*) AS rows FROM \"{place}\" WHERE LOWER(CAST(\"{name}\" AS TEXT)) LIKE '%{needle}%'");
+            let counting = format!(
+                "SELECT COUNT(*) AS rows FROM \"{place}\" WHERE LOWER(CAST(\"{name}\" AS TEXT)) LIKE '%{needle}%'"
+            );
             rows += diesel::sql_query(counting).get_result::<Count>(conn)?.rows;
         }
         Ok::<_, Error>(rows)

@@ -117,9 +117,8 @@ impl FormPage<'_> {
             FormFor::Asking => ("form-title", String::from("/subscribe"), false),
             FormFor::Settings { token, differs } => ("settings-title", format!("/subscribe/settings/{token}"), differs),
         };
-        let amiss = |field: Field| {
-            self.amiss.iter().find(|amiss| amiss.field() == field).map(|amiss| amiss.sentence(say))
-        };
+        let amiss =
+            |field: Field| self.amiss.iter().find(|amiss| amiss.field() == field).map(|amiss| amiss.sentence(say));
         let moment = |moment: Moment| Choice {
             value: moment.as_str().to_owned(),
             name: moment_word(say, moment),
@@ -177,7 +176,10 @@ fn regions(chosen: &str) -> Vec<Region> {
     let mut regions: Vec<Region> = REGIONS.into_iter().chain(["Pacific"]).map(of).collect();
     let is_there = regions.iter().flat_map(|region| &region.zones).any(|(_, is_chosen)| *is_chosen);
     let mut others = vec![(Tz::UTC.name(), chosen == Tz::UTC.name())];
-    if !is_there && chosen != Tz::UTC.name() && let Ok(zone) = chosen.parse::<Tz>() {
+    if !is_there
+        && chosen != Tz::UTC.name()
+        && let Ok(zone) = chosen.parse::<Tz>()
+    {
         others.push((zone.name(), true));
     }
     regions.insert(0, Region { name: "UTC", zones: others });

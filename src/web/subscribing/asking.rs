@@ -70,8 +70,7 @@ impl Form<'_> {
             }
         };
         let asker = self.visit.asker(request)?;
-        let taken =
-            self.visit.write(move |conn| subscribers::request(conn, asker.asking(), &address, &wishes)).await;
+        let taken = self.visit.write(move |conn| subscribers::request(conn, asker.asking(), &address, &wishes)).await;
         match taken {
             Ok(Asked::Taken) => Ok(self.visit.tell(StatusCode::OK, Told::Asked)),
             Ok(Asked::TooMany) => Ok(self.back(&typed, StatusCode::TOO_MANY_REQUESTS, &[Amiss::TooMany])),

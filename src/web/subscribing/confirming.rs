@@ -6,21 +6,16 @@ use crate::actions::subscribers::{self, SubscriberError};
 use crate::domain::subscribers::{Purpose, SubscriberRefusal};
 use crate::view::subscribing::{ConfirmPage, Told};
 use actix_web::http::StatusCode;
-use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
-use std::collections::HashMap;
-
-/// The parts of an address: the token, and the language where it stands there.
-type Parts = Path<HashMap<String, String>>;
 
 /// Shows what was asked for. Changes nothing.
-pub async fn show(request: HttpRequest, parts: Parts) -> HttpResponse {
-    settled(shown(&request, parts).await)
+pub async fn show(request: HttpRequest) -> HttpResponse {
+    settled(shown(&request).await)
 }
 
-async fn shown(request: &HttpRequest, parts: Parts) -> Answer {
+async fn shown(request: &HttpRequest) -> Answer {
     let visit = Visit::of(request).await?;
-    let (key, now, token) = (visit.key.clone(), visit.now(), token(&parts).to_owned());
+    let (key, now, token) = (visit.key.clone(), visit.now(), token(request).to_owned());
     let found = visit.read(move |conn| {
         let link = subscribers::find_link(conn, &key, &token, Purpose::Confirm, now)?;
         Ok((link, visit::find_offered(conn)?))
@@ -30,18 +25,18 @@ async fn shown(request: &HttpRequest, parts: Parts) -> Answer {
         return Err(answers::refused(&visit, SubscriberRefusal::LinkUnknown.into()));
     };
     let (at, address) = (visit.at(), link.address.as_str());
-    let page = ConfirmPage { at, token: self::token(&parts), address, wishes, offered: &offered };
+    let page = ConfirmPage { at, token: self::token(request), address, wishes, offered: &offered };
     Ok(answers::page(StatusCode::OK, page.html()))
 }
 
 /// Confirms it.
-pub async fn confirm(request: HttpRequest, parts: Parts) -> HttpResponse {
-    settled(confirmed(&request, parts).await)
+pub async fn confirm(request: HttpRequest) -> HttpResponse {
+    settled(confirmed(&request).await)
 }
 
-async fn confirmed(request: &HttpRequest, parts: Parts) -> Answer {
+async fn confirmed(request: &HttpRequest) -> Answer {
     let visit = Visit::of(request).await?;
-    let (key, now, token) = (visit.key.clone(), visit.now(), token(&parts).to_owned());
+    let (key, now, token) = (visit.key.clone(), visit.now(), token(request).to_owned());
     let confirmed = visit.write(move |conn| {
         let subscriber = subscribers::confirm(conn, &key, &token, now)?;
         Ok::<_, SubscriberError>((subscriber, visit::find_offered(conn)?))
@@ -51,6 +46,6 @@ async fn confirmed(request: &HttpRequest, parts: Parts) -> Answer {
 }
 
 /// The token in the address.
-pub(super) fn token(parts: &HashMap<String, String>) -> &str {
-    parts.get("token").map_or("", String::as_str)
+pub(super) fn token(request: &HttpRequest) -> &str {
+    request.match_info().get("token").unwrap_or_default()
 }

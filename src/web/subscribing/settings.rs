@@ -9,12 +9,9 @@ use crate::domain::addresses::EmailAddress;
 use crate::domain::subscribers::Subscriber;
 use crate::view::subscribing::{Amiss, AskPage, FormFor, FormPage, Offered, Told, Typed};
 use actix_web::http::{StatusCode, header};
-use actix_web::web::{Path, Payload};
+use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
-use std::collections::HashMap;
 
-/// The parts of an address: the token, and the language where it stands there.
-type Parts = Path<HashMap<String, String>>;
 /// What the stamp of the form for a link is for.
 const PURPOSE: &str = "settings";
 
@@ -61,30 +58,30 @@ fn ask_back(visit: &Visit, address: &str, stamp: &str, status: StatusCode, amiss
 }
 
 /// Shows the settings of whoever the link belongs to. Changes nothing.
-pub async fn show(request: HttpRequest, parts: Parts) -> HttpResponse {
-    settled(shown(&request, parts).await)
+pub async fn show(request: HttpRequest) -> HttpResponse {
+    settled(shown(&request).await)
 }
 
-async fn shown(request: &HttpRequest, parts: Parts) -> Answer {
+async fn shown(request: &HttpRequest) -> Answer {
     let visit = Visit::of(request).await?;
-    let (subscriber, offered) = find(&visit, &parts).await?;
+    let (subscriber, offered) = find(&visit, request).await?;
     let typed = Typed::of(&subscriber.wishes);
-    Ok(settings_back(&visit, token(&parts), &subscriber, (&typed, &offered), StatusCode::OK, &[]))
+    Ok(settings_back(&visit, token(request), &subscriber, (&typed, &offered), StatusCode::OK, &[]))
 }
 
 /// Saves the settings, or ends everything.
-pub async fn act(request: HttpRequest, payload: Payload, parts: Parts) -> HttpResponse {
-    settled(acted(&request, payload, parts).await)
+pub async fn act(request: HttpRequest, payload: Payload) -> HttpResponse {
+    settled(acted(&request, payload).await)
 }
 
-async fn acted(request: &HttpRequest, payload: Payload, parts: Parts) -> Answer {
+async fn acted(request: &HttpRequest, payload: Payload) -> Answer {
     let visit = Visit::of(request).await?;
     let sent = visit.own_form(request, payload).await?;
-    let (subscriber, offered) = find(&visit, &parts).await?;
-    let (key, now, token) = (visit.key.clone(), visit.now(), token(&parts).to_owned());
+    let (subscriber, offered) = find(&visit, request).await?;
+    let (key, now, token) = (visit.key.clone(), visit.now(), token(request).to_owned());
     let back = |typed: &Typed, amiss: &[Amiss]| {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        settings_back(&visit, self::token(&parts), &subscriber, (typed, &offered), status, amiss)
+        settings_back(&visit, self::token(request), &subscriber, (typed, &offered), status, amiss)
     };
     let Sent::Form(fields) = sent else { return Ok(back(&Typed::of(&subscriber.wishes), &[Amiss::Overfull])) };
     if fields.text("act") == "leave" {
@@ -107,14 +104,14 @@ async fn acted(request: &HttpRequest, payload: Payload, parts: Parts) -> Answer 
 }
 
 /// Gives whoever the link belongs to all that is kept of them. The link goes on working.
-pub async fn export(request: HttpRequest, payload: Payload, parts: Parts) -> HttpResponse {
-    settled(exported(&request, payload, parts).await)
+pub async fn export(request: HttpRequest, payload: Payload) -> HttpResponse {
+    settled(exported(&request, payload).await)
 }
 
-async fn exported(request: &HttpRequest, payload: Payload, parts: Parts) -> Answer {
+async fn exported(request: &HttpRequest, payload: Payload) -> Answer {
     let visit = Visit::of(request).await?;
     visit.own_form(request, payload).await?;
-    let (key, now, token) = (visit.key.clone(), visit.now(), token(&parts).to_owned());
+    let (key, now, token) = (visit.key.clone(), visit.now(), token(request).to_owned());
     let kept = visit.read(move |conn| {
         let subscriber = subscribers::find_by_link(conn, &key, &token, now)?;
         Ok(subscribers::find_kept(conn, subscriber)?)
@@ -126,8 +123,8 @@ async fn exported(request: &HttpRequest, payload: Payload, parts: Parts) -> Answ
         .body(body))
 }
 
-async fn find(visit: &Visit, parts: &HashMap<String, String>) -> Result<(Subscriber, Offered), HttpResponse> {
-    let (key, now, token) = (visit.key.clone(), visit.now(), token(parts).to_owned());
+async fn find(visit: &Visit, request: &HttpRequest) -> Result<(Subscriber, Offered), HttpResponse> {
+    let (key, now, token) = (visit.key.clone(), visit.now(), token(request).to_owned());
     let found = visit.read(move |conn| {
         let subscriber = subscribers::find_by_link(conn, &key, &token, now)?;
         Ok::<_, SubscriberError>((subscriber, visit::find_offered(conn)?))

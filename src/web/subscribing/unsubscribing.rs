@@ -9,21 +9,17 @@ use crate::domain::ids::IncidentId;
 use crate::domain::subscriptions::Scope;
 use crate::view::subscribing::{Told, UnsubscribePage};
 use actix_web::http::StatusCode;
-use actix_web::web::{Path, Payload};
+use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
-use std::collections::HashMap;
-
-/// The parts of an address: the token, and the language where it stands there.
-type Parts = Path<HashMap<String, String>>;
 
 /// Shows what can be ended. Changes nothing.
-pub async fn show(request: HttpRequest, parts: Parts) -> HttpResponse {
-    settled(shown(&request, parts).await)
+pub async fn show(request: HttpRequest) -> HttpResponse {
+    settled(shown(&request).await)
 }
 
-async fn shown(request: &HttpRequest, parts: Parts) -> Answer {
+async fn shown(request: &HttpRequest) -> Answer {
     let visit = Visit::of(request).await?;
-    let (key, token) = (visit.key.clone(), token(&parts).to_owned());
+    let (key, token) = (visit.key.clone(), token(request).to_owned());
     let found = visit.read(move |conn| {
         let subscriber = subscribers::find_unsubscribing(conn, &key, &token)?;
         Ok::<_, SubscriberError>((subscriber, visit::find_offered(conn)?))
@@ -33,16 +29,16 @@ async fn shown(request: &HttpRequest, parts: Parts) -> Answer {
     // Only what they asked to hear of by itself can end by itself.
     let has = |scope: &Scope| subscriber.wishes.subscriptions.iter().any(|one| one.scope == *scope);
     let one = named(request.query_string()).filter(|scope| has(scope) && subscriber.wishes.subscriptions.len() > 1);
-    let page = UnsubscribePage { at: visit.at(), token: self::token(&parts), one, offered: &offered };
+    let page = UnsubscribePage { at: visit.at(), token: self::token(request), one, offered: &offered };
     Ok(answers::page(StatusCode::OK, page.html()))
 }
 
 /// Ends it. Pressing again is no fault and gets the same answer.
-pub async fn end(request: HttpRequest, payload: Payload, parts: Parts) -> HttpResponse {
-    settled(ended(&request, payload, parts).await)
+pub async fn end(request: HttpRequest, payload: Payload) -> HttpResponse {
+    settled(ended(&request, payload).await)
 }
 
-async fn ended(request: &HttpRequest, payload: Payload, parts: Parts) -> Answer {
+async fn ended(request: &HttpRequest, payload: Payload) -> Answer {
     let visit = Visit::of(request).await?;
     let fields = visit.any_form(request, payload).await?;
     let is_one_click = fields.text("List-Unsubscribe").eq_ignore_ascii_case("One-Click");
@@ -54,7 +50,7 @@ async fn ended(request: &HttpRequest, payload: Payload, parts: Parts) -> Answer 
         },
         None => None,
     };
-    let (key, token) = (visit.key.clone(), token(&parts).to_owned());
+    let (key, token) = (visit.key.clone(), token(request).to_owned());
     let ended = visit.write(move |conn| subscribers::unsubscribe(conn, &key, &token, scope)).await;
     let told = if scope.is_some() { Told::OneEnded } else { Told::Unsubscribed };
     match ended {

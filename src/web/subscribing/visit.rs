@@ -200,7 +200,8 @@ mod tests {
 
     #[test]
     fn parts_are_read_as_mail_programs_write_them() {
-        let body = b"--x-y\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x-y--\r\n";
+        let body =
+            b"--x-y\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x-y--\r\n";
         let wanted = vec![("List-Unsubscribe".to_owned(), "One-Click".to_owned())];
         assert_eq!(parts_of("multipart/form-data; boundary=x-y", body), wanted);
         assert_eq!(parts_of("multipart/form-data; Boundary=\"x-y\"", body), wanted);
