@@ -2,6 +2,7 @@
 
 use super::offered::Offered;
 use super::say::Say;
+use crate::domain::language::Language;
 use crate::domain::subscribers::Wishes;
 use crate::domain::subscriptions::Moment;
 
@@ -9,7 +10,7 @@ use crate::domain::subscriptions::Moment;
 pub(super) struct WishesView {
     /// About what (markup), and when.
     pub(super) lines: Vec<(String, String)>,
-    pub(super) language: &'static str,
+    pub(super) language: Language,
     pub(super) zone: String,
 }
 
@@ -21,7 +22,7 @@ impl WishesView {
         };
         WishesView {
             lines: wishes.subscriptions.iter().map(line).collect(),
-            language: wishes.language.own_name(),
+            language: wishes.language,
             zone: wishes.zone.name().to_owned(),
         }
     }
