@@ -120,7 +120,6 @@ fn refusal_key(refusal: &SubscriberRefusal) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use std::collections::{BTreeMap, BTreeSet};
     use std::path::Path;
 
