@@ -17,8 +17,11 @@ const API: &str = "/api/";
 pub async fn unmatched(request: HttpRequest) -> HttpResponse {
     let Some(state) = request.app_data::<Arc<State>>() else { return plain(StatusCode::INTERNAL_SERVER_ERROR) };
     let path = request.path();
+    // A handler that takes the method may still find that there is no such address.
+    let is_taken = |allowed: &str| allowed.split(", ").any(|method| method == request.method().as_str());
+    let allowed = find_allowed(path).filter(|allowed| !is_taken(allowed));
     if is_of_console(path) {
-        let mut response = match (path, find_allowed(path)) {
+        let mut response = match (path, allowed) {
             ("/console", _) => answers::on_to("/console/"),
             (_, Some(allowed)) => not_allowed(allowed),
             (_, None) => plain(StatusCode::NOT_FOUND),
@@ -26,9 +29,7 @@ pub async fn unmatched(request: HttpRequest) -> HttpResponse {
         answers::secure(state, response.headers_mut());
         return response;
     }
-    // A handler that takes the method may still find that there is no such address.
-    let is_taken = |allowed: &str| allowed.split(", ").any(|method| method == request.method().as_str());
-    if let Some(allowed) = find_allowed(path).filter(|allowed| !is_taken(allowed)) {
+    if let Some(allowed) = allowed {
         let mut response = not_allowed(allowed);
         if subscribing::serves(path) {
             subscribing::secure(state, response.headers_mut());
