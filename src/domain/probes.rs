@@ -134,7 +134,7 @@ pub struct Seen {
     pub location: Option<String>,
     /// What its observations together say; `None` where nothing was judged yet.
     pub kept: Option<super::verdict::Kept>,
-    /// The newest observation, without its note; `None` where there was none lately.
+    /// The newest observation, with what it noted where it was not well; `None` where there was none lately.
     pub last: Option<super::observations::Observation>,
 }
 

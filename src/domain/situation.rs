@@ -70,7 +70,8 @@ impl Contradiction {
     }
 }
 
-/// An incident that nobody has opened yet: what fails, and the page does not say so.
+/// An incident that nobody has opened yet: what fails, whether the page shows that already or not. A status alone tells nobody
+/// what is done about it, nor when the next word comes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     /// What it would be about: a facility whose components fail together, or one component.
@@ -79,6 +80,8 @@ pub struct Candidate {
     pub components: Vec<ComponentId>,
     /// Since when the first of them.
     pub since: Time,
+    /// True where the page says of one of them that it is better than its checks do.
+    pub is_hidden: bool,
 }
 
 /// Everything that staff see, as it was read at one moment.
@@ -159,8 +162,10 @@ impl Situation {
     /// The incidents that should perhaps be opened. Where most checked components of a facility fail, it is the facility, the
     /// innermost of which that is true; every other failing component stands alone.
     pub fn candidates(&self) -> Vec<Candidate> {
-        let hidden = self.contradictions().into_iter().filter(|one| one.is_hidden() && one.incident.is_none());
-        let mut failing: BTreeMap<ComponentId, Time> = hidden.map(|one| (one.component, one.checked.since)).collect();
+        let mut failing = self.failing_untold();
+        let hidden: HashSet<ComponentId> =
+            self.contradictions().iter().filter(|one| one.is_hidden()).map(|one| one.component).collect();
+        let is_hidden = |components: &[ComponentId]| components.iter().any(|one| hidden.contains(one));
         let mut candidates = Vec::new();
         let mut hanging: Vec<(FacilityId, Vec<ComponentId>)> = self
             .facilities
@@ -174,16 +179,29 @@ impl Situation {
             if down.len() >= TOGETHER_MIN && 2 * down.len() > components.len() {
                 let since = down.iter().filter_map(|component| failing.remove(component)).min();
                 let about = Alert::Facility(facility);
-                candidates.extend(since.map(|since| Candidate { about, components: down, since }));
+                let is_hidden = is_hidden(&down);
+                candidates.extend(since.map(|since| Candidate { about, components: down, since, is_hidden }));
             }
         }
         candidates.extend(failing.into_iter().map(|(component, since)| Candidate {
             about: Alert::Component(component),
             components: vec![component],
             since,
+            is_hidden: hidden.contains(&component),
         }));
         candidates.sort_by_key(|candidate| (Reverse(candidate.components.len()), candidate.since, candidate.about));
         candidates
+    }
+
+    /// What fails by its checks while no open incident tracks it and no announced work explains it, with since when.
+    fn failing_untold(&self) -> BTreeMap<ComponentId, Time> {
+        let tracking = self.tracking();
+        let is_untold = |(component, checked): &(&ComponentId, &Checked)| {
+            let public = self.statuses.get(component).map(|span| span.status);
+            let is_explained = public.is_none_or(|public| public == Status::UnderMaintenance);
+            !is_explained && !tracking.contains_key(component) && checked.status.severity() > Status::Unknown.severity()
+        };
+        self.checked.iter().filter(is_untold).map(|(component, checked)| (*component, checked.since)).collect()
     }
 
     /// The checked leaves that hang on a facility.

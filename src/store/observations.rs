@@ -36,6 +36,14 @@ pub fn list_latest(conn: &mut Conn, since: Time, limit: i64) -> Result<Vec<Obser
     rows.into_iter().rev().map(observation).collect()
 }
 
+/// What `seen` noted; `None` where it noted nothing.
+pub fn find_note(conn: &mut Conn, seen: &Observation) -> Result<Option<String>, Error> {
+    let own = observation_notes::table
+        .filter(observation_notes::at.eq(At(seen.at)))
+        .filter(observation_notes::series_id.eq(seen.series.0));
+    Ok(own.select(observation_notes::note).first(conn).optional()?)
+}
+
 /// The observations of one series in `[from, until)`, oldest first, with their notes. It walks over those of all series
 /// in that time: for hours and days, not for months.
 pub fn list_of_series(conn: &mut Conn, series: SeriesId, from: Time, until: Time) -> Result<Vec<Observation>, Error> {

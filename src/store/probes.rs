@@ -7,7 +7,7 @@ use super::error::Error;
 use super::schema::{probes, series};
 use super::{observations, verdicts};
 use crate::domain::ids::{ComponentId, ProbeId};
-use crate::domain::observations::{Observation, SeriesId};
+use crate::domain::observations::{Observation, Outcome, SeriesId};
 use crate::domain::probes::{Probe, Seen, Watched};
 use crate::domain::time::Time;
 use chrono::Duration;
@@ -50,7 +50,7 @@ pub fn list_seen(conn: &mut Conn, now: Time) -> Result<Vec<Seen>, Error> {
                 probe: probe.clone(),
                 location: Some(location.clone()),
                 kept: kept.get(&series).map(|recorded| recorded.kept),
-                last: latest.remove(&series),
+                last: with_note(conn, latest.remove(&series))?,
             });
         }
         if seen.len() == before {
@@ -58,6 +58,15 @@ pub fn list_seen(conn: &mut Conn, now: Time) -> Result<Vec<Seen>, Error> {
         }
     }
     Ok(seen)
+}
+
+/// An observation that was not well, with why.
+fn with_note(conn: &mut Conn, seen: Option<Observation>) -> Result<Option<Observation>, Error> {
+    let Some(mut seen) = seen else { return Ok(None) };
+    if seen.outcome != Outcome::Ok {
+        seen.note = observations::find_note(conn, &seen)?;
+    }
+    Ok(Some(seen))
 }
 
 /// True where a probe in use checks `component`.

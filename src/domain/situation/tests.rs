@@ -101,6 +101,22 @@ fn components_that_fail_together_are_one_candidate_on_their_innermost_facility()
     assert_eq!(candidates[0].about, Alert::Facility(FacilityId::from_slug("room")));
     assert_eq!((candidates[0].components.clone(), candidates[0].since), (vec![id("a"), id("b")], at(2)));
     assert_eq!(candidates[1].about, Alert::Component(id("alone")));
+    assert!(candidates.iter().all(|candidate| candidate.is_hidden));
+}
+
+#[test]
+fn what_the_page_shows_as_out_is_a_candidate_until_an_incident_tells_of_it() {
+    let situation = situation(&[
+        ("shown", &[], OUT, Some((OUT, 4))),
+        ("worse", &[], Status::DegradedPerformance, Some((OUT, 3))),
+        ("better", &[], OUT, Some((WELL, 2))),
+        ("work", &[], Status::UnderMaintenance, Some((OUT, 5))),
+        ("fine", &[], WELL, Some((WELL, 0))),
+    ]);
+    let found: Vec<(Alert, bool)> =
+        situation.candidates().iter().map(|candidate| (candidate.about, candidate.is_hidden)).collect();
+    assert_eq!(found, [(Alert::Component(id("worse")), true), (Alert::Component(id("shown")), false)]);
+    assert!(situation.contradictions().iter().all(|one| one.component != id("shown")));
 }
 
 #[test]

@@ -31,7 +31,7 @@ const WRITTEN: [Written; 8] = [
         TemplateKind::Recovery,
         ["", ""],
         [
-            "{what} 이용이 돌아왔습니다. 아직 되지 않는 것은 아래 복구 현황에 하나씩 적혀 있습니다.\n다음 안내는 {next}까지 드리겠습니다.",
+            "{what}: 다시 이용하실 수 있습니다. 아직 되지 않는 것은 아래 복구 현황에 하나씩 적혀 있습니다.\n다음 안내는 {next}까지 드리겠습니다.",
             "{what} can be used again. What does not work yet is listed one by one in the recovery table.\nThe next update will be here by {next}.",
         ],
     ),

@@ -17,6 +17,7 @@ mod maintenances;
 mod manuscripts;
 mod phone;
 mod probes;
+mod reasons;
 mod refusals;
 mod refused;
 mod say;

@@ -13,6 +13,8 @@ pub struct Phone {
     pub picture: String,
     /// The secret in groups of four, to be typed.
     pub typed: String,
+    /// The address that an app on this very telephone opens.
+    pub address: String,
 }
 
 impl Phone {
@@ -21,8 +23,9 @@ impl Phone {
     pub fn of(secret: &Secret, page: &str, handle: &str, label: &str) -> Phone {
         let text = secret.to_base32();
         let parts: Vec<&str> = (0..text.len()).step_by(4).map(|at| &text[at..text.len().min(at + 4)]).collect();
-        let picture = picture(&secret.address(page, handle), label).unwrap_or_default();
-        Phone { picture, typed: parts.join(" ") }
+        let address = secret.address(page, handle);
+        let picture = picture(&address, label).unwrap_or_default();
+        Phone { picture, typed: parts.join(" "), address }
     }
 }
 
@@ -61,5 +64,6 @@ mod tests {
         assert!(phone.picture.contains("M4 4h7v1h-7z"), "{}", phone.picture);
         assert!(!phone.picture.contains("style"));
         assert_eq!(phone.typed.split(' ').count(), 8);
+        assert!(phone.address.starts_with("otpauth://totp/"), "{}", phone.address);
     }
 }

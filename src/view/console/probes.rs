@@ -1,5 +1,6 @@
 //! Every probe with what it saw last, and the answer to a check that was asked for.
 
+use super::reasons::reason;
 use super::{Frame, Say};
 use crate::domain::asked_checks::{AskedCheck, Progress};
 use crate::domain::catalogue::Component;
@@ -121,7 +122,7 @@ impl ProbesPage<'_> {
         Some(Asked {
             title: say.with("check-title", &[("slug", &escaped(&probe.slug))]),
             told,
-            note: asked.seen.as_ref().and_then(|seen| seen.note.as_deref()).map(escaped),
+            note: asked.seen.as_ref().and_then(|seen| seen.note.as_deref()).map(|note| reason(say, note)),
             by: say.with("check-by", &[("by", &escaped(asked.by.as_str()))]),
             again: waits.then(|| format!("/console/probes?asked={}", probe.id)),
         })
@@ -145,10 +146,10 @@ impl ProbesPage<'_> {
             Standing::Unknown => ("unk", "probe-unknown"),
         };
         let since = seen.kept.filter(|kept| kept.since > Time::UNIX_EPOCH);
-        let last = seen
-            .last
-            .as_ref()
-            .map(|last| format!("{} {}", telling.moment_markup(last.at), outcome(*say, last.outcome, last.latency_ms)));
+        let last = seen.last.as_ref().map(|last| {
+            let why = last.note.as_deref().map_or_else(String::new, |note| format!(" · {}", reason(*say, note)));
+            format!("{} {}{why}", telling.moment_markup(last.at), outcome(*say, last.outcome, last.latency_ms))
+        });
         Row {
             component: component.map_or_else(String::new, |one| Name::of_component(one, frame.say.0).markup()),
             slug: seen.probe.slug.clone(),

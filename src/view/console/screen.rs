@@ -92,6 +92,8 @@ struct ScreenPage<'a> {
     public_age: String,
     contradictions: Vec<Line>,
     contradictions_rest: usize,
+    /// How many checked components are not well.
+    failing: usize,
     alerts: Vec<AlertView>,
     steps: Vec<Step>,
     estimates: Vec<String>,
@@ -136,6 +138,7 @@ impl Screen<'_> {
             public_age: self.public.made_at.map_or_else(String::new, age),
             contradictions,
             contradictions_rest,
+            failing: self.situation.checked.values().filter(|checked| checked.failing > 0).count(),
             alerts: alerts(&desk),
             steps: held.map(|held| steps(&desk, held)).unwrap_or_default(),
             estimates: held.map(|held| estimates(&desk, held)).unwrap_or_default(),

@@ -93,7 +93,10 @@ fn candidate_alert(desk: &Desk<'_>, candidate: &Candidate) -> AlertView {
             desk.say.with("candidate-facility", &[("name", &name), ("count", &count), ("span", &span)])
         }
         _ => {
-            let told = desk.say.with("candidate-component", &[("name", &note), ("span", &span)]);
+            let told = match candidate.is_hidden {
+                true => desk.say.with("candidate-component", &[("name", &note), ("span", &span)]),
+                false => desk.say.with("candidate-shown", &[("name", &note), ("span", &span)]),
+            };
             note = String::new();
             told
         }

@@ -1,6 +1,6 @@
 //! Who is on the staff, for administrators.
 
-use super::Frame;
+use super::{Frame, Typed};
 use crate::domain::catalogue::Group;
 use crate::domain::ids::GroupId;
 use crate::domain::language::Language;
@@ -19,6 +19,8 @@ pub struct StaffPage<'a> {
     pub groups: &'a [Group],
     /// A link that was just made, shown this once: whose it is and what it is.
     pub link: Option<(&'a str, &'a str)>,
+    /// An invitation that was not taken, as it was filled in.
+    pub typed: &'a Typed,
 }
 
 impl StaffPage<'_> {

@@ -57,6 +57,10 @@ fn view(desk: &Desk<'_>, update: &Update, is_newest: bool) -> UpdateView {
         }
         None => desk.say.with("update-by", &[("at", &at), ("by", &by)]),
     };
+    let head = match update.kind.is_ours() {
+        true => head,
+        false => desk.say.with("update-of-provider", &[("head", &head)]),
+    };
     UpdateView {
         is_chosen: desk.typed.has_or("put-right", "update", update.id.as_str(), is_newest),
         id: update.id.to_string(),

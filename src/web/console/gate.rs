@@ -25,7 +25,9 @@ use futures_util::StreamExt;
 use std::sync::Arc;
 
 /// The longest form: an update in two languages with a long list of components is a tenth of it.
-pub(in crate::web::console) const FORM_BYTES_MAX: usize = 256 * 1024;
+const FORM_BYTES_MAX: usize = 256 * 1024;
+/// The longest form of an administrator, who may send the whole catalogue: thousands of components.
+pub(in crate::web::console) const CATALOGUE_FORM_BYTES_MAX: usize = 6 * 1024 * 1024;
 /// Where browsers say from where a request comes (Fetch Metadata).
 pub(in crate::web) const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -147,11 +149,13 @@ async fn read_fields(
     language: Language,
     request: &mut ServiceRequest,
 ) -> Result<Fields, HttpResponse> {
+    let is_administrator = signed.is_some_and(|signed| signed.staff.role == Role::Administrator);
+    let bytes_max = if is_administrator { CATALOGUE_FORM_BYTES_MAX } else { FORM_BYTES_MAX };
     let (mut payload, mut body) = (request.take_payload(), Vec::new());
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| error::plain(StatusCode::BAD_REQUEST))?;
-        if body.len() + chunk.len() > FORM_BYTES_MAX {
-            return Err(answers::form_large(state, signed, language, FORM_BYTES_MAX));
+        if body.len() + chunk.len() > bytes_max {
+            return Err(answers::form_large(state, signed, language, bytes_max));
         }
         body.extend_from_slice(&chunk);
     }

@@ -8,7 +8,7 @@ use crate::domain::language::Language;
 use crate::domain::staff::{self as rules, Role, Staff};
 use crate::entropy;
 use crate::store::{Error, catalogue, staff};
-use crate::view::console::{Say, Section, StaffPage, staff_refusal};
+use crate::view::console::{Say, Section, StaffPage, Typed, staff_refusal};
 use crate::web::server::State;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
@@ -21,6 +21,8 @@ struct Told {
     refused: Option<String>,
     /// A link that was just made: whose, and what.
     link: Option<(String, String)>,
+    /// An invitation that was not taken, as it was filled in.
+    typed: Typed,
 }
 
 impl Told {
@@ -47,9 +49,10 @@ pub async fn show(state: Known, signed: Signed, request: HttpRequest) -> HttpRes
 /// Invites somebody and shows the link, this once.
 pub async fn invite(state: Known, signed: Signed, fields: Fields) -> HttpResponse {
     let say = Say(signed.language);
+    let typed = Typed::new("invite", fields.pairs().to_vec());
     let invited = match read_staff(say, &fields) {
         Ok(invited) => invited,
-        Err(sentence) => return page(&state, &signed, Told::refusal(sentence)).await,
+        Err(sentence) => return page(&state, &signed, Told { typed, ..Told::refusal(sentence) }).await,
     };
     let drawn = answers::drawn(entropy::token()).and_then(|token| Ok((token, answers::drawn(entropy::secret())?)));
     let ((token, hash), secret) = match drawn {
@@ -142,7 +145,7 @@ async fn show_link(
         return answer(state, signed, made, "", &handle).await;
     }
     let link = format!("{}/console/join/{token}", state.console.page.url);
-    page(state, signed, Told { done: Some(told), refused: None, link: Some((handle, link)) }).await
+    page(state, signed, Told { done: Some(told), link: Some((handle, link)), ..Told::default() }).await
 }
 
 /// On to the list where it was done; else the list with why it was not.
@@ -172,5 +175,6 @@ async fn page(state: &State, signed: &Signed, told: Told) -> HttpResponse {
     let frame = signed.frame(state, Section::Staff, Say(signed.language).word("staff-title"));
     let frame = frame.having_done(told.done).refusing(told.refused);
     let link = told.link.as_ref().map(|(handle, link)| (handle.as_str(), link.as_str()));
-    answers::page_with(status, StaffPage { frame, accounts: &accounts, groups: &groups, link }.html())
+    let typed = &told.typed;
+    answers::page_with(status, StaffPage { frame, accounts: &accounts, groups: &groups, link, typed }.html())
 }

@@ -9,7 +9,7 @@ use crate::domain::catalogue::plan::Plan;
 use crate::domain::tokens;
 use crate::store::{Conn, Error, audit, catalogue, record};
 use crate::view::console::{CatalogueWritingPage, Section};
-use crate::web::console::gate::FORM_BYTES_MAX;
+use crate::web::console::gate::CATALOGUE_FORM_BYTES_MAX;
 use crate::web::console::{Fields, Known, Signed, answers};
 use crate::web::server::State;
 use actix_web::HttpResponse;
@@ -19,7 +19,7 @@ use std::path::Path;
 /// What faults call the text.
 const NAME: &str = "catalogue";
 /// A form is written with three characters for a byte at worst.
-const TEXT_BYTES_MAX: usize = FORM_BYTES_MAX / 3;
+const TEXT_BYTES_MAX: usize = CATALOGUE_FORM_BYTES_MAX / 3;
 
 /// The text as it stands.
 pub async fn write(state: Known, signed: Signed) -> HttpResponse {

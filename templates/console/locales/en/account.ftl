@@ -24,6 +24,7 @@ opening-invitation = by an invitation
 opening-emergency = by an emergency sign-in
 phone = Your phone
 phone-help = Scan the square with an authenticator app, then type the six digits that it shows.
+phone-here = Add it to an app on this very phone
 phone-typed = Without a camera, type this key into the app (time-based, six digits):
 phone-code = The six digits that the app shows now
 phone-confirm = Use this phone from now on

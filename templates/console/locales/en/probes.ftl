@@ -1,6 +1,6 @@
 # The words of probes.
 probes-title = Probes
-probes-note = What each probe says, and what it saw last. Probes are changed in the catalogue file.
+probes-note = What each probe says, and what it saw last. Probes are changed in the catalogue.
 probes-none = There are no probes. They are written into the catalogue file; bonghwa catalogue apply takes them over.
 probes-caption = Probes by place
 probes-probe = Probe
@@ -10,7 +10,7 @@ probes-last = Last check
 probes-from = From
 probe-up = up
 probe-slow = slow
-probe-down = down
+probe-down = failing
 probe-unknown = unknown
 probe-never = no check in the last two hours
 probe-nowhere = nowhere yet

@@ -2,7 +2,7 @@
 screen-title = Screen
 incidents-title = Open incidents
 clock-start = Since the start
-clock-last = Last public word
+clock-last = Our last public word
 clock-next = Next word due in
 clock-over = { $span } over
 clock-channels = Mirrors · mail · SMS
@@ -29,6 +29,8 @@ alert-due = { $title }: the promised time of the next word passed { $span } ago.
 alert-late = { $title }: the promised time is { $span } past. The public page says so too.
 candidate-facility = { $name }: { $count } checked services fail together, for { $span }
 candidate-component = { $name }: its checks fail and the public page does not say so, for { $span }
+candidate-shown = { $name }: its checks fail, the public page shows it, and nothing has been written about it, for { $span }
+update-of-provider = { $head } · a provider's statement, quoted
 and-more = { $names } and { $count } more
 seen-by = { $by } has seen this at { $at }; it stays quiet until { $until }.
 acknowledge = I have seen it
@@ -43,6 +45,10 @@ checks-title = { $count ->
   }
 checks-none = No check reports at present: what the page says is what people said.
 checks-agree = Every checked service is as the page says.
+checks-agree-failing = { $count ->
+    [one] The page says what the checks say. 1 checked service is not working as it should.
+   *[other] The page says what the checks say. { $count } checked services are not working as they should.
+  }
 checks-fail = { $failing } of { $reporting } checks fail
 checks-well = all { $reporting } checks succeed
 checks-rest = { $count } more disagree.

@@ -1,9 +1,9 @@
 # 목록의 말입니다.
 catalogue-title = 목록
 catalogue-by-file = 여기 있는 것은 { $file } 파일에서 고치고, 설정이 있는 서버에서 적용합니다. 이 화면에서는 바꿀 수 없습니다.
-catalogue-no-group = 그룹 없음
-catalogue-caption = 구성 요소. 기능은 구성 요소 뒤에 옵니다
-catalogue-component = 구성 요소
+catalogue-no-group = 묶음 없음
+catalogue-caption = 서비스와 그 기능
+catalogue-component = 서비스
 catalogue-tier = 단계
 catalogue-tier-is = { $tier }단계
 catalogue-runs-on = 시설
@@ -13,7 +13,7 @@ catalogue-probes = { $count ->
    *[other] 점검 { $count }개
 }
 catalogue-facilities = 시설
-catalogue-facilities-caption = 구성 요소가 돌아가는 장소와 공급자
+catalogue-facilities-caption = 서비스가 돌아가는 장소와 공급자
 catalogue-facility = 시설
 catalogue-kind = 종류
 catalogue-stands-in = 속한 곳
@@ -43,6 +43,6 @@ change-removed = { $kind } { $slug } 빠짐 (기록은 남습니다)
 change-left = { $kind } { $slug } 적히지 않았지만 그대로 둠
 kind-of-facility = 시설
 kind-of-group = 그룹
-kind-of-component = 구성 요소
+kind-of-component = 서비스
 kind-of-probe = 점검
 done-catalogue = 목록을 바꿨습니다. 공개 화면에 곧 나타납니다.

@@ -1,6 +1,6 @@
 # 자동 점검의 말입니다.
 probes-title = 자동 점검
-probes-note = 점검마다 지금 말하는 것과 마지막으로 본 것입니다. 점검은 목록 파일에서 고칩니다.
+probes-note = 점검마다 지금 판정과 마지막 결과입니다. 점검은 서비스 목록에서 고칩니다.
 probes-none = 점검이 없습니다. 목록 파일에 적고 bonghwa catalogue apply로 적용하십시오.
 probes-caption = 장소별 점검
 probes-probe = 점검
@@ -10,7 +10,7 @@ probes-last = 마지막 점검
 probes-from = 점검하는 곳
 probe-up = 정상
 probe-slow = 느림
-probe-down = 응답 없음
+probe-down = 실패
 probe-unknown = 알 수 없음
 probe-never = 지난 두 시간 동안 점검 없음
 probe-nowhere = 아직 없음

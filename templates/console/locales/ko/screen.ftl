@@ -2,7 +2,7 @@
 screen-title = 상황
 incidents-title = 열린 장애
 clock-start = 시작부터
-clock-last = 마지막 공개 안내
+clock-last = 마지막 우리 안내
 clock-next = 다음 안내까지
 clock-over = { $span } 넘김
 clock-channels = 복사본 · 메일 · 문자
@@ -29,6 +29,8 @@ alert-due = { $title }: 다음 안내를 약속한 시각이 { $span } 지났습
 alert-late = { $title }: 약속한 시각을 { $span } 넘겼습니다. 공개 화면에도 그렇게 보입니다.
 candidate-facility = { $name }: 확인되는 서비스 { $count }개가 함께 실패합니다. { $span }째
 candidate-component = { $name }: 점검이 실패하는데 공개 화면은 그렇게 말하지 않습니다. { $span }째
+candidate-shown = { $name }: 점검이 실패하고 공개 화면에도 그렇게 보이지만, 아직 아무 안내가 없습니다. { $span }째
+update-of-provider = { $head } · 공급사 발표를 옮긴 것
 and-more = { $names } 외 { $count }개
 seen-by = { $by }: { $at }에 확인, { $until }까지 알림을 멈춥니다.
 acknowledge = 확인했습니다
@@ -42,6 +44,7 @@ checks-title = { $count ->
   }
 checks-none = 지금 결과를 내는 점검이 없습니다. 공개된 상태는 사람이 정한 것입니다.
 checks-agree = 점검하는 서비스는 모두 공개된 상태와 같습니다.
+checks-agree-failing = 공개된 상태가 점검 결과와 같습니다. 점검하는 서비스 { $count }개가 정상이 아닙니다.
 checks-fail = 점검 { $reporting }개 중 { $failing }개 실패
 checks-well = 점검 { $reporting }개 모두 성공
 checks-rest = 그 밖에 { $count }곳이 더 다릅니다.

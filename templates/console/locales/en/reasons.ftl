@@ -1,0 +1,19 @@
+# Why a check was not well.
+reason-status = answered with HTTP { $what }
+reason-refused = connection refused
+reason-reset = the connection was reset
+reason-closed = the connection was closed before the answer was complete
+reason-late = no answer in time
+reason-unconnected = no connection in time
+reason-tls-late = no TLS handshake in time
+reason-no-name = the name does not exist
+reason-no-address = the name has no address
+reason-name-servers = the name servers gave no answer
+reason-no-route = no route to the host
+reason-lacks = the answer lacks { $what }
+reason-contains = the answer contains { $what }
+reason-no-match = the answer does not match { $what }
+reason-no-json = the answer is no JSON
+reason-no-tls = the port does not speak TLS
+reason-tls = the TLS handshake failed
+reason-redirects = more than { $what } redirects

@@ -1,0 +1,19 @@
+# Why a check was not well.
+reason-status = HTTP { $what } 응답
+reason-refused = 연결을 거부함
+reason-reset = 연결이 도중에 끊김
+reason-closed = 답을 마치기 전에 연결이 닫힘
+reason-late = 제한 시간 안에 답이 없음
+reason-unconnected = 제한 시간 안에 연결되지 않음
+reason-tls-late = 제한 시간 안에 TLS 연결이 되지 않음
+reason-no-name = 도메인 이름을 찾을 수 없음
+reason-no-address = 도메인 이름에 주소가 없음
+reason-name-servers = 이름 서버(DNS)에서 답을 받지 못함
+reason-no-route = 호스트까지 가는 경로가 없음
+reason-lacks = 응답에 { $what }이(가) 없음
+reason-contains = 응답에 { $what }이(가) 들어 있음
+reason-no-match = 응답이 { $what }에 맞지 않음
+reason-no-json = 응답이 JSON이 아님
+reason-no-tls = 포트가 TLS로 답하지 않음
+reason-tls = TLS 연결에 실패함
+reason-redirects = 리다이렉트가 { $what }번을 넘음
