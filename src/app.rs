@@ -1,7 +1,9 @@
 //! Puts the parts together, starts them, and stops them in order.
 
+use crate::channels::email::{MailTransport, SetupFault};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::config::email::{Email, Route};
 use crate::domain::approvals::Matrix;
 use crate::domain::page::Page;
 use crate::domain::subscribers::LinkKey;
@@ -9,8 +11,11 @@ use crate::entropy;
 use crate::probing::{Checker, CheckerFault};
 use crate::published::Published;
 use crate::store::{self, Store, record};
+use crate::view::console::UNDO_FOR;
 use crate::web;
+use crate::workers::deliverer::Deliverer;
 use crate::workers::duty::Duty;
+use crate::workers::fan_out::FanOut;
 use crate::workers::prober::Limits;
 use crate::workers::publisher::Publisher;
 use crate::workers::recorder::Recorder;
@@ -47,6 +52,22 @@ pub struct Parts {
     pub first_act: CancellationToken,
 }
 
+/// What is needed to tell subscribers.
+pub struct Telling {
+    /// The database, open.
+    pub store: Store,
+    /// Record time.
+    pub clock: Clock,
+    /// Machine time.
+    pub machine: Clock,
+    /// The page.
+    pub page: Page,
+    /// How mail goes out.
+    pub email: Email,
+    /// What links in it are made with.
+    pub key: LinkKey,
+}
+
 /// Why the server did not start, or stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -64,6 +85,9 @@ pub enum Error {
     /// The prober could not be set up.
     #[error("checks cannot be made")]
     Probing(#[source] CheckerFault),
+    /// Mail could not be set up.
+    #[error("mail cannot be sent")]
+    Mail(#[source] SetupFault),
     /// The server ended by itself.
     #[error("the server stopped: {0}")]
     Stopped(std::io::Error),
@@ -146,6 +170,39 @@ impl Running {
         };
         let sequence = store.watch_sequence(self.cancel.clone());
         self.tasks.spawn(duty.run(sequence, self.cancel.clone()));
+        Ok(())
+    }
+
+    /// Tells subscribers and sends what is due, until the stop. In a rehearsal nothing but a folder takes the mail: whoever is
+    /// written to there is a real person.
+    pub async fn tell(&mut self, telling: Telling) -> Result<(), Error> {
+        let standing = telling.store.read(record::find_standing).await?;
+        let is_folder = matches!(telling.email.route, Route::Folder(_));
+        if standing.is_rehearsal && !is_folder {
+            tracing::warn!("a rehearsal sends no mail: set email.relays to a folder to see what would be sent");
+            return Ok(());
+        }
+        let transport = MailTransport::new(&telling.email, &[]).map_err(Error::Mail)?;
+        let number = entropy::number().map_err(|error| Error::Stopped(std::io::Error::other(error)))?;
+        let fan_out = FanOut {
+            store: telling.store.clone(),
+            machine: telling.machine.clone(),
+            clock: telling.clock,
+            hold: UNDO_FOR,
+        };
+        let deliverer = Deliverer {
+            store: telling.store.clone(),
+            machine: telling.machine,
+            transport,
+            email: telling.email,
+            page: Arc::new(Page { takes_subscriptions: true, ..telling.page }),
+            key: telling.key,
+            // A number that no lease has: never negative, so that it reads as one.
+            holder: i64::try_from(number >> 1).unwrap_or_default(),
+            is_rehearsal: standing.is_rehearsal,
+        };
+        self.tasks.spawn(fan_out.run(telling.store.watch_sequence(self.cancel.clone()), self.cancel.clone()));
+        self.tasks.spawn(deliverer.run(self.cancel.clone()));
         Ok(())
     }
 

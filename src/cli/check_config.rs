@@ -14,7 +14,7 @@ pub fn run(path: &Path, out: &mut dyn Write) -> Result<(), Failure> {
 }
 
 fn summarise(config: &Config, out: &mut dyn Write) -> io::Result<()> {
-    let Config { listen, page, database, retention, probing, email, .. } = config;
+    let Config { listen, page, database, retention, probing, email, subscribers, .. } = config;
     let names: Vec<String> = page.languages.iter().map(|l| format!("{} ({l})", page.names.text(*l))).collect();
     writeln!(out, "  page       {}, {}, {}", names.join(", "), page.url, page.zone)?;
     if page.is_open_to_listeners() {
@@ -27,8 +27,9 @@ fn summarise(config: &Config, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  probing    every {interval}, {attempts} of {timeout}, from {:?}", probing.location)?;
     let (observations, hours) = (duration::print(retention.observations), duration::print(retention.check_hours));
     writeln!(out, "  retention  observations {observations}, hourly counts {hours}")?;
-    match email {
-        Some(email) => writeln!(out, "  email      from {}, through {}", email.from, email.route),
-        None => writeln!(out, "  email      off: nobody is told by mail until email.relays is set"),
+    match (email, subscribers) {
+        (Some(email), Some(_)) => writeln!(out, "  email      from {}, through {}", email.from, email.route),
+        (Some(_), None) => writeln!(out, "  email      off: links in mails need subscribers.secret_file"),
+        (None, _) => writeln!(out, "  email      off: nobody is told by mail until email.relays is set"),
     }
 }

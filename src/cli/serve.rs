@@ -2,7 +2,7 @@
 
 use super::{Failure, catalogue, database};
 use crate::actions::record;
-use crate::app::{self, Parts};
+use crate::app::{self, Parts, Telling};
 use crate::clock::Clock;
 use crate::config::{self, Config, environment};
 use crate::store;
@@ -42,12 +42,18 @@ async fn serve(config: Config, path: &Path, out: &mut dyn Write) -> Result<(), F
         settings: config.shown(),
         catalogue: catalogue::kept_in(&config, path),
         approval: config.approval,
-        subscribing: None,
+        // Offered where a mail can follow.
+        subscribing: config.subscribers.clone().filter(|_| config.email.is_some()),
         first_act: CancellationToken::new(),
     };
     let failed = |error: app::Error| Failure::failed("the page is not served", &error);
     let mut running = app::start(parts).await.map_err(failed)?;
-    running.check(&config, &store, clock).map_err(failed)?;
+    running.check(&config, &store, clock.clone()).map_err(failed)?;
+    if let (Some(email), Some(key)) = (config.email.clone(), config.subscribers.clone()) {
+        let page = config.page.clone();
+        let telling = Telling { store, clock: clock.clone(), machine: clock, page, email, key };
+        running.tell(telling).await.map_err(failed)?;
+    }
     writeln!(out, "{} is served on http://{}", config.page.url, running.address)?;
     if config.page.is_open_to_listeners() {
         tracing::warn!("{}", super::PLAIN_HTTP);

@@ -68,7 +68,7 @@ fn sqlite(file: &str) -> Result<&Path, Refusal> {
 }
 
 /// The first and only line of a file that holds a secret.
-fn read_secret(path: &PathBuf) -> Result<String, Refusal> {
+pub(super) fn read_secret(path: &PathBuf) -> Result<String, Refusal> {
     let right = "name a file that this user may read and that holds one line, the secret";
     let unreadable = |error: std::io::Error| Refusal::new(format!("cannot be read ({error})"), right);
     let file = std::fs::File::open(path).map_err(unreadable)?;

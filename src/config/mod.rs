@@ -23,9 +23,11 @@ mod reading;
 mod retention;
 mod security;
 mod shown;
+mod subscribers;
 
 use crate::domain::approvals::Matrix;
 use crate::domain::page::Page;
+use crate::domain::subscribers::LinkKey;
 use crate::domain::verdict::Judging;
 use faults::{Faults, Refusal};
 use ipnet::IpNet;
@@ -79,6 +81,7 @@ fn judge(reading: &mut Reading) -> Option<Config> {
     let probing = probing::read(reading);
     let approval = console::read(reading);
     let email = email::read(reading);
+    let subscribers = subscribers::read(reading);
     Some(Config {
         listen: listen?,
         page: page?,
@@ -88,6 +91,7 @@ fn judge(reading: &mut Reading) -> Option<Config> {
         probing: probing?,
         approval: approval?,
         email: email?,
+        subscribers: subscribers?,
     })
 }
 
@@ -134,6 +138,8 @@ pub struct Config {
     pub approval: Matrix,
     /// How mail goes out; `None` where it does not.
     pub email: Option<email::Email>,
+    /// What links in mails are made with; without it nobody can subscribe, and nobody is told by mail.
+    pub subscribers: Option<LinkKey>,
 }
 
 /// How long what is kept.

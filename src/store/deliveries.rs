@@ -205,6 +205,19 @@ fn reached(conn: &Conn, [told, after, limit]: [&str; 3]) -> String {
     )
 }
 
+/// True where any delivery is due at `now`: one look into the index for each priority.
+pub fn is_due(conn: &mut Conn, now: Time) -> Result<bool, Error> {
+    for priority in waiting_priorities(conn)? {
+        let due: Vec<NumberRow> = run!(conn, load,
+            "SELECT subscriber_id AS number FROM deliveries WHERE state = 0 AND priority = $1 AND due_at <= $2 LIMIT 1",
+            SmallInt => priority, Ts => At(now));
+        if !due.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Claims at most `limit` that are due at `now` for the process `holder`, the most urgent first.
 pub fn claim(conn: &mut Conn, holder: i64, now: Time, limit: i64) -> Result<Vec<Claimed>, Error> {
     let skipping = if matches!(conn, Conn::Pg(_)) { " FOR UPDATE SKIP LOCKED" } else { "" };

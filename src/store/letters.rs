@@ -115,6 +115,12 @@ pub fn post(conn: &mut Conn, addressed: &Addressed, now: Time) -> Result<(), Err
     Ok(())
 }
 
+/// True where any letter is due at `now`.
+pub fn is_due(conn: &mut Conn, now: Time) -> Result<bool, Error> {
+    let due = letters::table.filter(letters::state.eq(State::Queued.number())).filter(letters::due_at.le(At(now)));
+    Ok(due.select(letters::id).first::<i64>(conn).optional()?.is_some())
+}
+
 /// Claims at most `limit` of a lane that are due at `now`, the oldest first.
 pub fn claim(conn: &mut Conn, lane: Lane, holder: i64, now: Time, limit: i64) -> Result<Vec<Claimed>, Error> {
     let due: Vec<LetterRow> = letters::table

@@ -20,6 +20,7 @@ mod console_maintenances;
 mod console_screen;
 mod console_writing;
 mod corrections;
+mod delivering;
 mod durability;
 mod email_channel;
 mod harness;

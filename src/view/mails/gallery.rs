@@ -262,7 +262,7 @@ fn many_that_came_back_are_counted_in_the_subject() {
 }
 
 #[test]
-fn holding_notices_do_not_guess() {
+fn holding_notices_guess_nothing() {
     let incident = outage::outage();
     assert_eq!(incident.updates[0].kind, UpdateKind::Holding);
     let told =

@@ -13,6 +13,8 @@ pub enum Because<'a> {
     Followed(&'a str),
     /// One incident.
     Incident,
+    /// Something that they chose on the page, whichever of it.
+    Chosen,
     /// Nothing anew: they were told before what is put right now.
     Told,
 }
@@ -32,6 +34,7 @@ impl Reason {
             Because::Everything => say.word("because-everything"),
             Because::Followed(name) => say.with("because-followed", &[("name", &sound(name))]),
             Because::Incident => say.word("because-incident"),
+            Because::Chosen => say.word("because-chosen"),
             Because::Told => say.word("because-told"),
         };
         Reason { html: escaped(&text), text }

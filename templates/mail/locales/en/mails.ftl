@@ -31,6 +31,7 @@ to-maintenance = See the maintenance
 because-everything = You get this mail because you asked for all news.
 because-followed = You get this mail because you follow “{ $name }”.
 because-incident = You get this mail because you follow this incident.
+because-chosen = You get this mail because of what you chose to hear about.
 because-told = You get this mail because something we told you before has changed.
 unsubscribe = Stop these mails
 manage = Change what you get

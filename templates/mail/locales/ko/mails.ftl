@@ -30,6 +30,7 @@ to-maintenance = 점검 안내 보기
 because-everything = 모든 소식을 신청하셔서 보내 드리는 메일입니다.
 because-followed = ‘{ $name }’ 소식을 신청하셔서 보내 드리는 메일입니다.
 because-incident = 이 장애의 소식을 신청하셔서 보내 드리는 메일입니다.
+because-chosen = 직접 고르신 소식이라 보내 드리는 메일입니다.
 because-told = 앞서 받으신 안내가 바뀌어 다시 알려 드리는 메일입니다.
 unsubscribe = 메일 그만 받기
 manage = 받는 소식 바꾸기

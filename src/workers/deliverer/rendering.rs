@@ -1,0 +1,257 @@
+//! What is sent, as bytes: rendered once for all readers of one notification in one language and zone, then copied with what is each
+//! reader's own.
+
+use super::Deliverer;
+use crate::channels::email::Letter as Outgoing;
+use crate::domain::addresses::EmailAddress;
+use crate::domain::catalogue::Catalogue;
+use crate::domain::deliveries::State;
+use crate::domain::language::Language;
+use crate::domain::letters::Letter;
+use crate::domain::notifications::{About, Occasion};
+use crate::domain::subscribers::{Link as Kept, Purpose};
+use crate::domain::subscriptions::Scope;
+use crate::domain::time::Time;
+use crate::store::deliveries::{self, Claimed};
+use crate::store::letters::Claimed as ClaimedLetter;
+use crate::store::notifications::{self, Notification};
+use crate::store::{Conn, Error, catalogue, incidents, maintenances, subscriber_links};
+use crate::view::mails::letters::{Asked, confirmation, settings_link, test};
+use crate::view::mails::{
+    self, Because, Headers, Link, Mail, MailDomain, MessageId, Personal, Reason, Sender, Setting, Written,
+};
+use chrono_tz::Tz;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+/// Rendered mails that are kept: a few notifications in every language and in the zones that readers are in.
+const KEPT_MAX: usize = 200;
+
+/// What a mail is rendered for: the notification, the stamp of what it tells of, language, zone.
+type Key = (i64, i64, Language, Tz);
+
+/// What was rendered, kept from batch to batch.
+#[derive(Default)]
+pub struct Rendering(HashMap<Key, Arc<Mail>>);
+
+/// All that a batch is sent with.
+pub(super) struct Prepared {
+    notifications: HashMap<i64, Told>,
+    mails: HashMap<(i64, Language, Tz), Arc<Mail>>,
+    /// Deliveries in whose place a newer one stands.
+    replaced: HashSet<(i64, i64)>,
+}
+
+/// A notification with what it tells of.
+struct Told {
+    notification: Notification,
+    written_of: Subject,
+}
+
+enum Subject {
+    Incident(Box<crate::domain::incidents::IncidentRecord>),
+    Maintenance(Box<crate::domain::maintenances::MaintenanceRecord>),
+}
+
+impl Rendering {
+    /// Reads what the claimed deliveries tell of, and renders what is not rendered.
+    pub(super) async fn prepare(&mut self, of: &Deliverer, claimed: &[Claimed]) -> Result<Prepared, Error> {
+        let pairs: Vec<(i64, i64)> = claimed.iter().map(|one| (one.notification, one.subscriber)).collect();
+        let read = move |conn: &mut Conn| {
+            let (mut told, mut replaced) = (HashMap::new(), HashSet::new());
+            for id in pairs.iter().map(|(id, _)| *id).collect::<HashSet<i64>>() {
+                let one = find_told(conn, id)?;
+                let readers: Vec<i64> = pairs.iter().filter(|(own, _)| *own == id).map(|(_, reader)| *reader).collect();
+                replaced.extend(list_replaced(conn, &one.notification, &readers)?);
+                told.insert(id, one);
+            }
+            Ok::<_, Error>((told, replaced, catalogue::find(conn)?))
+        };
+        let (notifications, replaced, catalogue) = of.store.read(read).await?;
+        if self.0.len() > KEPT_MAX {
+            self.0.clear();
+        }
+        let mut mails = HashMap::new();
+        for one in claimed {
+            let (Some(told), Some((language, zone))) = (notifications.get(&one.notification), manner(one)) else {
+                continue;
+            };
+            let key = (one.notification, told.stamp(), language, zone);
+            let known = self.0.get(&key).cloned();
+            let mail = known.or_else(|| told.render(of, &catalogue, language, zone).map(Arc::new));
+            if let Some(mail) = mail {
+                self.0.insert(key, mail.clone());
+                mails.insert((one.notification, language, zone), mail);
+            }
+        }
+        Ok(Prepared { notifications, mails, replaced })
+    }
+}
+
+fn manner(one: &Claimed) -> Option<(Language, Tz)> {
+    Some((Language::from_tag(&one.language)?, one.zone.parse().ok()?))
+}
+
+fn find_told(conn: &mut Conn, id: i64) -> Result<Told, Error> {
+    let notification = notifications::find(conn, id)?;
+    let written_of = match notification.announcement.about {
+        About::Incident(incident, _) => Subject::Incident(Box::new(incidents::find(conn, incident)?.incident)),
+        About::Maintenance(maintenance, _) => Subject::Maintenance(Box::new(maintenances::find(conn, maintenance)?)),
+    };
+    Ok(Told { notification, written_of })
+}
+
+/// Which of these deliveries a newer word about the same incident stands for.
+fn list_replaced(conn: &mut Conn, of: &Notification, readers: &[i64]) -> Result<Vec<(i64, i64)>, Error> {
+    let About::Incident(incident, _) = of.announcement.about else { return Ok(Vec::new()) };
+    let newer = notifications::list_after(conn, incident, of.id)?;
+    if newer.is_empty() {
+        return Ok(Vec::new());
+    }
+    let having = deliveries::list_having(conn, &newer, readers)?;
+    Ok(having.into_iter().map(|reader| (of.id, reader)).collect())
+}
+
+impl Told {
+    /// What moves when something else is to be said.
+    fn stamp(&self) -> i64 {
+        match &self.written_of {
+            Subject::Incident(incident) => incident.stamp.sequence,
+            Subject::Maintenance(maintenance) => maintenance.stamp.sequence,
+        }
+    }
+
+    /// When it may be sent first: repeats bear that instant.
+    fn date(&self) -> Time {
+        self.notification.release_at.unwrap_or(self.notification.at)
+    }
+
+    fn render(&self, of: &Deliverer, catalogue: &Catalogue, language: Language, zone: Tz) -> Option<Mail> {
+        let setting = of.setting(catalogue, language, zone);
+        let (occasion, domain) = (self.notification.announcement.occasion, of.domain());
+        let (written, thread): (Option<Written>, MessageId) =
+            match (&self.written_of, self.notification.announcement.about) {
+                (Subject::Incident(incident), About::Incident(_, update)) => {
+                    let thread = MessageId::of_incident(incident.id, &domain);
+                    (mails::of_incident(&setting, occasion, incident, update), thread)
+                }
+                (Subject::Maintenance(maintenance), About::Maintenance(_, update)) => {
+                    let thread = MessageId::of_maintenance(maintenance.id, &domain);
+                    (Some(mails::of_maintenance(&setting, occasion, maintenance, update)), thread)
+                }
+                _ => return None,
+            };
+        Some(Mail::new(&written?, &of.sender(language), Some(&thread)))
+    }
+}
+
+impl Prepared {
+    /// The message of one delivery, or the state that it ends in without being sent.
+    pub(super) fn message(&self, of: &Deliverer, one: &Claimed) -> Result<Outgoing, State> {
+        let told = self.notifications.get(&one.notification).ok_or(State::Cancelled)?;
+        if told.notification.cancelled_at.is_some() {
+            return Err(State::Cancelled);
+        }
+        if self.replaced.contains(&(one.notification, one.subscriber)) {
+            return Err(State::Replaced);
+        }
+        let (language, zone) = manner(one).ok_or(State::Failed)?;
+        let mail = self.mails.get(&(one.notification, language, zone)).ok_or(State::Cancelled)?;
+        let to = EmailAddress::parse(&one.address).map_err(|_| State::Failed)?;
+        let prefix = of.page.prefix(language);
+        let token = of.key.write_unsubscribe(one.subscriber, one.links_version);
+        let unsubscribe = of.link(&format!("{prefix}/unsubscribe/{token}")).ok_or(State::Failed)?;
+        let manage = of.link(&format!("{prefix}/subscribe/settings")).ok_or(State::Failed)?;
+        let tag = of.key.write_bounce_tag(one.notification, one.subscriber);
+        let message_id = MessageId::new(&tag, &of.domain()).ok_or(State::Failed)?;
+        let because = match told.notification.announcement.occasion {
+            Occasion::Retracted => Because::Told,
+            _ => Because::Chosen,
+        };
+        let reason = Reason::new(language, &because);
+        let personal = Personal { reason: &reason, unsubscribe: &unsubscribe, manage: &manage };
+        let headers = Headers { to: &to, date: told.date(), message_id: &message_id };
+        let bytes = mails::assemble(mail, Some(&personal), &headers);
+        let envelope_from = of.email.bounce_address(&tag).unwrap_or_else(|| of.email.return_path.clone());
+        Ok(of.outgoing(to, envelope_from, bytes))
+    }
+}
+
+/// A letter as bytes; `None` where what it leads to is gone.
+pub(super) async fn letter(of: &Deliverer, one: &ClaimedLetter) -> Result<Option<Vec<u8>>, Error> {
+    let number = match one.addressed.letter {
+        Letter::Confirm { link } | Letter::Manage { link } => Some(link),
+        Letter::Test => None,
+    };
+    let read = move |conn: &mut Conn| {
+        let link = number.map(|number| subscriber_links::find_optional(conn, number)).transpose()?.flatten();
+        let names = link.as_ref().map(|link| names_of(conn, link)).transpose()?;
+        Ok::<_, Error>((link, names.unwrap_or_default(), catalogue::find(conn)?))
+    };
+    let (kept, names, catalogue) = of.store.read(read).await?;
+    let (language, zone) = (one.addressed.language, one.addressed.zone);
+    let setting = of.setting(&catalogue, language, zone);
+    let written = match (&one.addressed.letter, &kept) {
+        (Letter::Test, _) => Some(test(&setting, one.created_at)),
+        (Letter::Confirm { .. }, Some(kept)) => of.token_link(kept, language, "confirm").map(|link| {
+            let wishes = kept.wishes.iter().flat_map(|wishes| &wishes.subscriptions);
+            let asked = |wish: &crate::domain::subscriptions::Subscription| Asked {
+                about: names.get(&wish.scope).and_then(|names| names.best(language)).map(|(_, name)| name),
+                moments: wish.moments,
+            };
+            confirmation(&setting, &wishes.map(asked).collect::<Vec<_>>(), &link, kept.expires_at)
+        }),
+        (Letter::Manage { .. }, Some(kept)) => {
+            of.token_link(kept, language, "settings").map(|link| settings_link(&setting, &link, kept.expires_at))
+        }
+        (_, None) => None,
+    };
+    let id = MessageId::new(&format!("letter.{}.{}", one.id, one.created_at.timestamp_millis()), &of.domain());
+    let (Some(written), Some(message_id)) = (written, id) else { return Ok(None) };
+    let mail = Mail::new(&written, &of.sender(language), None);
+    let headers = Headers { to: &one.addressed.to, date: one.created_at, message_id: &message_id };
+    Ok(Some(mails::assemble(&mail, None, &headers)))
+}
+
+/// What the wishes behind a link are about, by name.
+fn names_of(conn: &mut Conn, link: &Kept) -> Result<HashMap<Scope, crate::domain::language::Texts>, Error> {
+    let stands = catalogue::find(conn)?;
+    let mut names = HashMap::new();
+    names.extend(stands.groups.into_iter().map(|group| (Scope::Group(group.id), group.names)));
+    names.extend(stands.components.into_iter().map(|component| (Scope::Component(component.id), component.names)));
+    for wish in link.wishes.iter().flat_map(|wishes| &wishes.subscriptions) {
+        if let Scope::Incident(id) = wish.scope {
+            let title = incidents::find(conn, id)?.incident.title;
+            let texts = Language::ALL.map(|language| (language, title.in_language(language).1.to_owned()));
+            names.insert(wish.scope, texts.into_iter().collect());
+        }
+    }
+    Ok(names)
+}
+
+impl Deliverer {
+    fn setting<'a>(&'a self, catalogue: &'a Catalogue, language: Language, zone: Tz) -> Setting<'a> {
+        Setting { page: &self.page, groups: &catalogue.groups, language, zone, is_rehearsal: self.is_rehearsal }
+    }
+
+    fn domain(&self) -> MailDomain {
+        MailDomain::of(&self.email.from.address)
+    }
+
+    /// Who mails in `language` are from: the page, where the settings give no other name.
+    fn sender(&self, language: Language) -> Sender {
+        let name = self.email.from.name.clone().unwrap_or_else(|| self.page.names.text(language).to_owned());
+        Sender { name, address: self.email.from.address.clone() }
+    }
+
+    fn link(&self, path: &str) -> Option<Link> {
+        Link::parse(&format!("{}{path}", self.page.url))
+    }
+
+    /// The address that a link leads to, with its token.
+    fn token_link(&self, kept: &Kept, language: Language, place: &str) -> Option<Link> {
+        debug_assert!(matches!((kept.purpose, place), (Purpose::Confirm, "confirm") | (Purpose::Manage, "settings")));
+        let token = self.key.write_link(kept.purpose, kept.id, &kept.nonce);
+        self.link(&format!("{}/subscribe/{place}/{token}", self.page.prefix(language)))
+    }
+}
