@@ -13,7 +13,7 @@ url = "sqlite:bonghwa.sqlite"
 "#;
 
 /// A value that each key refuses.
-const REFUSED: [(&str, &str); 45] = [
+const REFUSED: [(&str, &str); 46] = [
     ("listen", "'localhost'"),
     ("public_url", "'ftp://example.org'"),
     ("trusted_proxies", "['0.0.0.0/0']"),
@@ -59,6 +59,7 @@ const REFUSED: [(&str, &str); 45] = [
     ("email.dkim", "['s1:example.org:no-such-file']"),
     ("email.pace", "['naver.com']"),
     ("email.timeout", "'1ms'"),
+    ("subscribers.secret_file", "'there-is-none'"),
 ];
 
 fn read(text: &str) -> Result<Config, Faults> {

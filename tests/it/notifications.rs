@@ -1,7 +1,7 @@
 //! Who is told of what: from an act on an incident to the deliveries that stand.
 
-use crate::harness::samples::{minute, wording};
 use crate::harness::on_both_databases;
+use crate::harness::samples::{minute, wording};
 use crate::incidents::scene::{Scene, component, down, ending, fire, restored, update};
 use bonghwa::actions::incidents as actions;
 use bonghwa::clock::Clock;

@@ -47,7 +47,8 @@ fn is_sound(bytes: &[u8]) {
     let names: Vec<&str> = unfolded.split("\r\n").map(|line| line.split_once(": ").expect(line).0).collect();
     let mut written: Vec<&str> = HEADERS.into_iter().filter(|name| names.contains(name)).collect();
     let mut found = names.clone();
-    (found.sort_unstable(), written.sort_unstable());
+    found.sort_unstable();
+    written.sort_unstable();
     assert_eq!(found, written, "each once, and none of anybody else's");
 }
 

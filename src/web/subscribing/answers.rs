@@ -42,8 +42,8 @@ pub(super) fn page(status: StatusCode, html: String) -> HttpResponse {
 }
 
 /// That nothing was done: what the link lacks, or that the database could not, of which the log says why.
-pub(super) fn refused(visit: &Visit, error: SubscriberError) -> HttpResponse {
-    let (status, told) = match &error {
+pub(super) fn refused(visit: &Visit, error: &SubscriberError) -> HttpResponse {
+    let (status, told) = match error {
         SubscriberError::Refused(SubscriberRefusal::LinkUsed) => (StatusCode::GONE, Told::LinkUsed),
         SubscriberError::Refused(SubscriberRefusal::LinkOver) => (StatusCode::GONE, Told::LinkOver),
         SubscriberError::Refused(_) => (StatusCode::NOT_FOUND, Told::LinkUnknown),

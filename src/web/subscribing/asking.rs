@@ -69,7 +69,7 @@ impl Form<'_> {
                 return Ok(self.back(&typed, StatusCode::UNPROCESSABLE_ENTITY, &amiss));
             }
         };
-        let asker = self.visit.asker(request)?;
+        let asker = self.visit.asker(request).map_err(|error| answers::refused(self.visit, &error))?;
         let taken = self.visit.write(move |conn| subscribers::request(conn, asker.asking(), &address, &wishes)).await;
         match taken {
             Ok(Asked::Taken) => Ok(self.visit.tell(StatusCode::OK, Told::Asked)),
@@ -77,7 +77,7 @@ impl Form<'_> {
             Err(SubscriberError::Refused(refusal)) => {
                 Ok(self.back(&typed, StatusCode::UNPROCESSABLE_ENTITY, &[Amiss::Refused(refusal)]))
             }
-            Err(error) => Err(answers::refused(self.visit, error)),
+            Err(error) => Err(answers::refused(self.visit, &error)),
         }
     }
 

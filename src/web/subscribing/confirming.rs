@@ -22,7 +22,7 @@ async fn shown(request: &HttpRequest) -> Answer {
     });
     let (link, offered) = found.await?;
     let Some(wishes) = link.wishes.as_ref() else {
-        return Err(answers::refused(&visit, SubscriberRefusal::LinkUnknown.into()));
+        return Err(answers::refused(&visit, &SubscriberRefusal::LinkUnknown.into()));
     };
     let (at, address) = (visit.at(), link.address.as_str());
     let page = ConfirmPage { at, token: self::token(request), address, wishes, offered: &offered };
@@ -41,7 +41,7 @@ async fn confirmed(request: &HttpRequest) -> Answer {
         let subscriber = subscribers::confirm(conn, &key, &token, now)?;
         Ok::<_, SubscriberError>((subscriber, visit::find_offered(conn)?))
     });
-    let (subscriber, offered) = confirmed.await.map_err(|error| answers::refused(&visit, error))?;
+    let (subscriber, offered) = confirmed.await.map_err(|error| answers::refused(&visit, &error))?;
     Ok(visit.tell(StatusCode::OK, Told::Confirmed(&offered, &subscriber.wishes)))
 }
 

@@ -2,6 +2,7 @@
 
 use crate::actions::subscribers::Kept;
 use crate::domain::deliveries::State;
+use crate::domain::subscriptions::Moment;
 use crate::domain::time::Time;
 use crate::store::kept::{KeptLink, KeptMessage};
 use chrono::SecondsFormat;
@@ -51,7 +52,7 @@ pub(super) fn write(kept: &Kept) -> String {
     let suppressed = subscriber.suppressed.as_ref();
     let wish = |one: &crate::domain::subscriptions::Subscription| Wish {
         about: one.scope.to_string(),
-        moments: one.moments.iter().map(|moment| moment.as_str()).collect(),
+        moments: one.moments.iter().map(Moment::as_str).collect(),
     };
     let export = Export {
         address: subscriber.address.to_string(),

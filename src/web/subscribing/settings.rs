@@ -42,14 +42,14 @@ async fn link_sent(request: &HttpRequest, payload: Payload) -> Answer {
         (Ok(address), None) => address,
         (Err(amiss), _) | (_, Some(amiss)) => return Ok(ask_back(&visit, &typed, &stamp, unprocessable, Some(&amiss))),
     };
-    let asker = visit.asker(request)?;
-    let asked = visit.write(move |conn| Ok(subscribers::request_settings(conn, asker.asking(), &address)?)).await;
+    let asker = visit.asker(request).map_err(|error| answers::refused(&visit, &error))?;
+    let asked = visit.write(move |conn| subscribers::request_settings(conn, asker.asking(), &address)).await;
     match asked {
         Ok(Asked::Taken) => Ok(visit.tell(StatusCode::OK, Told::SettingsSent)),
         Ok(Asked::TooMany) => {
             Ok(ask_back(&visit, &typed, &stamp, StatusCode::TOO_MANY_REQUESTS, Some(&Amiss::TooMany)))
         }
-        Err(error) => Err(answers::refused(&visit, error)),
+        Err(error) => Err(answers::refused(&visit, &error)),
     }
 }
 
@@ -88,7 +88,7 @@ async fn acted(request: &HttpRequest, payload: Payload) -> Answer {
         let left = visit.write(move |conn| subscribers::leave(conn, &key, &token, now)).await;
         return match left {
             Ok(()) => Ok(visit.tell(StatusCode::OK, Told::Left)),
-            Err(error) => Err(answers::refused(&visit, error)),
+            Err(error) => Err(answers::refused(&visit, &error)),
         };
     }
     let has = Typed::of(&subscriber.wishes).about;
@@ -99,7 +99,7 @@ async fn acted(request: &HttpRequest, payload: Payload) -> Answer {
     };
     match visit.write(move |conn| subscribers::change(conn, &key, &token, &wishes, now)).await {
         Ok(subscriber) => Ok(visit.tell(StatusCode::OK, Told::Saved(&offered, &subscriber.wishes))),
-        Err(error) => Err(answers::refused(&visit, error)),
+        Err(error) => Err(answers::refused(&visit, &error)),
     }
 }
 

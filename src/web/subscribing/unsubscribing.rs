@@ -55,7 +55,7 @@ async fn ended(request: &HttpRequest, payload: Payload) -> Answer {
     let told = if scope.is_some() { Told::OneEnded } else { Told::Unsubscribed };
     match ended {
         Ok(()) => Ok(visit.tell(StatusCode::OK, told)),
-        Err(error) => Err(answers::refused(&visit, error)),
+        Err(error) => Err(answers::refused(&visit, &error)),
     }
 }
 

@@ -129,7 +129,7 @@ impl Visit {
         F: FnOnce(&mut Conn) -> Result<T, SubscriberError> + Send + 'static,
         T: Send + 'static,
     {
-        self.state.store.read(f).await.map_err(|error| answers::refused(self, error))
+        self.state.store.read(f).await.map_err(|error| answers::refused(self, &error))
     }
 
     /// Writes into the database. What is refused is the handler's to answer.
@@ -147,9 +147,9 @@ impl Visit {
     }
 
     /// The network that asks, and the chance of the link that may come of it.
-    pub(super) fn asker(&self, request: &HttpRequest) -> Result<Asker, HttpResponse> {
+    pub(super) fn asker(&self, request: &HttpRequest) -> Result<Asker, SubscriberError> {
         let drawn = entropy::token().map_err(|error| Error::Fault(Box::new(error)));
-        let (nonce, _) = drawn.map_err(|error| answers::refused(self, error.into()))?;
+        let (nonce, _) = drawn?;
         Ok(Asker { network: peer::network_of(request, &self.state.trusted_proxies), nonce, now: self.now() })
     }
 }
