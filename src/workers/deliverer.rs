@@ -26,7 +26,7 @@ use std::sync::Arc;
 use std::time::Duration as Wait;
 use tokio_util::sync::CancellationToken;
 
-/// Deliveries claimed at once: what a crash sends a second time at most.
+/// Deliveries claimed at once.
 const BATCH: i64 = 400;
 /// Letters claimed at once.
 const LETTERS: i64 = 20;
@@ -185,7 +185,7 @@ impl Deliverer {
         if !self.store.read(move |conn| deliveries::is_due(conn, now)).await? {
             return Ok(0);
         }
-        let claimed = self.store.write(move |conn| deliveries::claim(conn, holder, now, BATCH)).await?;
+        let claimed = self.store.write_relaxed(move |conn| deliveries::claim(conn, holder, now, BATCH)).await?;
         let count = claimed.len();
         let prepared = rendering.prepare(self, &claimed).await?;
         let prepared = &prepared;
@@ -198,8 +198,12 @@ impl Deliverer {
                 Err(state) => recorded(&one, ended(state, now), None, None),
             }
         });
-        let done: Vec<Recorded> = futures_util::stream::iter(sending).buffer_unordered(UNDER_WAY).collect().await;
-        self.record(done).await?;
+        // Recorded as they come, so that a crash repeats only what is under way.
+        let mut done =
+            std::pin::pin!(futures_util::stream::iter(sending).buffer_unordered(UNDER_WAY).ready_chunks(UNDER_WAY));
+        while let Some(recorded) = done.next().await {
+            self.record(recorded).await?;
+        }
         Ok(count)
     }
 
@@ -212,7 +216,8 @@ impl Deliverer {
             }
             deliveries::record(conn, holder, now, &done)
         };
-        let held = self.store.write(record).await?;
+        // A machine that loses its power may send the last of them again; a process that dies does not.
+        let held = self.store.write_relaxed(record).await?;
         if held < count {
             tracing::warn!(count = count - held, "another process has taken over what this one was sending");
         }

@@ -32,10 +32,14 @@ pub(super) fn clocks(desk: &Desk<'_>, held: Option<&Held>) -> Vec<Clock> {
             class: "",
         }));
     }
+    let (channel, note) = match desk.page.takes_subscriptions {
+        true => ("channels-mail", "channels-mail-note"),
+        false => ("channels-none", "channels-none-note"),
+    };
     clocks.push(Clock {
         name: desk.say.word("clock-channels"),
-        shows: desk.say.word("channels-none"),
-        note: desk.say.word("channels-none-note"),
+        shows: desk.say.word(channel),
+        note: desk.say.word(note),
         class: "",
     });
     let host = desk.page.url.split_once("://").map_or(desk.page.url.as_str(), |(_, host)| host);
