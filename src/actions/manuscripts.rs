@@ -107,8 +107,22 @@ pub fn begin(
     (aim, becomes): (Aim, UpdateId),
     content: Content,
 ) -> Result<(), ManuscriptError> {
+    begin_from(conn, hand, id, (aim, becomes), content, &[])
+}
+
+/// As [`begin`], with words that `before` wrote: they stay its writers, and approve none of it.
+fn begin_from(
+    conn: &mut Conn,
+    hand: Hand<'_>,
+    id: ManuscriptId,
+    (aim, becomes): (Aim, UpdateId),
+    content: Content,
+    before: &[Actor],
+) -> Result<(), ManuscriptError> {
     record::lock(conn)?;
     let (by, at) = (hand.handle().clone(), hand.when.machine);
+    let mut writers = vec![by.clone()];
+    writers.extend(before.iter().filter(|one| **one != by).cloned());
     let manuscript = Manuscript {
         id,
         aim,
@@ -120,7 +134,7 @@ pub fn begin(
         begun_at: at,
         saved_by: by.clone(),
         saved_at: at,
-        writers: vec![by],
+        writers,
     };
     manuscripts::begin(conn, &manuscript)?;
     let particulars = format!("aim={} incident={}", aim.as_str(), aim.incident());

@@ -111,7 +111,17 @@ pub fn begin(conn: &mut Conn, manuscript: &Manuscript) -> Result<(), Error> {
         by: &manuscript.saved_by,
         at: manuscript.saved_at,
     };
+    for writer in &manuscript.writers {
+        save_writer(conn, manuscript.id, writer)?;
+    }
     save_revision(conn, manuscript, saving)
+}
+
+/// Notes that somebody wrote some of the words: they approve none of them.
+fn save_writer(conn: &mut Conn, id: ManuscriptId, writer: &Actor) -> Result<(), Error> {
+    let writer = (manuscript_writers::manuscript_id.eq(Word(id)), manuscript_writers::writer.eq(Word(writer.clone())));
+    each!(conn, c => diesel::insert_into(manuscript_writers::table).values(writer).on_conflict_do_nothing().execute(c))?;
+    Ok(())
 }
 
 /// Adds the content of `manuscript` as a revision. It stands from now on, unless it is set aside. Autosaves of the same
@@ -128,14 +138,10 @@ pub fn save_revision(conn: &mut Conn, manuscript: &Manuscript, saving: Saving<'_
         manuscript_revisions::saved_at.eq(At(saving.at)),
     );
     each!(conn, c => diesel::insert_into(manuscript_revisions::table).values(row).execute(c))?;
-    let writer = (
-        manuscript_writers::manuscript_id.eq(Word(manuscript.id)),
-        manuscript_writers::writer.eq(Word(saving.by.clone())),
-    );
     if saving.set_aside_over.is_some() {
         return Ok(());
     }
-    each!(conn, c => diesel::insert_into(manuscript_writers::table).values(writer).on_conflict_do_nothing().execute(c))?;
+    save_writer(conn, manuscript.id, saving.by)?;
     diesel::update(manuscripts::table.find(Word(manuscript.id)))
         .set(manuscripts::revision.eq(saving.number))
         .execute(conn)?;

@@ -1,8 +1,10 @@
 //! Taking back what was published a moment ago.
 
-use super::{Hand, ManuscriptError, Rules, begin, find};
+use super::{Hand, ManuscriptError, Rules, begin_from, find};
+use crate::actions::incidents::leaves;
 use crate::actions::incidents::{self, Desk};
-use crate::domain::ids::{ManuscriptId, UpdateId};
+use crate::domain::ids::{ComponentId, ManuscriptId, UpdateId};
+use crate::domain::incidents::IncidentRecord;
 use crate::domain::language::Wording;
 use crate::domain::manuscripts::{Aim, Manuscript, ManuscriptRefusal, Stage};
 use crate::store::{Conn, Error, record};
@@ -31,6 +33,7 @@ pub fn undo(
     if !is_in_time || !super::publishing::leaves_it_open(manuscript.aim, held.incident.state.is_open()) {
         return Err(ManuscriptRefusal::UndoOver.into());
     }
+    require_own(conn, hand, &held.incident)?;
     let token = format!("manuscript {id} undo");
     let desk = Desk { now: hand.when.record, zone: rules.zone, by: hand.handle(), token: Some(&token), revision: None };
     let done = incidents::retract_update(conn, desk, incident, manuscript.becomes, reason)?;
@@ -38,7 +41,24 @@ pub fn undo(
         return Err(ManuscriptRefusal::IsOver.into());
     }
     let stated = held.incident.recoveries.iter().any(|row| row.update == Some(manuscript.becomes));
-    begin(conn, hand, again, (next_aim(&manuscript, stated), becomes), manuscript.content.without_beside())
+    let next = (next_aim(&manuscript, stated), becomes);
+    // Whoever wrote the words wrote them still: who pressed the button makes nobody else their approver.
+    begin_from(conn, hand, again, next, manuscript.content.without_beside(), &manuscript.writers)
+}
+
+/// Refuses whoever is limited to groups and answers for nothing that the incident counts.
+fn require_own(conn: &mut Conn, hand: Hand<'_>, incident: &IncidentRecord) -> Result<(), ManuscriptError> {
+    let leaves = leaves(conn)?;
+    let is_outside =
+        |component: &ComponentId| leaves.get(*component).is_some_and(|leaf| !hand.staff.may_touch(leaf.tracked.group));
+    let members = incident.members();
+    match members.iter().all(is_outside) && !members.is_empty() {
+        true => {
+            let components = members.iter().map(|one| leaves.slug(*one)).collect();
+            Err(ManuscriptRefusal::OutsideGroups { components }.into())
+        }
+        false => Ok(()),
+    }
 }
 
 /// What it stated of components goes on counting until it is put right; words alone are simply said anew.

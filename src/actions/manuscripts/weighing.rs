@@ -77,7 +77,11 @@ impl Weighed {
         let beside = self.asked.iter().flat_map(|asked| &asked.beside).flat_map(Beside::components);
         let stated: BTreeSet<ComponentId> = stated.into_iter().chain(beside).collect();
         let concerns_all = !matches!(publication, Some(Publication::Open(_) | Publication::Update(..)) | None);
+        let is_whole = self.asked.iter().flat_map(|asked| &asked.beside).any(Beside::is_of_the_whole);
+        // Whoever answers for nothing of an incident does not come into it by bringing something along.
+        let is_stranger = !members.is_empty() && members.iter().all(is_outside);
         let concerned = match publication {
+            Some(Publication::Update(..)) if is_whole || is_stranger => members.union(&stated).copied().collect(),
             Some(Publication::Update(..)) if stated.is_empty() && members.iter().any(|one| !is_outside(one)) => stated,
             Some(Publication::Update(..)) if stated.is_empty() => members,
             _ if concerns_all => members.union(&stated).copied().collect(),

@@ -61,7 +61,7 @@ async fn answer(
     fields: &Fields,
     act: impl FnOnce(&mut Conn, Desk<'_>) -> Result<(), DutyError> + Send + 'static,
 ) -> HttpResponse {
-    let (zone, token) = (state.console.page.zone, fields.filled("token").map(str::to_owned));
+    let (zone, token) = (state.console.page.zone, fields.token().map(str::to_owned));
     let acted = signed.act(state, move |conn, when, by| {
         act(conn, Desk { now: when.record, zone, by, token: token.as_deref(), revision: None })
     });

@@ -201,7 +201,7 @@ async fn act(
     fields: &Fields,
     act: impl FnOnce(&mut Conn, Desk<'_>) -> Result<Done, ActError> + Send + 'static,
 ) -> Result<Done, Not> {
-    let token = fields.filled("token").map(str::to_owned);
+    let token = fields.token().map(str::to_owned);
     let (revision, zone) = (fields.text("revision").parse().ok(), state.console.page.zone);
     let acted = signed.act(state, move |conn: &mut Conn, when: When, by: &Actor| {
         act(conn, Desk { now: when.record, zone, by, token: token.as_deref(), revision })

@@ -40,7 +40,7 @@ pub async fn list(state: Known, signed: Signed, request: HttpRequest) -> HttpRes
 pub async fn end_recurrence(state: Known, signed: Signed, fields: Fields, id: Path<String>) -> HttpResponse {
     let Some(id) = RecurrenceId::parse(&id) else { return answers::on_to(LIST) };
     let (zone, staff) = (state.console.page.zone, signed.staff.clone());
-    let token = fields.filled("token").map(str::to_owned);
+    let token = fields.token().map(str::to_owned);
     let acted = signed.act(&state, move |conn, when, by| {
         let form = Form { staff: &staff, token: token.as_deref(), number: "" };
         asking::end_recurrence(conn, Acting { now: when.record, zone, by }, form, id)

@@ -29,7 +29,7 @@ pub async fn set(state: Known, signed: Signed, fields: Fields) -> HttpResponse {
         Err(key) => return back(&state, &signed, &fields, say.word(key), None).await,
     };
     let (zone, staff) = (state.console.page.zone, signed.staff.clone());
-    let token = fields.filled("token").map(str::to_owned);
+    let token = fields.token().map(str::to_owned);
     let acted = signed.act(&state, move |conn, when, by| {
         let desk = Desk { now: when.record, zone, by, token: token.as_deref(), revision: None };
         act(conn, desk, &staff, &setting)

@@ -183,11 +183,14 @@ on_both_databases! {
             let again = (ManuscriptId::from_slug("again"), UpdateId::from_slug("second"));
             actions::undo(conn, hand, rules, notice(), again, &reason)
         };
-        desk.does(&writer, undo).await.expect("undone");
+        let colleague = person("colleague", Role::Publisher);
+        desk.does(&colleague, undo).await.expect("undone");
         let incident = desk.incident().await.expect("it stays").incident;
         assert!(incident.updates[0].retraction.is_some());
         let kept = desk.does(&writer, move |conn, _, _| actions::find(conn, again().0)).await.expect("kept");
         assert_eq!(kept.content.get("body.ko"), BODY);
+        let wrote = |whom: &bonghwa::domain::staff::Staff| kept.writers.contains(&whom.handle);
+        assert!(wrote(&writer) && wrote(&colleague), "{:?}", kept.writers);
         assert_eq!(kept.aim, Aim::PutRight(outage(), UpdateId::from_slug("first")));
         let twice = desk.does(&writer, undo).await;
         assert!(twice.is_err());

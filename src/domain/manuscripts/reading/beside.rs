@@ -72,6 +72,16 @@ impl Beside {
         }
     }
 
+    /// True for what is said of the incident as a whole: who is limited to groups says it only where all of it is theirs.
+    pub fn is_of_the_whole(&self) -> bool {
+        match self {
+            Beside::Safety(..) | Beside::Came(..) | Beside::Fact(_) | Beside::Cause(..) => true,
+            Beside::Estimate(draft) => draft.component.is_none(),
+            Beside::Advice(draft) => draft.component.is_none(),
+            Beside::Track(_) => false,
+        }
+    }
+
     /// The components that it speaks of.
     pub fn components(&self) -> Vec<ComponentId> {
         match self {

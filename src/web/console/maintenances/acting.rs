@@ -34,7 +34,7 @@ pub async fn act(state: Known, signed: Signed, fields: Fields, id: Path<String>)
         Err(fault) => return back(&state, &signed, StatusCode::UNPROCESSABLE_ENTITY, id, &fields, fault).await,
     };
     let (zone, staff) = (state.console.page.zone, signed.staff.clone());
-    let (token, number) = (fields.filled("token").map(str::to_owned), fields.text("number").to_owned());
+    let (token, number) = (fields.token().map(str::to_owned), fields.text("number").to_owned());
     let seen = fields.text("seen").parse().ok();
     let acted = signed.act(&state, move |conn, when, by| {
         let form = Form { staff: &staff, token: token.as_deref(), number: &number };

@@ -65,7 +65,7 @@ pub async fn plan(state: Known, signed: Signed, fields: Fields) -> HttpResponse 
     };
     let is_publishing = fields.text("act") == "publish";
     let is_shown = fields.text("shown") == digest(&fields);
-    let token = fields.filled("token").map(str::to_owned);
+    let token = fields.token().map(str::to_owned);
     if is_publishing && is_shown {
         let (zone, staff, number) = (state.console.page.zone, signed.staff.clone(), fields.text("number").to_owned());
         let asked = announcement.clone();
@@ -117,7 +117,7 @@ fn read(state: &State, signed: &Signed, fields: &Fields) -> Result<Announcement,
     let affected = affected(fields);
     let (Some(title), Some(body), Some(from), Some(until)) = (title, body, from, until) else { return Err(faults) };
     let ending = if fields.has("by-itself") { Ending::ByItself } else { Ending::ByStaff };
-    let key = fields.filled("token").map_or_else(nonce, str::to_owned);
+    let key = fields.token().map_or_else(nonce, str::to_owned);
     let Some(rule) = fields.filled("every") else {
         let id = MaintenanceId::from_slug(&key);
         return Ok(Announcement::Once(PlanDraft { id, title, body, from, until, affected, ending, recurrence: None }));

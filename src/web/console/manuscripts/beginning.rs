@@ -50,7 +50,7 @@ pub async fn choose(state: Known, signed: Signed, request: HttpRequest) -> HttpR
 
 /// Begins it. The same form sent twice leads to the same manuscript.
 pub async fn begin(state: Known, signed: Signed, fields: Fields) -> HttpResponse {
-    let token = match fields.filled("token") {
+    let token = match fields.token() {
         Some(token) => token.to_owned(),
         None => match answers::drawn(entropy::number()) {
             Ok(number) => number.to_string(),
