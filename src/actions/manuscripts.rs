@@ -3,6 +3,7 @@
 
 mod judging;
 mod publishing;
+mod remarks;
 mod undoing;
 mod weighing;
 
@@ -15,8 +16,10 @@ use crate::domain::incidents::IncidentRefusal;
 use crate::domain::language::{Language, Texts};
 use crate::domain::lint::Finding;
 use crate::domain::manuscripts::reading::Lack;
-use crate::domain::manuscripts::{Aim, Content, ContentRefusal, Manuscript, ManuscriptRefusal, SetAside, Stage};
-use crate::domain::staff::Staff;
+use crate::domain::manuscripts::{
+    Aim, Content, ContentRefusal, Manuscript, ManuscriptRefusal, OPEN_MAX, SetAside, Stage,
+};
+use crate::domain::staff::{Role, Staff};
 use crate::domain::time::Time;
 use crate::store::{Conn, Error, audit, manuscripts, record};
 use chrono_tz::Tz;
@@ -95,6 +98,8 @@ pub struct Rules<'a> {
 pub enum Saved {
     /// It stands, as this revision.
     Stands(i32),
+    /// It stands, as this revision, and waits for approval no more: other words were asked about.
+    Unasked(i32),
     /// Another revision had been saved meanwhile: what was typed is kept beside it, and the refusal says so.
     SetAside(ManuscriptRefusal),
 }
@@ -103,27 +108,32 @@ pub enum Saved {
 pub fn begin(
     conn: &mut Conn,
     hand: Hand<'_>,
+    rules: &Rules<'_>,
     id: ManuscriptId,
     (aim, becomes): (Aim, UpdateId),
     content: Content,
 ) -> Result<(), ManuscriptError> {
-    begin_from(conn, hand, id, (aim, becomes), content, &[])
+    record::lock(conn)?;
+    if manuscripts::count_open(conn, hand.handle())? >= OPEN_MAX {
+        return Err(ManuscriptRefusal::TooManyOpen.into());
+    }
+    let first = first(hand, id, (aim, becomes), content, &[]);
+    require_groups(conn, hand, rules, &first)?;
+    keep_first(conn, hand, &first)
 }
 
-/// As [`begin`], with words that `before` wrote: they stay its writers, and approve none of it.
-fn begin_from(
-    conn: &mut Conn,
+/// Begins a manuscript by `hand` with words that `before` wrote: they stay its writers, and approve none of it.
+fn first(
     hand: Hand<'_>,
     id: ManuscriptId,
     (aim, becomes): (Aim, UpdateId),
     content: Content,
     before: &[Actor],
-) -> Result<(), ManuscriptError> {
-    record::lock(conn)?;
+) -> Manuscript {
     let (by, at) = (hand.handle().clone(), hand.when.machine);
     let mut writers = vec![by.clone()];
     writers.extend(before.iter().filter(|one| **one != by).cloned());
-    let manuscript = Manuscript {
+    Manuscript {
         id,
         aim,
         becomes,
@@ -132,20 +142,52 @@ fn begin_from(
         content,
         begun_by: by.clone(),
         begun_at: at,
-        saved_by: by.clone(),
+        saved_by: by,
         saved_at: at,
         writers,
-    };
-    manuscripts::begin(conn, &manuscript)?;
-    let particulars = format!("aim={} incident={}", aim.as_str(), aim.incident());
-    audit::append(conn, hand.when.record, hand.handle(), "manuscript.begin", id.as_str(), &particulars)?;
+    }
+}
+
+fn keep_first(conn: &mut Conn, hand: Hand<'_>, first: &Manuscript) -> Result<(), ManuscriptError> {
+    manuscripts::begin(conn, first)?;
+    let particulars = format!("aim={} incident={}", first.aim.as_str(), first.aim.incident());
+    audit::append(conn, hand.when.record, hand.handle(), "manuscript.begin", first.id.as_str(), &particulars)?;
     Ok(())
 }
 
+/// Refuses what speaks of components that whoever acts does not answer for. Who is not limited is not weighed for it.
+fn require_groups(
+    conn: &mut Conn,
+    hand: Hand<'_>,
+    rules: &Rules<'_>,
+    manuscript: &Manuscript,
+) -> Result<(), ManuscriptError> {
+    if hand.staff.groups.is_some() {
+        weigh(conn, hand, rules, manuscript.clone())?.require_groups(hand.staff)?;
+    }
+    Ok(())
+}
+
+/// Refuses whoever may not change what stands: it speaks of what is not theirs, or it waits for approval and others wrote it.
+fn require_hand(
+    conn: &mut Conn,
+    hand: Hand<'_>,
+    rules: &Rules<'_>,
+    stands: &Manuscript,
+) -> Result<(), ManuscriptError> {
+    let is_asked = matches!(stands.stage, Stage::Asked { .. });
+    if is_asked && !stands.writers.contains(hand.handle()) && hand.staff.role < Role::Publisher {
+        return Err(ManuscriptRefusal::RoleMissing { needed: Role::Publisher }.into());
+    }
+    require_groups(conn, hand, rules, stands)
+}
+
 /// Saves what was typed over revision `over`. Where another one stands by now, nothing is overwritten: it is kept beside.
+/// What was asked about is not what stands then, and waits for approval no more.
 pub fn save(
     conn: &mut Conn,
     hand: Hand<'_>,
+    rules: &Rules<'_>,
     id: ManuscriptId,
     (over, content): (i32, Content),
     is_autosave: bool,
@@ -158,10 +200,12 @@ pub fn save(
     if before.content == content {
         return Ok(Saved::Stands(before.revision));
     }
+    require_hand(conn, hand, rules, &before)?;
+    let after = Manuscript { content, ..before.clone() };
+    require_groups(conn, hand, rules, &after)?;
     let number = manuscripts::find_last_number(conn, id)? + 1;
     let set_aside_over = (before.revision != over).then_some(over);
     let saving = manuscripts::Saving { number, set_aside_over, is_autosave, by: hand.handle(), at: hand.when.machine };
-    let after = Manuscript { content, ..before.clone() };
     if set_aside_over.is_some() {
         manuscripts::drop_set_aside(conn, id, over, hand.handle())?;
         manuscripts::save_revision(conn, &after, saving)?;
@@ -169,15 +213,36 @@ pub fn save(
         return Ok(Saved::SetAside(ManuscriptRefusal::SavedMeanwhile { by, stands, over, kept: number }));
     }
     manuscripts::save_revision(conn, &after, saving)?;
-    Ok(Saved::Stands(number))
+    tell_of_save(conn, hand, &before, &Manuscript { revision: number, ..after })
+}
+
+/// The log says who wrote first on what others wrote, and who changed what had been asked about; not every further save.
+fn tell_of_save(
+    conn: &mut Conn,
+    hand: Hand<'_>,
+    before: &Manuscript,
+    after: &Manuscript,
+) -> Result<Saved, ManuscriptError> {
+    let was_asked = matches!(before.stage, Stage::Asked { .. });
+    if was_asked || !before.writers.contains(hand.handle()) {
+        let particulars = format!("revision={} hash={}", after.revision, after.hash());
+        audit::append(conn, hand.when.record, hand.handle(), "manuscript.save", after.id.as_str(), &particulars)?;
+    }
+    if !was_asked {
+        return Ok(Saved::Stands(after.revision));
+    }
+    manuscripts::save_stage(conn, after.id, &Stage::Writing)?;
+    Ok(Saved::Unasked(after.revision))
 }
 
 /// Puts a manuscript away. Its revisions stay in the database.
-pub fn put_away(conn: &mut Conn, hand: Hand<'_>, id: ManuscriptId) -> Result<(), ManuscriptError> {
+pub fn put_away(conn: &mut Conn, hand: Hand<'_>, rules: &Rules<'_>, id: ManuscriptId) -> Result<(), ManuscriptError> {
     record::lock(conn)?;
-    if !find(conn, id)?.is_open() {
+    let stands = find(conn, id)?;
+    if !stands.is_open() {
         return Err(ManuscriptRefusal::IsOver.into());
     }
+    require_hand(conn, hand, rules, &stands)?;
     manuscripts::save_stage(conn, id, &Stage::Dropped)?;
     audit::append(conn, hand.when.record, hand.handle(), "manuscript.put_away", id.as_str(), "")?;
     Ok(())

@@ -26,6 +26,7 @@ pub fn list(conn: &mut Conn) -> Result<Vec<Template>, Error> {
 
 /// Keeps a template that staff made.
 pub fn make(conn: &mut Conn, hand: Hand<'_>, template: &Template, original: Language) -> Result<(), TemplateError> {
+    Template::require_unlimited(hand.staff)?;
     template.check(original)?;
     record::lock(conn)?;
     let made = Template { made_by: Some(hand.staff.handle.clone()), approved_by: None, ..template.clone() };
@@ -37,6 +38,7 @@ pub fn make(conn: &mut Conn, hand: Hand<'_>, template: &Template, original: Lang
 
 /// Allows a template for holding notices that nobody else approves.
 pub fn approve(conn: &mut Conn, hand: Hand<'_>, id: TemplateId) -> Result<(), TemplateError> {
+    Template::require_unlimited(hand.staff)?;
     record::lock(conn)?;
     let mut template = find(conn, id)?;
     template.approve(&hand.staff.handle)?;
@@ -48,6 +50,7 @@ pub fn approve(conn: &mut Conn, hand: Hand<'_>, id: TemplateId) -> Result<(), Te
 
 /// Takes a template that staff made out of the library.
 pub fn remove(conn: &mut Conn, hand: Hand<'_>, id: TemplateId) -> Result<(), TemplateError> {
+    Template::require_unlimited(hand.staff)?;
     record::lock(conn)?;
     find(conn, id)?;
     templates::remove(conn, id)?;

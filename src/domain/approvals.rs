@@ -3,6 +3,7 @@
 
 use super::actors::Actor;
 use super::incidents::Impact;
+use super::staff::{Account, Role};
 use super::time::Time;
 use std::time::Duration;
 
@@ -148,6 +149,33 @@ pub struct Approval {
     pub at: Time,
 }
 
+/// A verdict as it is worth today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judgement {
+    /// The revision that it was given on.
+    pub revision: i32,
+    /// The verdict. That of an administrator who is none any more weighs what a publisher's does.
+    pub approval: Approval,
+    /// False where whoever gave it could not give it today: the account is closed, or has another role. That words went back
+    /// holds all the same.
+    pub counts: bool,
+}
+
+impl Judgement {
+    /// What `approval` of `revision` is worth, now that whoever gave it has `account`.
+    pub fn of(revision: i32, mut approval: Approval, account: Option<&Account>) -> Judgement {
+        let needed = match approval.verdict {
+            Verdict::Returned | Verdict::Signed => Role::Viewer,
+            Verdict::Approved => Role::Publisher,
+            Verdict::Overridden => Role::Administrator,
+        };
+        let may = |role: Role| account.is_some_and(|account| account.is_open() && account.staff.role >= role);
+        approval.is_administrator &= may(Role::Administrator);
+        let counts = approval.verdict == Verdict::Returned || may(needed);
+        Judgement { revision, approval, counts }
+    }
+}
+
 /// Why a verdict is not taken, or words do not go out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ApprovalRefusal {
@@ -158,8 +186,16 @@ pub enum ApprovalRefusal {
     #[error("the words were changed after this page was opened: read them again, then decide")]
     ChangedMeanwhile,
     /// Words that wait for nobody.
-    #[error("these words do not wait for approval: their author asks for it first")]
+    #[error(
+        "these words do not wait for approval: nobody asked, or they were changed since; their author asks for it first"
+    )]
     NotAsked,
+    /// A word that is no verdict.
+    #[error("{word:?} is no verdict: approve, return, override or sign")]
+    UnknownVerdict {
+        /// What was sent, cut.
+        word: String,
+    },
     /// Without a reason.
     #[error("write why: it is recorded, and shown with the words")]
     ReasonMissing,
@@ -288,6 +324,40 @@ mod tests {
         assert_eq!(stands, Standing::Returned(returned.clone()));
         assert!(stands.require().is_err());
         assert_eq!(standing(Demand::Publisher, &[returned, approved.clone()]), Standing::Given(approved));
+    }
+
+    #[test]
+    fn what_somebody_could_not_say_today_does_not_count() {
+        let account = |role, disabled_at| Account {
+            staff: crate::domain::staff::Staff {
+                handle: actor("lead"),
+                name: "lead".into(),
+                role,
+                groups: None,
+                language: crate::domain::language::Language::Korean,
+            },
+            password: Some(String::new()),
+            secret: Some(String::new()),
+            pending_secret: None,
+            used_step: None,
+            added_at: from_millis(0).unwrap(),
+            disabled_at,
+        };
+        let counts = |verdict, account: Option<&Account>| Judgement::of(1, said("admin", verdict, "h"), account).counts;
+        let lead = account(Role::Publisher, None);
+        let closed = account(Role::Administrator, from_millis(1).ok());
+        assert!(counts(Verdict::Approved, Some(&lead)) && !counts(Verdict::Overridden, Some(&lead)));
+        assert!(!Judgement::of(1, said("admin", Verdict::Approved, "h"), Some(&lead)).approval.is_administrator);
+        let responder = account(Role::Responder, None);
+        assert!(!counts(Verdict::Approved, Some(&responder)) && counts(Verdict::Signed, Some(&responder)));
+        for gone in [None, Some(&closed)] {
+            assert!(
+                !counts(Verdict::Approved, gone)
+                    && !counts(Verdict::Overridden, gone)
+                    && !counts(Verdict::Signed, gone)
+            );
+            assert!(counts(Verdict::Returned, gone));
+        }
     }
 
     #[test]

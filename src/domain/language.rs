@@ -1,5 +1,6 @@
 //! The languages of the interface, and texts that exist in several of them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -44,19 +45,19 @@ impl fmt::Display for Language {
     }
 }
 
-/// One text in one or more languages. Empty means: there is no such text.
+/// One text in one or more languages, without characters that nobody sees ([`visible`]). Empty means: there is no such text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Texts(BTreeMap<Language, String>);
 
 impl Texts {
     /// The text in `language` alone.
     pub fn of(language: Language, text: impl Into<String>) -> Texts {
-        Texts(BTreeMap::from([(language, text.into())]))
+        Texts::from_iter([(language, text.into())])
     }
 
     /// Adds or replaces the text in one language.
     pub fn set(&mut self, language: Language, text: impl Into<String>) {
-        self.0.insert(language, text.into());
+        self.0.insert(language, visible(&text.into()).into_owned());
     }
 
     /// The text in exactly this language.
@@ -138,8 +139,7 @@ impl Wording {
         original: Language,
         chars_max: usize,
     ) -> Result<Wording, WordingRefusal> {
-        let blank = |c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}');
-        let kept = texts.iter().map(|(language, text)| (language, text.trim_matches(blank).replace("\r\n", "\n")));
+        let kept = texts.iter().map(|(language, text)| (language, text.trim().replace("\r\n", "\n")));
         let texts: Texts = kept.filter(|(_, text)| !text.is_empty()).collect();
         if texts.exactly(original).is_none() {
             return Err(WordingRefusal::Empty { what, original });
@@ -201,15 +201,90 @@ pub fn is_misleading(c: char) -> bool {
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// `text` without the characters that no reader sees (default-ignorable code points, Unicode Standard §5.21): they come along
+/// when something is pasted, and make words that look alike different for whoever searches them. What joins an emoji or
+/// gives it its colours stays.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_ignorable) {
+        return Cow::Borrowed(text);
+    }
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let before = kept.chars().rev().find(|one| *one != COLOURED);
+        let is_kept = match (c, before, rest.peek()) {
+            (JOINED, Some(before), Some(after)) => is_emoji(before) && is_emoji(*after),
+            (COLOURED, Some(before), after) => is_emoji(before) || after == Some(&KEYCAP),
+            (c, ..) => !is_ignorable(c),
+        };
+        let is_twice = is_ignorable(c) && kept.ends_with(c);
+        if is_kept && !is_twice {
+            kept.push(c);
+        }
+    }
+    Cow::Owned(kept)
+}
+
+/// Joins two emoji into one.
+const JOINED: char = '\u{200d}';
+/// Has the character before it drawn as an emoji.
+const COLOURED: char = '\u{fe0f}';
+/// Puts a figure on a key: an emoji of three characters.
+const KEYCAP: char = '\u{20e3}';
+
+fn is_ignorable(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+    ) || matches!(c, '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}')
+        || matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}')
+        || matches!(c, '\u{e0000}'..='\u{e0fff}')
+}
+
+/// True for what is drawn as an emoji, or can be: the blocks of pictures, arrows and signs, and the few letters among them.
+fn is_emoji(c: char) -> bool {
+    matches!(
+        c,
+        '\u{a9}'
+            | '\u{ae}'
+            | '\u{203c}'
+            | '\u{2049}'
+            | '\u{2122}'
+            | '\u{2139}'
+            | '\u{3030}'
+            | '\u{303d}'
+            | '\u{3297}'
+            | '\u{3299}'
+    ) || matches!(c, '\u{2190}'..='\u{21ff}' | '\u{2300}'..='\u{23ff}' | '\u{24c2}' | '\u{25a0}'..='\u{27bf}')
+        || matches!(c, '\u{2934}' | '\u{2935}' | '\u{2b00}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
+}
+
 impl FromIterator<(Language, String)> for Texts {
     fn from_iter<I: IntoIterator<Item = (Language, String)>>(texts: I) -> Self {
-        Texts(texts.into_iter().collect())
+        Texts(texts.into_iter().map(|(language, text)| (language, visible(&text).into_owned())).collect())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_nobody_sees_goes_and_emoji_stay_whole() {
+        let unseen = "\u{200b}\u{ad}\u{feff}\u{2060}\u{200c}\u{200d}\u{3164}\u{115f}\u{1160}\u{ffa0}\u{34f}\u{fe0f}\u{fe00}\u{e0041}";
+        for c in unseen.chars() {
+            assert_eq!(visible(&format!("as s{c}oon")), "as soon", "U+{:04X}", u32::from(c));
+            assert_eq!(Texts::of(Language::Korean, format!("조{c}속히")).text(Language::Korean), "조속히");
+        }
+        for whole in ["👩‍💻 점검", "❤️", "1️⃣ 메일", "👩🏽‍🚒", "🏳️‍🌈", "메일 · 지도"]
+        {
+            assert_eq!(visible(whole), whole);
+        }
+        assert_eq!(visible("👩\u{200d}메일 ❤\u{fe0f}\u{fe0f}"), "👩메일 ❤\u{fe0f}");
+        let mut texts = Texts::default();
+        texts.set(Language::English, "so\u{200b}on");
+        assert_eq!(texts.text(Language::English), "soon");
+    }
 
     #[test]
     fn words_for_the_public_are_there_in_their_original_and_bounded() {

@@ -2,7 +2,7 @@
 //! confirmed, "all" while something is still out. A finding blocks publishing until the words change or a person says, by
 //! name, that they stand.
 
-use super::language::Language;
+use super::language::{Language, visible};
 
 /// What a finding is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -135,9 +135,9 @@ pub fn findings(language: Language, text: &str, known: &Known<'_>) -> Vec<Findin
     found.into_iter().map(|(rule, found)| Finding { rule, language, found }).collect()
 }
 
-/// Small letters, one space between words, no dots inside abbreviations.
+/// Small letters, one space between words, no dots inside abbreviations, nothing that nobody sees.
 fn normalised(text: &str) -> String {
-    let lower = text.to_lowercase().replace("a.s.a.p", "asap");
+    let lower = visible(text).to_lowercase().replace("a.s.a.p", "asap");
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -232,6 +232,15 @@ mod tests {
             assert_eq!(rules(hasty, &known), [Rule::Haste], "{hasty}");
         }
         assert_eq!(rules("21:00까지 복구합니다. Back by 21:00.", &known), []);
+    }
+
+    #[test]
+    fn what_nobody_sees_hides_no_words() {
+        for c in ['\u{200b}', '\u{ad}', '\u{feff}', '\u{3164}', '\u{fe0f}', '\u{e0041}'] {
+            let known = Known { suspected: vec!["배터리실 화재 같다"], ..Known::default() };
+            assert_eq!(rules(&format!("as so{c}on as possible"), &known), [Rule::Haste]);
+            assert_eq!(rules(&format!("배터{c}리실에 문제가 있습니다."), &known), [Rule::Suspected]);
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 pub mod beginning;
 pub mod content;
+pub mod exemption;
 pub mod reading;
 
 use super::actors::Actor;
@@ -15,6 +16,14 @@ pub use content::{Content, ContentRefusal, Difference};
 
 /// How long what was published can be taken back before it is sent to anybody (DOMAIN §5).
 pub const UNDO_SECONDS: i64 = 10;
+
+/// How many drafts one person may have open: more than one night writes, few enough to be looked through.
+pub const OPEN_MAX: usize = 50;
+
+/// Why words are let stand is said in a few letters at least.
+pub const REASON_CHARS_MIN: usize = 3;
+/// And in a line at most.
+pub const REASON_CHARS_MAX: usize = 200;
 
 /// What a manuscript becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,6 +164,9 @@ pub enum ManuscriptRefusal {
         /// The number under which what was typed is kept.
         kept: i32,
     },
+    /// Too many are open.
+    #[error("you have {OPEN_MAX} drafts open: put one away that is not needed, then begin")]
+    TooManyOpen,
     /// It is not there.
     #[error("there is no such draft")]
     Unknown,

@@ -7,11 +7,15 @@ use super::actors::Actor;
 use super::ids::TemplateId;
 use super::incidents::{BODY_CHARS_MAX, Impact, Phase, TITLE_CHARS_MAX};
 use super::language::{Language, Texts, Wording, WordingRefusal};
+use super::staff::Staff;
 use std::collections::BTreeMap;
 
 /// Every slot that a template may have, as it is written between braces: what, since when, who says so, what people can do
 /// meanwhile, what is known of messages and money, whom to turn to, when the next word comes, why.
 pub const SLOTS: [&str; 8] = ["what", "since", "who", "advice", "safety", "contact", "next", "reason"];
+
+/// How long what fills a slot may be: a sentence. More belongs into the words themselves.
+pub const SLOT_CHARS_MAX: usize = 500;
 
 /// What a template is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -127,6 +131,9 @@ pub enum TemplateRefusal {
     /// By its author.
     #[error("whoever made a template cannot approve it: another publisher does")]
     OwnTemplate,
+    /// By somebody who answers for some groups alone.
+    #[error("templates serve everybody: whoever is limited to groups neither makes, approves nor removes them")]
+    Limited,
     /// What comes with the program.
     #[error("this template comes with the program and stays as it is: make one of your own from its words")]
     ComesWithProgram,
@@ -144,6 +151,11 @@ impl Template {
             Some(name) => Err(TemplateRefusal::UnknownSlot { name: name.to_owned() }),
             None => Ok(()),
         }
+    }
+
+    /// Refuses whoever is limited to groups: what is in the library is there for all of them.
+    pub fn require_unlimited(staff: &Staff) -> Result<(), TemplateRefusal> {
+        if staff.groups.is_some() { Err(TemplateRefusal::Limited) } else { Ok(()) }
     }
 
     /// Allows it for holding notices that nobody else approves.
@@ -173,22 +185,46 @@ pub fn slots(text: &str) -> Vec<&str> {
     named.filter(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '_')).collect()
 }
 
-/// `text` with its slots filled from `values`; the names of those that have none, each once.
-pub fn fill(text: &str, values: &BTreeMap<&str, &str>) -> Result<String, Vec<String>> {
-    let (mut filled, mut rest, mut empty) = (String::new(), text, Vec::<String>::new());
-    // One pass: what fills a slot is never read for slots itself.
+/// Why a text is not filled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unfilled {
+    /// Nothing fills these slots; each is named once.
+    Empty(Vec<String>),
+    /// What fills this slot is more than a line, or longer than [`SLOT_CHARS_MAX`].
+    Unfit(String),
+    /// So many characters would come out, which are more than may.
+    TooLong(usize),
+}
+
+/// `text` with its slots filled from `values`, where that makes at most `chars_max` characters.
+pub fn fill(text: &str, values: &BTreeMap<&str, &str>, chars_max: usize) -> Result<String, Unfilled> {
+    let (mut filled, mut rest, mut chars, mut empty) = (String::new(), text, 0, Vec::<String>::new());
+    // One pass: what fills a slot is never read for slots itself. What becomes too long is counted on and not kept.
+    let mut add = |piece: &str| {
+        chars += piece.chars().count();
+        if chars <= chars_max {
+            filled.push_str(piece);
+        }
+    };
     for slot in slots(text) {
         let Some((before, after)) = rest.split_once(&format!("{{{slot}}}")) else { continue };
-        filled.push_str(before);
+        add(before);
         rest = after;
         match values.get(slot).map(|value| value.trim()).filter(|value| !value.is_empty()) {
-            Some(value) => filled.push_str(value),
+            Some(value) if value.contains('\n') || value.chars().nth(SLOT_CHARS_MAX).is_some() => {
+                return Err(Unfilled::Unfit(slot.to_owned()));
+            }
+            Some(value) => add(value),
             None if empty.iter().any(|name| name == slot) => {}
             None => empty.push(slot.to_owned()),
         }
     }
-    filled.push_str(rest);
-    if empty.is_empty() { Ok(filled) } else { Err(empty) }
+    add(rest);
+    match (empty.is_empty(), chars > chars_max) {
+        (false, _) => Err(Unfilled::Empty(empty)),
+        (true, true) => Err(Unfilled::TooLong(chars)),
+        (true, false) => Ok(filled),
+    }
 }
 
 #[cfg(test)]
@@ -210,15 +246,41 @@ mod tests {
     #[test]
     fn a_slot_left_empty_is_named_once_and_a_filled_one_stands_in_its_place() {
         let values = BTreeMap::from([("what", "Mail"), ("next", " ")]);
-        assert_eq!(fill("{what} is out; {what}!", &values), Ok("Mail is out; Mail!".into()));
-        assert_eq!(fill("{what} {next} {since} {next}", &values), Err(vec!["next".into(), "since".into()]));
-        assert_eq!(fill("a { brace } and {}", &values), Ok("a { brace } and {}".into()));
+        assert_eq!(fill("{what} is out; {what}!", &values, 20), Ok("Mail is out; Mail!".into()));
+        let empty = Unfilled::Empty(vec!["next".into(), "since".into()]);
+        assert_eq!(fill("{what} {next} {since} {next}", &values, 20), Err(empty));
+        assert_eq!(fill("a { brace } and {}", &values, 20), Ok("a { brace } and {}".into()));
     }
 
     #[test]
     fn what_fills_a_slot_opens_no_other_one() {
         let values = BTreeMap::from([("what", "{since}"), ("since", "09:00")]);
-        assert_eq!(fill("{what} {since}", &values), Ok("{since} 09:00".into()));
+        assert_eq!(fill("{what} {since}", &values, 20), Ok("{since} 09:00".into()));
+    }
+
+    #[test]
+    fn what_fills_a_slot_is_a_line_and_what_comes_out_is_bounded() {
+        let (line, long) = ("가".repeat(SLOT_CHARS_MAX), "가".repeat(SLOT_CHARS_MAX + 1));
+        let with = |value: &str| fill("{what}", &BTreeMap::from([("what", value)]), 10_000);
+        assert_eq!(with(&line), Ok(line.clone()));
+        assert_eq!(with(&long), Err(Unfilled::Unfit("what".into())));
+        assert_eq!(with("one\ntwo"), Err(Unfilled::Unfit("what".into())));
+        let many = "{what}".repeat(3_333);
+        let values = BTreeMap::from([("what", line.as_str())]);
+        assert_eq!(fill(&many, &values, 10_000), Err(Unfilled::TooLong(3_333 * SLOT_CHARS_MAX)));
+    }
+
+    #[test]
+    fn who_is_limited_to_groups_changes_nothing_that_all_use() {
+        let of = |groups| Staff {
+            handle: Actor::parse("writer").unwrap(),
+            name: "writer".into(),
+            role: crate::domain::staff::Role::Administrator,
+            groups,
+            language: Language::Korean,
+        };
+        assert_eq!(Template::require_unlimited(&of(None)), Ok(()));
+        assert_eq!(Template::require_unlimited(&of(Some(Vec::new()))), Err(TemplateRefusal::Limited));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Words with markup as plain text. What comes out is shown as text and nothing else, so whatever was hostile in it is dead;
 //! what is asked for here is that it reads well.
 
-use crate::domain::language::is_misleading;
+use crate::domain::language::{is_misleading, visible};
 
 /// The elements of HTML whose tags go. What looks like a tag and is none of these stays as it is written: `<host-name>`.
 const ELEMENTS: [&str; 64] = [
@@ -294,9 +294,7 @@ fn end_line(out: &mut String, always: bool) {
 
 /// Without characters that nobody sees, spaces at the ends of lines, and more than one empty line in a row.
 fn tidied(text: &str) -> String {
-    let is_invisible = |c: char| matches!(c, '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}');
-    let is_shown = |c: &char| !is_misleading(*c) && !is_invisible(*c);
-    let text: String = text.chars().filter(is_shown).collect();
+    let text: String = visible(text).chars().filter(|c| !is_misleading(*c)).collect();
     let mut lines: Vec<&str> = Vec::new();
     for line in text.lines().map(str::trim_end) {
         if !(line.is_empty() && lines.last().is_none_or(|last| last.is_empty())) {

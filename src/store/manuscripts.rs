@@ -183,6 +183,15 @@ pub fn find(conn: &mut Conn, id: ManuscriptId) -> Result<Manuscript, Error> {
     head.into_manuscript(conn)
 }
 
+/// How many manuscripts that `by` began are neither public nor put away.
+pub fn count_open(conn: &mut Conn, by: &Actor) -> Result<usize, Error> {
+    let open = manuscripts::table
+        .filter(manuscripts::stage.eq_any(["writing", "asked"]))
+        .filter(manuscripts::begun_by.eq(Word(by.clone())));
+    let count: i64 = open.count().get_result(conn)?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
 /// The manuscripts that are neither public nor put away, the one begun last first.
 pub fn list_open(conn: &mut Conn) -> Result<Vec<Manuscript>, Error> {
     let heads: Vec<Head> = manuscripts::table

@@ -191,6 +191,8 @@ on_both_databases! {
         refused(&writer.post(&judge, &approves).await, 422, "cannot approve them");
         let responder = app.staff(Role::Responder).await;
         refused(&responder.post(&judge, &approves).await, 422, "takes the role of");
+        let nothing = [("verdict", "maybe"), ("hash", hash.as_str())];
+        refused(&lead.post(&judge, &nothing).await, 422, "Nothing was recorded");
         let stale = [("verdict", "approved"), ("hash", "0")];
         refused(&lead.post(&judge, &stale).await, 409, "changed after you opened");
         let list = lead.get("/console/").await;
@@ -217,7 +219,7 @@ on_both_databases! {
         draft.presses(&writer, "/ask").await;
         lead.post(&judge, &with("approved", "")).await;
         draft.types("body.en", "Mail cannot be sent!");
-        draft.presses(&writer, "").await;
+        goes_on(&draft.presses(&writer, "").await, &format!("{}?done=unasked", draft.path));
         let draft = opens(&writer, &draft.path).await;
         refused(&draft.presses(&writer, "/publish").await, 422, "approval of 1 more");
         app.stop().await;
@@ -319,13 +321,18 @@ on_both_databases! {
         draft.types("body.en", "It will be back as soon as possible.").presses(&who, "").await;
         let mut draft = opens(&who, &draft.path).await;
         refused(&draft.presses(&who, "/ask").await, 422, "say that they stand");
-        assert!(draft.types("override.haste", "yes").presses(&who, "/ask").await.status == 303);
+        draft.types("override.haste", "yes");
+        refused(&draft.presses(&who, "/ask").await, 422, "Say why the marked words stand.");
+        let mut draft = opens(&who, &draft.path).await;
+        draft.types("override.haste", "yes").types("override_reason", "The words of a law");
+        goes_on(&draft.presses(&who, "/ask").await, &format!("{}?done=asked", draft.path));
+        assert!(lead.get(&draft.path).await.text().contains("The words of a law"));
         let hash = stands(&app, draft.id).await.hash();
         lead.post(&format!("{}/judge", draft.path), &[("verdict", "approved"), ("hash", &hash)]).await;
         let draft = opens(&who, &draft.path).await;
         goes_on(&draft.presses(&who, "/publish").await, &format!("{}?done=published", draft.path));
         let entries = entries(&app).await;
-        assert!(entries.iter().any(|entry| entry.contains("publish") && entry.contains("overridden=haste")), "{entries:?}");
+        assert!(entries.iter().any(|entry| entry.contains("publish") && entry.contains("overridden=haste why=\"The words")), "{entries:?}");
         app.stop().await;
     }
 
@@ -339,9 +346,16 @@ on_both_databases! {
         assert!(!viewer.get(&draft.path).await.text().contains("formaction"));
         let groups = Some(vec![GroupId::from_slug("together")]);
         let limited = app.staff_of("together-lead", Role::Publisher, groups).await;
-        let draft = opens(&limited, &draft.path).await;
-        refused(&draft.presses(&limited, "/publish").await, 422, "outside your groups: mail");
+        assert!(!limited.get(&draft.path).await.text().contains("formaction"), "who may not change it only reads it");
+        for act in ["", "/put-away", "/publish"] {
+            let mut draft = opens(&responder, &draft.path).await;
+            let changed = draft.types("body.en", "Taken over.").presses(&limited, act).await;
+            refused(&changed, 422, "outside your groups: mail");
+        }
+        refused(&limited.post("/console/compose", &[("component", &mail_id)]).await, 422, "outside your groups: mail");
         assert!(matches!(stands(&app, draft.id).await.stage, Stage::Writing));
+        let words = [("form", "template"), ("kind", "holding"), ("body.ko", "확인합니다.")];
+        refused(&limited.post("/console/templates", &words).await, 422, "Templates serve everybody");
         app.stop().await;
     }
 

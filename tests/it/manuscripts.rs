@@ -3,4 +3,5 @@
 mod approvals;
 mod beside;
 mod desk;
+mod drafts;
 mod saving;

@@ -17,10 +17,8 @@ pub fn ask(conn: &mut Conn, hand: Hand<'_>, rules: &Rules<'_>, id: ManuscriptId)
     if !manuscript.is_open() {
         return Err(ManuscriptRefusal::IsOver.into());
     }
-    // Asked about again, the same words do not begin to wait anew.
-    if let Stage::Asked { at, .. } = &manuscript.stage
-        && manuscript.saved_at <= *at
-    {
+    // Asked about again, the same words do not begin to wait anew; others are not asked about yet.
+    if matches!(manuscript.stage, Stage::Asked { .. }) {
         return Ok(());
     }
     let weighed = weigh(conn, hand, rules, manuscript)?;
@@ -33,14 +31,14 @@ pub fn ask(conn: &mut Conn, hand: Hand<'_>, rules: &Rules<'_>, id: ManuscriptId)
     Ok(())
 }
 
-/// Says `verdict` of the words with `hash`, which are those that were read.
+/// Says `verdict`, a word of a form, of the words with `hash`, which are those that were read.
 pub fn judge(
     conn: &mut Conn,
     hand: Hand<'_>,
     rules: &Rules<'_>,
     id: ManuscriptId,
-    (verdict, hash, note): (Verdict, &str, &str),
-) -> Result<(), ManuscriptError> {
+    (verdict, hash, note): (&str, &str, &str),
+) -> Result<Verdict, ManuscriptError> {
     record::lock(conn)?;
     let manuscript = find(conn, id)?;
     if !manuscript.is_open() {
@@ -49,6 +47,9 @@ pub fn judge(
     if manuscript.hash() != hash {
         return Err(ApprovalRefusal::ChangedMeanwhile.into());
     }
+    let Some(verdict) = Verdict::parse(verdict) else {
+        return Err(ApprovalRefusal::UnknownVerdict { word: verdict.chars().take(20).collect() }.into());
+    };
     let note: String = note.trim().chars().take(NOTE_CHARS_MAX).collect();
     require_right(hand, rules, &manuscript, verdict, &note)?;
     let weighed = weigh(conn, hand, rules, manuscript)?;
@@ -73,7 +74,7 @@ pub fn judge(
     };
     let particulars = format!("revision={} hash={hash}", weighed.manuscript.revision);
     audit::append(conn, hand.when.record, hand.handle(), act, id.as_str(), &particulars)?;
-    Ok(())
+    Ok(verdict)
 }
 
 fn require_right(

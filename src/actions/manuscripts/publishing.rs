@@ -1,6 +1,6 @@
 //! A manuscript becomes public.
 
-use super::{Hand, ManuscriptError, Rules, Weighed, find, weigh};
+use super::{Hand, ManuscriptError, Rules, Weighed, find, remarks, weigh};
 use crate::actions::incidents::{self, Desk};
 use crate::domain::actors::Actor;
 use crate::domain::approvals::Standing;
@@ -57,16 +57,19 @@ pub fn publish(
     weighed.reach.require(pressed.number).map_err(ManuscriptRefusal::from)?;
     attribute(&mut asked, &weighed, rules)?;
     let by = author(hand, &weighed);
-    let told = format!(
-        "update={} overridden={}",
-        weighed.manuscript.becomes,
-        weighed.overridden.iter().map(|rule| rule.as_str()).collect::<Vec<_>>().join("+")
-    );
+    let told = told(&weighed);
     act(conn, hand, rules, &by, &asked, (id, pressed))?;
     let stage = Stage::Published { at: hand.when.machine, by: hand.handle().clone() };
     manuscripts::save_stage(conn, id, &stage)?;
     audit::append(conn, hand.when.record, hand.handle(), "manuscript.publish", id.as_str(), &told)?;
     Ok(Published { incident: weighed.manuscript.aim.incident(), was_done_before: false })
+}
+
+/// What the log says of it: the update, and which rules its words break, with the reason why they stand.
+fn told(weighed: &Weighed) -> String {
+    let rules: Vec<&str> = weighed.overridden.iter().map(|rule| rule.as_str()).collect();
+    let told = format!("update={} overridden={}", weighed.manuscript.becomes, rules.join("+"));
+    if rules.is_empty() { told } else { format!("{told} why={:?}", remarks::reason(weighed)) }
 }
 
 /// What is asked for, where nothing is missing, no rule is broken, and every finding was put right or let stand.

@@ -1,6 +1,6 @@
 //! Taking back what was published a moment ago.
 
-use super::{Hand, ManuscriptError, Rules, begin_from, find};
+use super::{Hand, ManuscriptError, Rules, find, first, keep_first};
 use crate::actions::incidents::leaves;
 use crate::actions::incidents::{self, Desk};
 use crate::domain::ids::{ComponentId, ManuscriptId, UpdateId};
@@ -43,7 +43,8 @@ pub fn undo(
     let stated = held.incident.recoveries.iter().any(|row| row.update == Some(manuscript.becomes));
     let next = (next_aim(&manuscript, stated), becomes);
     // Whoever wrote the words wrote them still: who pressed the button makes nobody else their approver.
-    begin_from(conn, hand, again, next, manuscript.content.without_beside(), &manuscript.writers)
+    let first = first(hand, again, next, manuscript.content.without_beside(), &manuscript.writers);
+    keep_first(conn, hand, &first)
 }
 
 /// Refuses whoever is limited to groups and answers for nothing that the incident counts.

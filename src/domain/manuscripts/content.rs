@@ -2,7 +2,9 @@
 
 use super::Aim;
 use crate::domain::differences::differences;
-use crate::domain::language::{Language, Texts};
+use crate::domain::ids::ComponentId;
+use crate::domain::language::{Language, Texts, visible};
+use crate::domain::lint::Rule;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +15,7 @@ const VALUE_CHARS_MAX: usize = 20_000;
 
 /// What a field may be called, up to its first dot. `component`, `note` go on with the id of a component, `slot` with a
 /// slot, `signatory` with a number; what is in a language ends with its tag.
-const FIELDS: [&str; 29] = [
+const FIELDS: [&str; 30] = [
     "template",
     "title",
     "body",
@@ -41,6 +43,7 @@ const FIELDS: [&str; 29] = [
     "signatory",
     "reason",
     "override",
+    "override_reason",
     "despite_checks",
     "ended_at",
 ];
@@ -103,8 +106,8 @@ pub struct Difference {
 }
 
 impl Content {
-    /// Fields as a browser sends them: line ends made one, empty fields left out. Spaces at the ends stay, so that somebody
-    /// who types on is not disturbed.
+    /// Fields as a browser sends them: line ends made one, empty fields and what nobody sees left out. Spaces at the ends
+    /// stay, so that somebody who types on is not disturbed.
     pub fn new(fields: impl IntoIterator<Item = (String, String)>) -> Result<Content, ContentRefusal> {
         let mut kept = BTreeMap::new();
         for (name, value) in fields {
@@ -116,8 +119,9 @@ impl Content {
             if value.chars().count() > VALUE_CHARS_MAX {
                 return Err(ContentRefusal::TooLong { name });
             }
-            if !value.trim().is_empty() {
-                kept.insert(name, value.replace("\r\n", "\n"));
+            let seen = visible(&value);
+            if !seen.trim().is_empty() {
+                kept.insert(name, seen.replace("\r\n", "\n"));
             }
         }
         if kept.len() > FIELDS_MAX { Err(ContentRefusal::TooMany) } else { Ok(Content(kept)) }
@@ -164,6 +168,18 @@ impl Content {
         })
     }
 
+    /// Every component of which a field says anything, that it is left out included.
+    pub fn components(&self) -> BTreeSet<ComponentId> {
+        let said = self.below("component").map(|(id, _)| id);
+        let about = [self.get("estimate_of"), self.get("advice_for")];
+        said.chain(about).filter_map(ComponentId::parse).collect()
+    }
+
+    /// True where somebody says that the words stand although a rule finds something in them.
+    pub fn lets_stand(&self, rule: Rule) -> bool {
+        self.get(&format!("override.{}", rule.as_str())) == "yes"
+    }
+
     /// Every field, in the order of their names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
@@ -171,10 +187,8 @@ impl Content {
 
     /// What is still to be said once the words went out and were taken back: what stood beside them was said and stays so.
     pub fn without_beside(&self) -> Content {
-        let is_said = |name: &str, value: &str| {
-            let head = name.split('.').next().unwrap_or_default();
-            BESIDE.contains(&head) || head.starts_with("safety") || (head == "component" && value == "removed")
-        };
+        let is_said =
+            |name: &str, value: &str| is_beside(name) || (name.starts_with("component.") && value == "removed");
         Content(
             self.0.iter().filter(|(name, value)| !is_said(name, value)).map(|(a, b)| (a.clone(), b.clone())).collect(),
         )
@@ -208,6 +222,12 @@ impl Content {
         };
         fields.into_iter().filter_map(difference).collect()
     }
+}
+
+/// True for the fields of what goes out with the words and stands beside them.
+pub(super) fn is_beside(field: &str) -> bool {
+    let head = field.split('.').next().unwrap_or_default();
+    BESIDE.contains(&head) || head.starts_with("safety")
 }
 
 #[cfg(test)]

@@ -2,23 +2,23 @@
 
 mod beside;
 mod publications;
+mod speaking;
 mod stating;
 
 use super::{Aim, Content, Manuscript};
 use crate::domain::actors::Actor;
 use crate::domain::ids::{IncidentId, UpdateId};
 use crate::domain::incidents::drafts::{ExceptionDraft, Leaves, Next, OpenDraft, ResolveDraft, UpdateDraft};
-use crate::domain::incidents::{
-    BODY_CHARS_MAX, IncidentRecord, NOTE_CHARS_MAX, Phase, Precision, Speaker, TITLE_CHARS_MAX,
-};
-use crate::domain::language::{Language, Texts, Wording};
-use crate::domain::templates;
+use crate::domain::incidents::{BODY_CHARS_MAX, IncidentRecord, NOTE_CHARS_MAX, Phase, Precision, TITLE_CHARS_MAX};
+use crate::domain::language::{Language, Texts, Wording, WordingRefusal};
+use crate::domain::templates::{self, Unfilled};
 use crate::domain::time::{Time, whole_millis};
-use crate::domain::updates::{Signatory, UpdateKind};
+use crate::domain::updates::UpdateKind;
 pub use beside::{Beside, FACT_HERE};
 use chrono::{Duration, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 pub use publications::{Asked, Publication};
+pub use speaking::SPEAKER_CHARS_MAX;
 pub use stating::STATEMENTS;
 use std::collections::BTreeMap;
 
@@ -67,10 +67,16 @@ pub enum LackReason {
         /// In which language.
         language: Language,
     },
+    /// What fills a slot is more than a line, or too long.
+    UnfitSlot,
     /// Nothing is written in the original language.
     NoWords,
+    /// More than one line where a name stands.
+    Lines,
+    /// Words are let stand, and why is not said.
+    NoReason,
     /// It is too long, or holds what nobody sees.
-    Words(crate::domain::language::WordingRefusal),
+    Words(WordingRefusal),
     /// No time that there is.
     NoTime,
     /// No component is named.
@@ -174,6 +180,7 @@ impl Reader<'_> {
         let next = self.next();
         let as_of = as_of?.unwrap_or(self.scene.now);
         let recoveries = self.recoveries(as_of, true);
+        let speaker = self.speaker();
         Some(UpdateDraft {
             id,
             kind: kind?,
@@ -181,7 +188,7 @@ impl Reader<'_> {
             body: body?,
             as_of,
             display_at: None,
-            speaker: self.speaker(),
+            speaker: speaker?,
             approver: None,
             waived: None,
             recoveries: recoveries?,
@@ -197,32 +204,6 @@ impl Reader<'_> {
             "report" => Some(UpdateKind::Report),
             "apology" => Some(UpdateKind::Apology { signatories: self.signatories()? }),
             _ => Some(UpdateKind::Regular),
-        }
-    }
-
-    fn signatories(&mut self) -> Option<Vec<Signatory>> {
-        let named = signatories(self.content, self.scene.languages);
-        let mut signatories = Vec::new();
-        for (field, handle, role) in named {
-            let Ok(actor) = Actor::of_staff(&handle) else {
-                self.lack(&field, LackReason::NoSignatory);
-                return None;
-            };
-            if role.is_empty() {
-                self.lack(&field, LackReason::NoSignatory);
-                return None;
-            }
-            let speaker = Speaker { role, ..self.speaker() };
-            signatories.push(Signatory { speaker, signed_by: self.scene.signed.contains(&actor).then_some(actor) });
-        }
-        Some(signatories)
-    }
-
-    fn speaker(&self) -> Speaker {
-        let organisation = self.content.texts("organisation", self.scene.languages);
-        Speaker {
-            organisation: if organisation.is_empty() { self.scene.organisation.clone() } else { organisation },
-            role: self.content.texts("role", self.scene.languages),
         }
     }
 
@@ -262,18 +243,31 @@ impl Reader<'_> {
         for (language, text) in self.content.texts(field, languages).iter() {
             let values = self.slot_values(language);
             let values: BTreeMap<&str, &str> = values.iter().map(|(slot, value)| (*slot, value.as_str())).collect();
-            match templates::fill(text, &values) {
+            match templates::fill(text, &values, chars_max) {
                 Ok(filled) => texts.set(language, filled),
-                Err(empty) => {
-                    for slot in empty {
-                        let field = format!("slot.{slot}.{language}");
-                        self.lack(&field, LackReason::EmptySlot { slot, language });
-                    }
+                Err(unfilled) => {
+                    self.unfilled(field, what, language, (unfilled, chars_max));
                     return None;
                 }
             }
         }
         self.worded(field, what, &texts, chars_max)
+    }
+
+    fn unfilled(&mut self, field: &str, what: &'static str, language: Language, why: (Unfilled, usize)) {
+        let of_slot = |slot: &str| format!("slot.{slot}.{language}");
+        match why {
+            (Unfilled::Empty(empty), _) => {
+                for slot in empty {
+                    self.lack(&of_slot(&slot), LackReason::EmptySlot { slot, language });
+                }
+            }
+            (Unfilled::Unfit(slot), _) => self.lack(&of_slot(&slot), LackReason::UnfitSlot),
+            (Unfilled::TooLong(chars), chars_max) => {
+                let refusal = WordingRefusal::TooLong { what, language, chars, chars_max };
+                self.lack(field, LackReason::Words(refusal));
+            }
+        }
     }
 
     /// What fills each slot in `language`: what was typed; the times of the form where nothing was.

@@ -8,14 +8,15 @@ mod preview;
 mod telling;
 
 use super::{Frame, Say};
-use crate::domain::approvals::{Approval, Demand, Matrix, Overdue, Standing};
+use crate::domain::approvals::{Demand, Judgement, Matrix, Overdue, Standing};
 use crate::domain::incidents::drafts::Leaves;
 use crate::domain::incidents::{Held, IncidentRecord, IncidentRefusal, Phase};
 use crate::domain::language::{Language, Texts};
 use crate::domain::lint::{Finding, Rule};
 use crate::domain::manuscripts::beginning::Shelf;
+use crate::domain::manuscripts::exemption::Exemption;
 use crate::domain::manuscripts::reading::{Beside, Lack};
-use crate::domain::manuscripts::{Aim, Difference, Manuscript, SetAside, Stage};
+use crate::domain::manuscripts::{Aim, Difference, Manuscript, REASON_CHARS_MAX, SetAside, Stage};
 use crate::domain::page::Page;
 use crate::domain::reach::Reach;
 use crate::domain::staff::{Role, Staff};
@@ -57,10 +58,12 @@ pub struct ManuscriptPage<'a> {
     pub demand: Demand,
     /// How far that is.
     pub standing: &'a Standing,
-    /// All that was said of it, each with the revision that it was said of.
-    pub approvals: &'a [(i32, Approval)],
-    /// True for a holding notice made of an approved template, word by word.
-    pub is_exempt: bool,
+    /// All that was said of it, and what of that counts today.
+    pub approvals: &'a [Judgement],
+    /// Whether it is a holding notice that says nothing but an approved template.
+    pub exemption: &'a Exemption,
+    /// True where it speaks of what whoever looks does not answer for: they read it and write nothing in it.
+    pub is_outside: bool,
     /// How many components it speaks of, and whether that is everybody.
     pub reach: Reach,
     /// What approvals are bound to, and the button as well.
@@ -119,6 +122,8 @@ struct ManuscriptMarkup<'a> {
     missing: Vec<Missing>,
     blocked: Option<String>,
     found: Vec<Found>,
+    reason: String,
+    reason_chars_max: usize,
     agreement: String,
     due: Option<String>,
     said: Vec<Said>,
@@ -172,7 +177,7 @@ impl ManuscriptPage<'_> {
             revision: self.manuscript.revision,
             incident_revision: self.held.map_or_else(String::new, |held| held.revision.to_string()),
             hash: self.hash,
-            may_write: self.staff.role >= Role::Responder,
+            may_write: self.staff.role >= Role::Responder && !self.is_outside,
             may_publish: self.staff.role >= Role::Publisher,
             may_approve: self.may_approve(),
             may_override: self.may_override(),
@@ -183,6 +188,8 @@ impl ManuscriptPage<'_> {
             missing: self.missing(),
             blocked: self.refusal.map(|refusal| self.blocked(refusal)),
             found: self.found(),
+            reason: self.manuscript.content.typed("override_reason").to_owned(),
+            reason_chars_max: REASON_CHARS_MAX,
             agreement: self.agreement(),
             due: self.due(),
             said: self.said(),

@@ -70,7 +70,7 @@ impl TemplatesPage<'_> {
         let any = ("", say.word("impact-any"), false);
         let markup = TemplatesMarkup {
             shown: self.templates.iter().map(|one| self.shown(&frame, one)).collect(),
-            may_make: self.staff.role >= Role::Publisher,
+            may_make: self.staff.role >= Role::Publisher && self.staff.groups.is_none(),
             kinds: TemplateKind::ALL.map(kind).into(),
             impacts: [any].into_iter().chain(Impact::ALL.map(impact)).collect(),
             fields: self.fields(&frame),
@@ -93,7 +93,7 @@ impl TemplatesPage<'_> {
         };
         let is_staff_made = one.made_by.is_some();
         let is_own = one.made_by.as_ref() == Some(&self.staff.handle);
-        let is_publisher = self.staff.role >= Role::Publisher;
+        let is_publisher = self.staff.role >= Role::Publisher && self.staff.groups.is_none();
         let impact = one.impact.map(|impact| say.word(&format!("impact-{}", impact.as_str())));
         let kind = say.word(&format!("template-{}", one.kind.as_str().replace('_', "-")));
         Shown {
@@ -106,7 +106,7 @@ impl TemplatesPage<'_> {
                 && !is_own
                 && one.kind == TemplateKind::Holding
                 && one.approved_by.is_none(),
-            may_remove: is_staff_made && (self.staff.role == Role::Administrator || is_publisher && is_own),
+            may_remove: is_staff_made && is_publisher && (self.staff.role == Role::Administrator || is_own),
         }
     }
 

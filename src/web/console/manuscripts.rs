@@ -11,7 +11,7 @@ use crate::domain::ids::{ComponentId, FacilityId, GroupId, ManuscriptId, Templat
 use crate::domain::incidents::drafts::Leaves;
 use crate::domain::language::Language;
 use crate::domain::manuscripts::beginning::{Shelf, use_template};
-use crate::domain::manuscripts::{Aim, Content, ContentRefusal};
+use crate::domain::manuscripts::{Aim, Content, ContentRefusal, ManuscriptRefusal};
 use crate::domain::staff::Staff;
 use crate::store::{Conn, Error, manuscripts, situation};
 use crate::view::console::{ManuscriptsPage, Section};
@@ -21,13 +21,13 @@ use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 pub use beginning::{begin, choose};
-use rendering::{Shown, refused, render};
+use rendering::{Shown, by_rules, refused, render};
 use std::collections::BTreeSet;
 
 /// What the forms of a manuscript carry beside its fields.
 const BESIDE: [&str; 9] = ["csrf", "revision", "hash", "incident_revision", "number", "use", "fill", "many", "many_as"];
 /// What may have been done, as addresses say it; each is a message `done-…`.
-const DONE: [&str; 7] = ["saved", "asked", "approved", "overridden", "returned", "signed", "published"];
+const DONE: [&str; 8] = ["saved", "unasked", "asked", "approved", "overridden", "returned", "signed", "published"];
 
 /// The list.
 pub async fn list(state: Known, signed: Signed) -> HttpResponse {
@@ -66,6 +66,8 @@ pub async fn show(state: Known, signed: Signed, id: Path<String>, request: HttpR
 enum Kept {
     /// They stand.
     Stand,
+    /// They stand, and other words were asked about.
+    Unasked,
     /// The answer that says why they do not.
     Answer(HttpResponse),
     /// It is public or put away already.
@@ -80,8 +82,9 @@ async fn keep(state: &State, signed: &Signed, fields: &Fields, id: ManuscriptId)
     };
     match saved(state, signed, fields, id, content.clone(), false).await {
         Ok(Saved::Stands(_)) => Kept::Stand,
+        Ok(Saved::Unasked(_)) => Kept::Unasked,
         Ok(Saved::SetAside(refusal)) => Kept::Answer(refused(state, signed, id, Some(content), refusal.into()).await),
-        Err(ManuscriptError::Refused(crate::domain::manuscripts::ManuscriptRefusal::IsOver)) => Kept::IsOver,
+        Err(ManuscriptError::Refused(ManuscriptRefusal::IsOver)) => Kept::IsOver,
         Err(error) => Kept::Answer(refused(state, signed, id, Some(content), error).await),
     }
 }
@@ -95,9 +98,10 @@ async fn saved(
     is_autosave: bool,
 ) -> Result<Saved, ManuscriptError> {
     let over = fields.text("revision").parse().unwrap_or(0);
-    let staff = signed.staff.clone();
+    let (staff, page, matrix) = (signed.staff.clone(), state.console.page.clone(), state.console.approval);
     let save = move |conn: &mut Conn, when, _: &_| {
-        actions::save(conn, Hand { staff: &staff, when }, id, (over, content), is_autosave)
+        let hand = Hand { staff: &staff, when };
+        by_rules(&page, &matrix, |rules| actions::save(conn, hand, rules, id, (over, content), is_autosave))
     };
     signed.arrange(state, save).await
 }
@@ -112,6 +116,7 @@ pub async fn save(state: Known, signed: Signed, fields: Fields, id: Path<String>
     let Some(id) = ManuscriptId::parse(&id) else { return answers::on_to("/console/manuscripts") };
     match keep(&state, &signed, &fields, id).await {
         Kept::Stand => answers::on_to(&format!("/console/manuscripts/{id}?done=saved")),
+        Kept::Unasked => answers::on_to(&format!("/console/manuscripts/{id}?done=unasked")),
         Kept::IsOver => answers::on_to(&format!("/console/manuscripts/{id}")),
         Kept::Answer(answer) => answer,
     }
@@ -123,10 +128,13 @@ pub async fn autosave(state: Known, signed: Signed, fields: Fields, id: Path<Str
         return HttpResponse::UnprocessableEntity().finish();
     };
     match saved(&state, &signed, &fields, id, content, true).await {
-        Ok(Saved::Stands(revision)) => HttpResponse::Ok().content_type("text/plain").body(revision.to_string()),
+        Ok(Saved::Stands(revision) | Saved::Unasked(revision)) => {
+            HttpResponse::Ok().content_type("text/plain").body(revision.to_string())
+        }
         Ok(Saved::SetAside(_)) => HttpResponse::Conflict().finish(),
         Err(ManuscriptError::Store(error)) => answers::failed(&state, Some(&signed), &error),
-        Err(_) => HttpResponse::Gone().finish(),
+        Err(ManuscriptError::Refused(ManuscriptRefusal::IsOver)) => HttpResponse::Gone().finish(),
+        Err(_) => HttpResponse::UnprocessableEntity().finish(),
     }
 }
 
@@ -134,11 +142,11 @@ pub async fn autosave(state: Known, signed: Signed, fields: Fields, id: Path<Str
 pub async fn fill(state: Known, signed: Signed, fields: Fields, id: Path<String>) -> HttpResponse {
     let Some(id) = ManuscriptId::parse(&id) else { return answers::on_to("/console/manuscripts") };
     match keep(&state, &signed, &fields, id).await {
-        Kept::Stand => {}
+        Kept::Stand | Kept::Unasked => {}
         Kept::IsOver => return answers::on_to(&format!("/console/manuscripts/{id}")),
         Kept::Answer(answer) => return answer,
     }
-    let (staff, languages) = (signed.staff.clone(), state.console.page.languages.clone());
+    let (staff, page, matrix) = (signed.staff.clone(), state.console.page.clone(), state.console.approval);
     let filled = signed.arrange(&state, move |conn, when, _| {
         let manuscript = actions::find(conn, id)?;
         let mut content = manuscript.content.clone();
@@ -154,9 +162,10 @@ pub async fn fill(state: Known, signed: Signed, fields: Fields, id: Path<String>
                 aim => Some(crate::store::incidents::find(conn, aim.incident())?.incident.members()),
             };
             let catalogue = rendering::Catalogue::find(conn)?;
-            fill_many(&mut content, &fields, catalogue.shelf(), members.as_ref(), (&staff, &languages));
+            fill_many(&mut content, &fields, catalogue.shelf(), members.as_ref(), (&staff, &page.languages));
         }
-        actions::save(conn, Hand { staff: &staff, when }, id, (manuscript.revision, content), false)
+        let (hand, over) = (Hand { staff: &staff, when }, manuscript.revision);
+        by_rules(&page, &matrix, |rules| actions::save(conn, hand, rules, id, (over, content), false))
     });
     match filled.await {
         Ok(_) => answers::on_to(&format!("/console/manuscripts/{id}")),

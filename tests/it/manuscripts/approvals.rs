@@ -2,10 +2,11 @@
 
 use super::desk::{Desk, content, field, notice, out, outage, person, person_of_messages};
 use crate::harness::on_both_databases;
-use bonghwa::actions::manuscripts::{self as actions, ManuscriptError};
+use bonghwa::actions::manuscripts::{self as actions, ManuscriptError, Saved};
 use bonghwa::domain::approvals::{ApprovalRefusal, Demand, Standing, Verdict};
 use bonghwa::domain::ids::{ManuscriptId, UpdateId};
 use bonghwa::domain::language::{Language, Texts, Wording};
+use bonghwa::domain::lint::Rule;
 use bonghwa::domain::manuscripts::{Aim, ManuscriptRefusal, Stage};
 use bonghwa::domain::staff::Role;
 use bonghwa::domain::templates::{TemplateKind, starter};
@@ -150,11 +151,11 @@ on_both_databases! {
         let mut desk = Desk::open(database).await;
         desk.matrix.demands = [Demand::Nobody; 4];
         let messages = person_of_messages("messages", Role::Publisher);
-        desk.begins(&messages, out("mail", BODY)).await;
+        desk.begins(&person("writer", Role::Responder), out("mail", BODY)).await;
         assert!(refusal(desk.publishes(&messages, "").await).contains("outside your groups (mail)"));
         let responder = person("responder", Role::Responder);
         assert!(refusal(desk.publishes(&responder, "").await).contains("publisher"));
-        desk.saves(&messages, 1, out("talk-text", "메시지가 멈췄습니다.")).await.expect("saved");
+        desk.saves(&responder, 1, out("talk-text", "메시지가 멈췄습니다.")).await.expect("saved");
         desk.publishes(&messages, "").await.expect("published");
     }
 
@@ -165,9 +166,65 @@ on_both_databases! {
         let mut words = out("mail", "조속히 복구하겠습니다.");
         desk.begins(&writer, words.clone()).await;
         assert!(matches!(desk.publishes(&writer, "").await, Err(ManuscriptError::Found(found)) if found.len() == 1));
-        words.set("override.haste", "yes");
-        desk.saves(&writer, 1, words).await.expect("saved");
+        // That a rule may be broken which nothing breaks says nothing.
+        for (name, value) in [("override.haste", "yes"), ("override.whole", "yes"), ("override_reason", "네")] {
+            words.set(name, value);
+        }
+        desk.saves(&writer, 1, words.clone()).await.expect("saved");
+        let silent = desk.weighed().await;
+        assert_eq!(silent.lacks.iter().map(|lack| lack.field.as_str()).collect::<Vec<_>>(), ["override_reason"]);
+        assert!(matches!(desk.publishes(&writer, "").await, Err(ManuscriptError::Found(_))));
+        words.set("override_reason", "법무팀이 정한 말입니다");
+        desk.saves(&writer, 2, words).await.expect("saved");
+        assert_eq!(desk.weighed().await.overridden, [Rule::Haste]);
         desk.publishes(&writer, "").await.expect("published");
+        let told = |line: &String| line.contains("overridden=haste why=\"법무팀이 정한 말입니다\"");
+        assert!(desk.log().await.iter().any(told), "{:?}", desk.log().await);
+    }
+
+    async fn words_that_nobody_was_asked_about_wait_for_nobody(database: TestDatabase) {
+        let desk = Desk::open(database).await;
+        let (writer, admin) = (person("writer", Role::Publisher), person("admin", Role::Administrator));
+        desk.begins(&writer, out("mail", BODY)).await;
+        desk.asks(&writer).await.expect("asked");
+        desk.app.advance(Duration::from_secs(601));
+        let saved = desk.saves(&writer, 1, out("mail", "아무도 읽지 않은 말입니다.")).await.expect("saved");
+        assert_eq!(saved, Saved::Unasked(2));
+        for verdict in [Verdict::Overridden, Verdict::Approved] {
+            let refused = refusal(desk.judges(&admin, verdict, "연락이 안 됩니다").await);
+            assert_eq!(refused, ApprovalRefusal::NotAsked.to_string());
+        }
+        desk.asks(&writer).await.expect("asked anew");
+        let early = refusal(desk.judges(&admin, Verdict::Overridden, "연락이 안 됩니다").await);
+        assert_eq!(early, ApprovalRefusal::NotOverdue.to_string());
+    }
+
+    async fn who_could_not_approve_today_has_not_approved(database: TestDatabase) {
+        let desk = Desk::open(database).await;
+        let (writer, lead) = (person("writer", Role::Publisher), person("lead", Role::Publisher));
+        desk.begins(&writer, out("mail", BODY)).await;
+        desk.asks(&writer).await.expect("asked");
+        desk.judges(&lead, Verdict::Approved, "").await.expect("approved");
+        desk.has_account(&person("lead", Role::Responder), None).await;
+        assert_eq!(desk.weighed().await.standing, Standing::Missing(1));
+        desk.has_account(&lead, Some(desk.app.machine.now())).await;
+        assert!(refusal(desk.publishes(&writer, "").await).contains("approval of 1 more"));
+        assert!(desk.weighed().await.approvals.iter().all(|one| !one.counts));
+        desk.has_account(&lead, None).await;
+        desk.publishes(&writer, "").await.expect("published");
+    }
+
+    async fn a_word_that_is_no_verdict_says_nothing(database: TestDatabase) {
+        let desk = Desk::open(database).await;
+        let (writer, lead) = (person("writer", Role::Publisher), person("lead", Role::Publisher));
+        desk.begins(&writer, out("mail", BODY)).await;
+        desk.asks(&writer).await.expect("asked");
+        let hash = desk.stands().await.hash();
+        let judged = desk.does(&lead, move |conn, hand, rules| {
+            actions::judge(conn, hand, rules, notice(), ("maybe", &hash, ""))
+        });
+        assert!(refusal(judged.await).contains("\"maybe\" is no verdict"));
+        assert_eq!(desk.weighed().await.approvals, []);
     }
 
     async fn what_went_out_a_moment_ago_is_taken_back_visibly_and_its_words_are_kept(database: TestDatabase) {

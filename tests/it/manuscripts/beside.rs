@@ -40,7 +40,7 @@ async fn says(desk: &Desk, staff: &Staff, name: &'static str, fields: Content) -
     let revision = desk.incident().await.expect("it is there").revision;
     desk.does(staff, move |conn, hand, rules| {
         let id = ManuscriptId::from_slug(name);
-        actions::begin(conn, hand, id, (Aim::Update(outage()), UpdateId::from_slug(name)), fields)?;
+        actions::begin(conn, hand, rules, id, (Aim::Update(outage()), UpdateId::from_slug(name)), fields)?;
         let begun = actions::find(conn, id)?;
         let number = actions::weigh(conn, hand, rules, begun)?.reach.components.to_string();
         let pressed = Pressed { incident_revision: Some(revision), number: &number };

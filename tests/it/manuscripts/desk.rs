@@ -10,10 +10,10 @@ use bonghwa::domain::approvals::{Demand, Matrix, Overdue, Verdict};
 use bonghwa::domain::ids::{ComponentId, GroupId, IncidentId, ManuscriptId, UpdateId};
 use bonghwa::domain::language::{Language, Texts};
 use bonghwa::domain::manuscripts::{Aim, Content, Manuscript, SetAside};
-use bonghwa::domain::staff::{Role, Staff};
+use bonghwa::domain::staff::{Account, Role, Staff};
 use bonghwa::domain::time::Time;
 use bonghwa::store::incidents::Held;
-use bonghwa::store::{Conn, incidents};
+use bonghwa::store::{Conn, Error, audit, incidents};
 use chrono_tz::Asia::Seoul;
 use std::time::Duration;
 
@@ -98,18 +98,43 @@ impl Desk {
 
     /// Begins the notice with `content`.
     pub async fn begins(&self, staff: &Staff, content: Content) {
+        self.tries_to_begin(staff, content).await.expect("begun");
+    }
+
+    /// As [`Desk::begins`], where it may be refused.
+    pub async fn tries_to_begin(&self, staff: &Staff, content: Content) -> Result<(), ManuscriptError> {
         let aim = (Aim::Open(outage()), UpdateId::from_slug("first"));
-        self.does(staff, move |conn, hand, _| actions::begin(conn, hand, notice(), aim, content)).await.expect("begun");
+        self.does(staff, move |conn, hand, rules| actions::begin(conn, hand, rules, notice(), aim, content)).await
     }
 
     /// Saves `content` over revision `over`.
     pub async fn saves(&self, staff: &Staff, over: i32, content: Content) -> Result<Saved, ManuscriptError> {
-        self.does(staff, move |conn, hand, _| actions::save(conn, hand, notice(), (over, content), false)).await
+        self.does(staff, move |conn, hand, rules| actions::save(conn, hand, rules, notice(), (over, content), false))
+            .await
     }
 
     /// As a script saves every few seconds.
     pub async fn autosaves(&self, staff: &Staff, over: i32, content: Content) -> Result<Saved, ManuscriptError> {
-        self.does(staff, move |conn, hand, _| actions::save(conn, hand, notice(), (over, content), true)).await
+        self.does(staff, move |conn, hand, rules| actions::save(conn, hand, rules, notice(), (over, content), true))
+            .await
+    }
+
+    /// Puts the notice away.
+    pub async fn puts_away(&self, staff: &Staff) -> Result<(), ManuscriptError> {
+        self.does(staff, |conn, hand, rules| actions::put_away(conn, hand, rules, notice())).await
+    }
+
+    /// The acts of the log with who did them and their particulars.
+    pub async fn log(&self) -> Vec<String> {
+        let read = self.app.store.read(|conn| {
+            let mut all = Vec::new();
+            audit::walk::<Error>(conn, |entry| {
+                all.push(format!("{} {} {}", entry.actor, entry.act, entry.particulars));
+                Ok(())
+            })?;
+            Ok::<_, Error>(all)
+        });
+        read.await.expect("the log is read")
     }
 
     /// Asks for approval.
@@ -131,8 +156,26 @@ impl Desk {
         hash: String,
         note: &'static str,
     ) -> Result<(), ManuscriptError> {
-        self.does(staff, move |conn, hand, rules| actions::judge(conn, hand, rules, notice(), (verdict, &hash, note)))
-            .await
+        self.has_account(staff, None).await;
+        let judged = move |conn: &mut Conn, hand: Hand<'_>, rules: &Rules<'_>| {
+            actions::judge(conn, hand, rules, notice(), (verdict.as_str(), &hash, note))
+        };
+        self.does(staff, judged).await.map(drop)
+    }
+
+    /// Gives `staff` an account as they are, closed since then where an instant is named.
+    pub async fn has_account(&self, staff: &Staff, disabled_at: Option<Time>) {
+        let account = Account {
+            staff: staff.clone(),
+            password: Some("hash".into()),
+            secret: Some("secret".into()),
+            pending_secret: None,
+            used_step: None,
+            added_at: self.app.machine.now(),
+            disabled_at,
+        };
+        let saved = self.app.store.write(move |conn| bonghwa::store::staff::save(conn, &account)).await;
+        saved.expect("an account");
     }
 
     /// Presses the button, with the number of components typed.

@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, content, notice, out, person};
 use crate::harness::on_both_databases;
-use bonghwa::actions::manuscripts::{self as actions, ManuscriptError, Saved};
+use bonghwa::actions::manuscripts::{ManuscriptError, Saved};
 use bonghwa::domain::manuscripts::{ManuscriptRefusal, Stage};
 use bonghwa::domain::staff::Role;
 
@@ -56,7 +56,7 @@ on_both_databases! {
     async fn what_was_put_away_is_written_on_no_more(database: TestDatabase) {
         let (desk, writer) = (Desk::open(database).await, person("writer", Role::Publisher));
         desk.begins(&writer, out("mail", "메일이 멈췄습니다.")).await;
-        desk.does(&writer, |conn, hand, _| actions::put_away(conn, hand, notice())).await.expect("put away");
+        desk.puts_away(&writer).await.expect("put away");
         assert_eq!(desk.stands().await.stage, Stage::Dropped);
         let refused = desk.saves(&writer, 1, content(&[("body.ko", "다시")])).await;
         assert!(matches!(refused, Err(ManuscriptError::Refused(ManuscriptRefusal::IsOver))));

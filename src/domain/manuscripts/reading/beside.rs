@@ -81,18 +81,6 @@ impl Beside {
             Beside::Track(_) => false,
         }
     }
-
-    /// The components that it speaks of.
-    pub fn components(&self) -> Vec<ComponentId> {
-        match self {
-            Beside::Track(draft) => {
-                draft.added.iter().map(|one| one.component).chain(draft.removed.iter().copied()).collect()
-            }
-            Beside::Estimate(draft) => draft.component.into_iter().collect(),
-            Beside::Advice(draft) => draft.component.into_iter().collect(),
-            Beside::Safety(..) | Beside::Came(..) | Beside::Fact(_) | Beside::Cause(..) => Vec::new(),
-        }
-    }
 }
 
 /// What a part of the form says: `None` where something is lacking, `Some(None)` where it says nothing.
@@ -133,7 +121,7 @@ impl Reader<'_> {
         Some(Some(Beside::Fact(FactDraft {
             id,
             wording,
-            said_by: self.speaker_of("fact_by"),
+            said_by: self.speaker_of("fact_by")?,
             as_of,
             is_awaited: self.content.get("fact_awaited") == "yes",
             supersedes: FactId::parse(self.content.get("fact_supersedes")),
@@ -141,17 +129,8 @@ impl Reader<'_> {
     }
 
     fn cause(&mut self) -> Said {
-        let cause = self.optional_note("cause", "the cause")?;
-        Some(cause.map(|words| Beside::Cause(words, self.speaker_of("cause_by"))))
-    }
-
-    /// Whoever a field names; whoever speaks, where it names nobody.
-    fn speaker_of(&self, field: &str) -> Speaker {
-        let organisation = self.content.texts(field, self.scene.languages);
-        if organisation.is_empty() {
-            return self.speaker();
-        }
-        Speaker { organisation, role: crate::domain::language::Texts::default() }
+        let Some(words) = self.optional_note("cause", "the cause")? else { return Some(None) };
+        Some(Some(Beside::Cause(words, self.speaker_of("cause_by")?)))
     }
 
     /// What comes in is what is said of components that the incident does not count yet.

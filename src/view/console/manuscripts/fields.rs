@@ -2,6 +2,7 @@
 
 use super::beside::Fold;
 use super::{ManuscriptMarkup, ManuscriptPage};
+use crate::domain::approvals::{Judgement, Verdict};
 use crate::domain::incidents::{BODY_CHARS_MAX, NOTE_CHARS_MAX, Phase, Precision, TITLE_CHARS_MAX};
 use crate::domain::language::{Language, Texts};
 use crate::domain::manuscripts::reading::signatories;
@@ -200,10 +201,8 @@ impl ManuscriptPage<'_> {
         let is_named =
             signatories(&self.manuscript.content, &self.page.languages).iter().any(|(_, one, _)| one == handle);
         let is_apology = self.manuscript.content.get("kind") == "apology";
-        let has_signed = self.approvals.iter().any(|(_, one)| {
-            one.by == self.staff.handle
-                && one.hash == self.hash
-                && one.verdict == crate::domain::approvals::Verdict::Signed
+        let has_signed = self.approvals.iter().any(|Judgement { approval: one, counts, .. }| {
+            *counts && one.by == self.staff.handle && one.hash == self.hash && one.verdict == Verdict::Signed
         });
         is_apology && is_named && !has_signed && self.differs.is_none()
     }
@@ -238,7 +237,7 @@ impl ManuscriptPage<'_> {
             .flatten()
             .collect();
         let is_shown = |name: &str| shown.contains(&name) || picked.iter().any(|one| one == name);
-        let rest = self.manuscript.content.iter().filter(|(name, _)| !is_shown(name) && !name.starts_with("override."));
+        let rest = self.manuscript.content.iter().filter(|(name, _)| !is_shown(name) && !name.starts_with("override"));
         rest.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 }

@@ -1,16 +1,16 @@
 //! What is missing, what was found, who must agree, who said what: in sentences.
 
 use super::ManuscriptPage;
-use crate::domain::approvals::{Approval, ApprovalRefusal, Demand, Standing};
+use crate::domain::approvals::{ApprovalRefusal, Demand, Judgement, Standing};
 use crate::domain::incidents::IncidentRefusal;
 use crate::domain::language::{Language, WordingRefusal};
 use crate::domain::lint::Finding;
+use crate::domain::manuscripts::exemption::{Exemption, Surplus};
 use crate::domain::manuscripts::reading::{Lack, LackReason};
-use crate::domain::manuscripts::{Aim, Manuscript, ManuscriptRefusal, Stage};
+use crate::domain::manuscripts::{Aim, Manuscript, ManuscriptRefusal, OPEN_MAX, Stage};
 use crate::domain::templates::{self, TemplateRefusal};
 use crate::view::console::{Say, law, refused_number};
 use chrono::Duration;
-use std::collections::BTreeMap;
 
 /// Something that is missing, with the field that it leads to.
 pub(super) struct Missing {
@@ -67,6 +67,11 @@ impl ManuscriptPage<'_> {
         let (say, name) = (self.say(), self.name_of(&lack.field));
         match &lack.why {
             LackReason::EmptySlot { .. } => say.with("lack-slot", &[("field", &name)]),
+            LackReason::UnfitSlot => {
+                say.with("lack-slot-long", &[("field", &name), ("max", &templates::SLOT_CHARS_MAX)])
+            }
+            LackReason::Lines => say.with("lack-line", &[("field", &name)]),
+            LackReason::NoReason => say.word("lack-override-reason"),
             LackReason::NoWords => say.with("lack-words", &[("field", &name)]),
             LackReason::Words(refusal) => self.worded(&name, refusal),
             LackReason::NoTime => say.with("lack-time", &[("field", &name)]),
@@ -123,7 +128,7 @@ impl ManuscriptPage<'_> {
                 Some(one) if !one.told.contains(&sentence) => one.told = format!("{} {sentence}", one.told),
                 Some(_) => {}
                 None => {
-                    let is_overridden = self.overridden.contains(rule);
+                    let is_overridden = self.manuscript.content.lets_stand(*rule);
                     told.push(Found { rule: rule.as_str(), told: sentence, is_overridden });
                 }
             }
@@ -131,11 +136,31 @@ impl ManuscriptPage<'_> {
         told
     }
 
-    /// Who must still agree.
+    /// Who must still agree, and why where a holding notice would need nobody.
     pub(super) fn agreement(&self) -> String {
+        let told = self.agreed();
+        match (self.standing, self.exemption) {
+            (Standing::Missing(_), Exemption::Missed(surplus)) => format!("{told} {}", self.surplus(surplus)),
+            _ => told,
+        }
+    }
+
+    fn surplus(&self, surplus: &Surplus) -> String {
+        let say = self.say();
+        match surplus {
+            Surplus::NoTemplate => say.word("surplus-no-template"),
+            Surplus::Untitled => say.word("surplus-untitled"),
+            Surplus::Beside => say.word("surplus-beside"),
+            Surplus::LetStand => say.word("surplus-let-stand"),
+            Surplus::Slot(field) => say.with("surplus-slot", &[("field", &self.name_of(field))]),
+            Surplus::Field(field) => say.with("surplus-field", &[("field", &self.name_of(field))]),
+        }
+    }
+
+    fn agreed(&self) -> String {
         let say = self.say();
         match (self.standing, self.demand) {
-            (Standing::NotDue, _) if self.is_exempt => say.word("agree-exempt"),
+            (Standing::NotDue, _) if *self.exemption == Exemption::Whole => say.word("agree-exempt"),
             (Standing::NotDue, _) => say.word("agree-nobody"),
             (Standing::Missing(_), Demand::TwoPublishers) => say.word("agree-two"),
             (Standing::Missing(_), _) => say.word("agree-one"),
@@ -160,7 +185,7 @@ impl ManuscriptPage<'_> {
     }
 
     pub(super) fn said(&self) -> Vec<Said> {
-        let said = |(revision, one): &(i32, Approval)| {
+        let said = |Judgement { revision, approval: one, counts }: &Judgement| {
             let key = format!("verdict-{}", one.verdict.as_str());
             let told = self.say().with(&key, &[("by", &one.by), ("at", &self.moment(one.at))]);
             let is_old = one.hash != self.hash;
@@ -169,6 +194,7 @@ impl ManuscriptPage<'_> {
             } else {
                 told
             };
+            let told = if *counts { told } else { format!("{told} {}", self.say().word("of-nobody-now")) };
             Said { told, note: one.note.clone() }
         };
         self.approvals.iter().rev().map(said).collect()
@@ -202,11 +228,9 @@ pub fn heading(say: Say, manuscript: &Manuscript, title: Option<&str>) -> String
         } else {
             own
         };
-        let what = content.get(&format!("slot.what.{}", say.0));
-        let values = BTreeMap::from([("what", what)]);
-        let line = text.lines().next().unwrap_or_default();
-        let filled = templates::fill(line, &values).unwrap_or_else(|_| line.replace("{what}", what));
-        filled.chars().take(CHARS_MAX).collect::<String>()
+        let cut = |text: &str| text.lines().next().unwrap_or_default().chars().take(CHARS_MAX).collect::<String>();
+        let what = cut(content.get(&format!("slot.what.{}", say.0)));
+        cut(text).replace("{what}", &what).chars().take(CHARS_MAX).collect::<String>()
     };
     match (manuscript.aim, title) {
         (Aim::Open(_), _) | (_, None) => {
@@ -226,6 +250,7 @@ pub fn refused_manuscript(say: Say, refusal: &ManuscriptRefusal) -> String {
     match refusal {
         R::IsOver => say.word("refused-is-over"),
         R::SavedMeanwhile { by, kept, .. } => say.with("refused-saved-meanwhile", &[("by", by), ("kept", kept)]),
+        R::TooManyOpen => say.with("refused-too-many-open", &[("max", &OPEN_MAX)]),
         R::Unknown => say.word("refused-no-manuscript"),
         R::OutsideGroups { components } => {
             say.with("refused-outside-groups", &[("components", &components.join(", "))])
@@ -245,6 +270,7 @@ pub fn refused_approval(say: Say, refusal: &ApprovalRefusal) -> String {
     match refusal {
         R::OwnWords => say.word("refused-own-words"),
         R::ChangedMeanwhile => say.word("refused-words-changed"),
+        R::UnknownVerdict { .. } => say.word("refused-no-verdict"),
         R::NotAsked => say.word("refused-not-asked"),
         R::ReasonMissing => say.word("refused-reason-missing"),
         R::NotOverdue => say.word("refused-not-overdue"),
@@ -266,6 +292,7 @@ pub fn refused_template(say: Say, refusal: &TemplateRefusal) -> String {
             say.with("refused-template-slot", &[("name", &format!("{{{name}}}")), ("known", &known)])
         }
         R::NotHolding => say.word("refused-template-not-holding"),
+        R::Limited => say.word("refused-template-limited"),
         R::OwnTemplate => say.word("refused-template-own"),
         R::ComesWithProgram => say.word("refused-template-program"),
     }

@@ -49,18 +49,15 @@ pub async fn ask(state: Known, signed: Signed, fields: Fields, id: Path<String>)
 /// Says something of the words that were read.
 pub async fn judge(state: Known, signed: Signed, fields: Fields, id: Path<String>) -> HttpResponse {
     let Some(id) = ManuscriptId::parse(&id) else { return answers::on_to("/console/manuscripts") };
-    let Some(verdict) = Verdict::parse(fields.text("verdict")) else {
-        return answers::on_to(&format!("/console/manuscripts/{id}"));
-    };
     let judged = by_hand(&state, &signed, move |conn, hand, rules| {
-        actions::judge(conn, hand, rules, id, (verdict, fields.text("hash"), fields.text("note")))
+        actions::judge(conn, hand, rules, id, (fields.text("verdict"), fields.text("hash"), fields.text("note")))
     });
-    match (judged.await, verdict) {
-        (Ok(()), Verdict::Approved) => on_to(id, "approved"),
-        (Ok(()), Verdict::Overridden) => on_to(id, "overridden"),
-        (Ok(()), Verdict::Returned) => on_to(id, "returned"),
-        (Ok(()), Verdict::Signed) => on_to(id, "signed"),
-        (Err(error), _) => refused(&state, &signed, id, None, error).await,
+    match judged.await {
+        Ok(Verdict::Approved) => on_to(id, "approved"),
+        Ok(Verdict::Overridden) => on_to(id, "overridden"),
+        Ok(Verdict::Returned) => on_to(id, "returned"),
+        Ok(Verdict::Signed) => on_to(id, "signed"),
+        Err(error) => refused(&state, &signed, id, None, error).await,
     }
 }
 
@@ -119,7 +116,7 @@ pub async fn undo(state: Known, signed: Signed, id: Path<String>) -> HttpRespons
 /// Puts it away.
 pub async fn put_away(state: Known, signed: Signed, id: Path<String>) -> HttpResponse {
     let Some(id) = ManuscriptId::parse(&id) else { return answers::on_to("/console/manuscripts") };
-    match by_hand(&state, &signed, move |conn, hand, _| actions::put_away(conn, hand, id)).await {
+    match by_hand(&state, &signed, move |conn, hand, rules| actions::put_away(conn, hand, rules, id)).await {
         Ok(()) => answers::on_to("/console/manuscripts"),
         Err(error) => refused(&state, &signed, id, None, error).await,
     }

@@ -1,6 +1,6 @@
 //! Where writing begins: a form that says about what, and the manuscript that it makes.
 
-use super::rendering::Catalogue;
+use super::rendering::{Catalogue, by_rules};
 use crate::actions::manuscripts::{self as actions, Hand, ManuscriptError};
 use crate::domain::alerts::Alert;
 use crate::domain::ids::{ComponentId, FacilityId, IncidentId, ManuscriptId, UpdateId};
@@ -14,20 +14,33 @@ use crate::domain::templates::{Template, TemplateKind};
 use crate::domain::time::Time;
 use crate::entropy;
 use crate::store::{Conn, Error, incidents, manuscripts, situation};
-use crate::view::console::{Chosen, ComposePage, Section};
+use crate::view::console::{Chosen, ComposePage, Section, refused_manuscript};
 use crate::web::console::screen::nonce;
 use crate::web::console::{Fields, Known, Signed, answers};
+use crate::web::server::State;
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 
 /// What to write about.
 pub async fn choose(state: Known, signed: Signed, request: HttpRequest) -> HttpResponse {
     let asked = Fields::parse(request.query_string().as_bytes());
+    compose(&state, &signed, StatusCode::OK, &asked, None).await
+}
+
+/// The page with what was chosen, and why nothing was begun.
+async fn compose(
+    state: &State,
+    signed: &Signed,
+    status: StatusCode,
+    asked: &Fields,
+    refused: Option<String>,
+) -> HttpResponse {
     let now = state.clock.now();
     let read =
         state.store.read(move |conn| Ok::<_, Error>((situation::find(conn, now)?, manuscripts::list_open(conn)?)));
     let (situation, manuscripts) = match read.await {
         Ok(read) => read,
-        Err(error) => return answers::failed(&state, Some(&signed), &error),
+        Err(error) => return answers::failed(state, Some(signed), &error),
     };
     let carried = ["from_log", "correct", "put_right"].iter().filter(|name| asked.has(name));
     let page = ComposePage {
@@ -44,8 +57,8 @@ pub async fn choose(state: Known, signed: Signed, request: HttpRequest) -> HttpR
         },
         nonce: nonce(),
     };
-    let frame = signed.frame(&state, Section::Manuscripts, signed.say().word("compose-title"));
-    answers::page(page.html(frame))
+    let frame = signed.frame(state, Section::Manuscripts, signed.say().word("compose-title"));
+    answers::page_with(status, page.html(frame.refusing(refused)))
 }
 
 /// Begins it. The same form sent twice leads to the same manuscript.
@@ -59,7 +72,8 @@ pub async fn begin(state: Known, signed: Signed, fields: Fields) -> HttpResponse
     };
     let slug = format!("{} {token}", signed.actor());
     let (id, becomes) = (ManuscriptId::from_slug(&slug), UpdateId::from_slug(&slug));
-    let (staff, page) = (signed.staff.clone(), state.console.page.clone());
+    let (staff, page, matrix) = (signed.staff.clone(), state.console.page.clone(), state.console.approval);
+    let sent = fields.clone();
     let opens = IncidentId::from_slug(&slug);
     let begun = signed.act(&state, move |conn, when, _| {
         if actions::find(conn, id).is_ok() {
@@ -67,12 +81,17 @@ pub async fn begin(state: Known, signed: Signed, fields: Fields) -> HttpResponse
         }
         let start = Start { fields: &fields, page: &page, now: when.record, staff: &staff };
         let Some((aim, content)) = start.read(conn, opens)? else { return Ok(false) };
-        actions::begin(conn, Hand { staff: &staff, when }, id, (aim, becomes), content)?;
+        let hand = Hand { staff: &staff, when };
+        by_rules(&page, &matrix, |rules| actions::begin(conn, hand, rules, id, (aim, becomes), content))?;
         Ok::<_, ManuscriptError>(true)
     });
     match begun.await {
         Ok(true) => answers::on_to(&format!("/console/manuscripts/{id}")),
-        Ok(false) | Err(ManuscriptError::Refused(_)) => answers::on_to("/console/compose"),
+        Ok(false) | Err(ManuscriptError::Refused(ManuscriptRefusal::Unknown)) => answers::on_to("/console/compose"),
+        Err(ManuscriptError::Refused(refusal)) => {
+            let told = refused_manuscript(signed.say(), &refusal);
+            compose(&state, &signed, StatusCode::UNPROCESSABLE_ENTITY, &sent, Some(told)).await
+        }
         Err(ManuscriptError::Store(error)) => answers::failed(&state, Some(&signed), &error),
         Err(_) => answers::on_to("/console/compose"),
     }
@@ -160,10 +179,13 @@ impl Start<'_> {
     }
 }
 
-/// The template of a first word that needs nobody else: one that staff made before the one of the program.
+/// The template of a first word that needs nobody else and names the incident: of those that staff made the one that was
+/// approved first, which no later one pushes aside; else the one of the program.
 fn holding(all: &[Template]) -> Option<&Template> {
-    let fits = |template: &&Template| template.kind == TemplateKind::Holding && template.needs_nobody_else();
-    all.iter().filter(fits).max_by_key(|template| template.made_by.is_some())
+    let fits = |template: &&Template| {
+        template.kind == TemplateKind::Holding && template.needs_nobody_else() && !template.title.is_empty()
+    };
+    all.iter().filter(fits).min_by_key(|template| template.made_by.is_none())
 }
 
 /// Since when the checks fail that speak of the same.
