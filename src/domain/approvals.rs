@@ -345,7 +345,7 @@ mod tests {
         };
         let counts = |verdict, account: Option<&Account>| Judgement::of(1, said("admin", verdict, "h"), account).counts;
         let lead = account(Role::Publisher, None);
-        let closed = account(Role::Administrator, from_millis(1).ok());
+        let closed = account(Role::Administrator, from_millis(1));
         assert!(counts(Verdict::Approved, Some(&lead)) && !counts(Verdict::Overridden, Some(&lead)));
         assert!(!Judgement::of(1, said("admin", Verdict::Approved, "h"), Some(&lead)).approval.is_administrator);
         let responder = account(Role::Responder, None);
