@@ -63,16 +63,11 @@ fn stage(word: &str, at: Option<At>, by: Option<Word<Actor>>) -> Result<Stage, E
 }
 
 impl Head {
-    fn into_manuscript(self, conn: &mut Conn) -> Result<Manuscript, Error> {
-        let (content, saved_by, saved_at): (StoredContent, Word<Actor>, At) = manuscript_revisions::table
-            .find((self.id, self.revision))
-            .select((manuscript_revisions::content, manuscript_revisions::saved_by, manuscript_revisions::saved_at))
-            .first(conn)?;
-        let writers: Vec<Word<Actor>> = manuscript_writers::table
-            .filter(manuscript_writers::manuscript_id.eq(self.id))
-            .order(manuscript_writers::writer)
-            .select(manuscript_writers::writer)
-            .load(conn)?;
+    fn into_manuscript(
+        self,
+        (content, saved_by, saved_at): (StoredContent, Word<Actor>, At),
+        writers: Vec<Actor>,
+    ) -> Result<Manuscript, Error> {
         let aim = Aim::parse(&self.aim, self.incident_id.0, self.update_id.map(|update| update.0));
         Ok(Manuscript {
             id: self.id.0,
@@ -85,7 +80,7 @@ impl Head {
             begun_at: self.begun_at.0,
             saved_by: saved_by.0,
             saved_at: saved_at.0,
-            writers: writers.into_iter().map(|writer| writer.0).collect(),
+            writers,
         })
     }
 }
@@ -102,6 +97,7 @@ pub fn begin(conn: &mut Conn, manuscript: &Manuscript) -> Result<(), Error> {
         manuscripts::revision.eq(manuscript.revision),
         manuscripts::begun_by.eq(Word(manuscript.begun_by.clone())),
         manuscripts::begun_at.eq(At(manuscript.begun_at)),
+        manuscripts::glimpse.eq(stored(&manuscript.content.glimpse())),
     );
     each!(conn, c => diesel::insert_into(manuscripts::table).values(row).execute(c))?;
     let saving = Saving {
@@ -143,7 +139,7 @@ pub fn save_revision(conn: &mut Conn, manuscript: &Manuscript, saving: Saving<'_
     }
     save_writer(conn, manuscript.id, saving.by)?;
     diesel::update(manuscripts::table.find(Word(manuscript.id)))
-        .set(manuscripts::revision.eq(saving.number))
+        .set((manuscripts::revision.eq(saving.number), manuscripts::glimpse.eq(stored(&manuscript.content.glimpse()))))
         .execute(conn)?;
     let judged = approvals::table.filter(approvals::manuscript_id.eq(Word(manuscript.id))).select(approvals::revision);
     let judged: Vec<i32> = judged.load(conn)?;
@@ -180,7 +176,24 @@ pub fn save_stage(conn: &mut Conn, id: ManuscriptId, stage: &Stage) -> Result<()
 /// A manuscript; [`Error::NotFound`] where there is none.
 pub fn find(conn: &mut Conn, id: ManuscriptId) -> Result<Manuscript, Error> {
     let head: Head = manuscripts::table.find(Word(id)).select(Head::as_select()).first(conn)?;
-    head.into_manuscript(conn)
+    let saved: (StoredContent, Word<Actor>, At) = manuscript_revisions::table
+        .find((head.id, head.revision))
+        .select((manuscript_revisions::content, manuscript_revisions::saved_by, manuscript_revisions::saved_at))
+        .first(conn)?;
+    let writers = list_writers(conn, &[head.id])?.remove(&id).unwrap_or_default();
+    head.into_manuscript(saved, writers)
+}
+
+/// Who wrote each of these, in the order of their names.
+fn list_writers(conn: &mut Conn, ids: &[Word<ManuscriptId>]) -> Result<BTreeMap<ManuscriptId, Vec<Actor>>, Error> {
+    let rows: Vec<(Word<ManuscriptId>, Word<Actor>)> = manuscript_writers::table
+        .filter(manuscript_writers::manuscript_id.eq_any(ids.to_vec()))
+        .order(manuscript_writers::writer)
+        .select((manuscript_writers::manuscript_id, manuscript_writers::writer))
+        .load(conn)?;
+    let mut writers = BTreeMap::<ManuscriptId, Vec<Actor>>::new();
+    rows.into_iter().for_each(|(id, writer)| writers.entry(id.0).or_default().push(writer.0));
+    Ok(writers)
 }
 
 /// How many manuscripts that `by` began are neither public nor put away.
@@ -192,14 +205,30 @@ pub fn count_open(conn: &mut Conn, by: &Actor) -> Result<usize, Error> {
     Ok(usize::try_from(count).unwrap_or_default())
 }
 
-/// The manuscripts that are neither public nor put away, the one begun last first.
+/// The manuscripts that are neither public nor put away, the one begun last first, each with no more of its content than lists
+/// show ([`Content::glimpse`]).
 pub fn list_open(conn: &mut Conn) -> Result<Vec<Manuscript>, Error> {
-    let heads: Vec<Head> = manuscripts::table
+    type Row = (Head, StoredContent, Word<Actor>, At);
+    let is_of = manuscript_revisions::manuscript_id.eq(manuscripts::id);
+    let standing = manuscript_revisions::table.on(is_of.and(manuscript_revisions::number.eq(manuscripts::revision)));
+    let rows: Vec<Row> = manuscripts::table
+        .inner_join(standing)
         .filter(manuscripts::stage.eq_any(["writing", "asked"]))
         .order((manuscripts::begun_at.desc(), manuscripts::id))
-        .select(Head::as_select())
+        .select((
+            Head::as_select(),
+            manuscripts::glimpse,
+            manuscript_revisions::saved_by,
+            manuscript_revisions::saved_at,
+        ))
         .load(conn)?;
-    heads.into_iter().map(|head| head.into_manuscript(conn)).collect()
+    let ids: Vec<Word<ManuscriptId>> = rows.iter().map(|(head, ..)| head.id).collect();
+    let mut writers = list_writers(conn, &ids)?;
+    let manuscript = |(head, glimpse, by, at): Row| {
+        let writers = writers.remove(&head.id.0).unwrap_or_default();
+        head.into_manuscript((glimpse, by, at), writers)
+    };
+    rows.into_iter().map(manuscript).collect()
 }
 
 /// Forgets what `by` typed over revision `over`, which is longer and newer in what is saved next.

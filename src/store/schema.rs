@@ -719,6 +719,7 @@ diesel::allow_tables_to_appear_in_same_query!(
 // What is asked of one by way of the other: the lists of the incidents that changed.
 diesel::joinable!(tracked_components -> incidents (incident_id));
 diesel::allow_tables_to_appear_in_same_query!(incidents, tracked_components);
+diesel::allow_tables_to_appear_in_same_query!(manuscripts, manuscript_revisions);
 diesel::allow_tables_to_appear_in_same_query!(deliveries, notifications);
 diesel::allow_tables_to_appear_in_same_query!(incidents, incident_starts);
 diesel::allow_tables_to_appear_in_same_query!(incidents, incident_updates);
@@ -752,6 +753,7 @@ diesel::table! {
         revision -> Integer,
         begun_by -> Text,
         begun_at -> Ts,
+        glimpse -> Text,
     }
 }
 

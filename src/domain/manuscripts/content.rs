@@ -13,6 +13,9 @@ const FIELDS_MAX: usize = 4_000;
 /// Twice the longest body: what is too long is told when it is read, and is not cut off here.
 const VALUE_CHARS_MAX: usize = 20_000;
 
+/// More than a line of a list on a phone.
+const GLIMPSE_CHARS_MAX: usize = 80;
+
 /// What a field may be called, up to its first dot. `component`, `note` go on with the id of a component, `slot` with a
 /// slot, `signatory` with a number; what is in a language ends with its tag.
 const FIELDS: [&str; 30] = [
@@ -180,6 +183,18 @@ impl Content {
         self.get(&format!("override.{}", rule.as_str())) == "yes"
     }
 
+    /// What a list shows of it: the fields that name it, each cut to its beginning.
+    pub fn glimpse(&self) -> Content {
+        let of = |head: &str| Language::ALL.map(|language| format!("{head}.{language}"));
+        let named = [of("title"), of("body"), of("slot.what")].into_iter().flatten().chain(["facility".to_owned()]);
+        let cut = |field: String| {
+            let line: String =
+                self.get(&field).lines().next().unwrap_or_default().chars().take(GLIMPSE_CHARS_MAX).collect();
+            (!line.is_empty()).then_some((field, line))
+        };
+        Content(named.filter_map(cut).collect())
+    }
+
     /// Every field, in the order of their names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
@@ -259,6 +274,15 @@ mod tests {
             assert_ne!(one.hash(aim), other.hash(aim));
         }
         assert_ne!(one.hash(aim), one.hash(Aim::Update(IncidentId::from_slug("x"))));
+    }
+
+    #[test]
+    fn a_glimpse_names_a_draft_and_holds_no_more() {
+        let long = "가".repeat(20_000);
+        let whole = content(&[("title.ko", "메일"), ("body.ko", &long), ("slot.what.en", "Mail"), ("note.x", &long)]);
+        let glimpse = whole.glimpse();
+        assert_eq!((glimpse.get("title.ko"), glimpse.get("slot.what.en"), glimpse.get("note.x")), ("메일", "Mail", ""));
+        assert_eq!(glimpse.get("body.ko").chars().count(), GLIMPSE_CHARS_MAX);
     }
 
     #[test]

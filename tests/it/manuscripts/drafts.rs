@@ -119,6 +119,9 @@ on_both_databases! {
         desk.does(&writer, begin("one more".into())).await.expect("begun");
         let open = desk.app.store.read(bonghwa::store::manuscripts::list_open).await.expect("listed");
         assert_eq!(open.len(), OPEN_MAX + 1);
+        let seen = |field: &str| open.iter().all(|one| one.content.get(field).is_empty());
+        assert!(open.iter().all(|one| one.content.get("body.ko") == BODY) && seen("kind") && seen(&field("mail")));
+        assert!(open.iter().all(|one| one.writers == [one.begun_by.clone()] && one.saved_by == one.begun_by));
     }
 
     async fn a_notice_that_says_more_than_its_template_says_why_it_waits(database: TestDatabase) {

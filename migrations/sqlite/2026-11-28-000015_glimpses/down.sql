@@ -1,0 +1,1 @@
+ALTER TABLE manuscripts DROP COLUMN glimpse;
