@@ -70,6 +70,12 @@ struct NumberRow {
 }
 
 #[derive(QueryableByName)]
+struct DueRow {
+    #[diesel(sql_type = Nullable<Ts>)]
+    due_at: Option<At>,
+}
+
+#[derive(QueryableByName)]
 struct ClaimedRow {
     #[diesel(sql_type = BigInt)]
     notification_id: i64,
@@ -205,17 +211,15 @@ fn reached(conn: &Conn, [told, after, limit]: [&str; 3]) -> String {
     )
 }
 
-/// True where any delivery is due at `now`: one look into the index for each priority.
-pub fn is_due(conn: &mut Conn, now: Time) -> Result<bool, Error> {
+/// When the next waiting delivery is due, of whatever urgency: one look into the index for each priority.
+pub fn find_next_due(conn: &mut Conn) -> Result<Option<Time>, Error> {
+    let mut next: Option<Time> = None;
     for priority in waiting_priorities(conn)? {
-        let due: Vec<NumberRow> = run!(conn, load,
-            "SELECT subscriber_id AS number FROM deliveries WHERE state = 0 AND priority = $1 AND due_at <= $2 LIMIT 1",
-            SmallInt => priority, Ts => At(now));
-        if !due.is_empty() {
-            return Ok(true);
-        }
+        let due: Vec<DueRow> = run!(conn, load,
+            "SELECT min(due_at) AS due_at FROM deliveries WHERE state = 0 AND priority = $1", SmallInt => priority);
+        next = next.into_iter().chain(due.into_iter().filter_map(|row| row.due_at).map(|at| at.0)).min();
     }
-    Ok(false)
+    Ok(next)
 }
 
 /// Claims at most `limit` that are due at `now` for the process `holder`, the most urgent first.

@@ -23,6 +23,9 @@ use rustls::pki_types::CertificateDer;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+/// Letters handed over at once where no server takes them: files are written one after the other anyway.
+const SESSIONS_WITHOUT_RELAY: usize = 16;
+
 /// A message that is ready to go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
@@ -82,6 +85,14 @@ impl MailTransport {
         match &email.route {
             Route::Relays(relays) => Relays::new(email, relays, extra_roots).map(MailTransport::Smtp),
             Route::Folder(path) => Ok(MailTransport::Folder(Folder::new(path.clone()))),
+        }
+    }
+
+    /// Letters that it takes at once; whoever hands over more of them waits.
+    pub fn sessions(&self) -> usize {
+        match self {
+            MailTransport::Smtp(relays) => relays.sessions(),
+            MailTransport::Folder(_) | MailTransport::Memory(_) => SESSIONS_WITHOUT_RELAY,
         }
     }
 

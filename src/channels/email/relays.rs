@@ -138,6 +138,12 @@ impl Relays {
         last.unwrap_or_else(|| Sent::AllResting { retry_in: self.rest_of_all(watch.now()) })
     }
 
+    /// Sessions that there may be with all relays together. Fewer letters under way than that would let one relay that hangs keep the
+    /// others waiting.
+    pub fn sessions(&self) -> usize {
+        self.relays.iter().map(|relay| relay.connections as usize).sum()
+    }
+
     /// Hears of every relay that is given up or back from now on.
     pub fn turns(&self) -> broadcast::Receiver<RelayTurn> {
         self.turns.subscribe()
