@@ -65,24 +65,24 @@ pub struct Deliverer {
 impl Deliverer {
     /// Sends what is due until `cancel`.
     pub async fn run(self, cancel: CancellationToken) {
-        let term = Term::default();
+        let (this, term) = (Arc::new(self), Arc::new(Term::default()));
         // Before anything is claimed: what has a holder without a lease is given to others.
-        self.keep_once(&term).await;
+        this.keep_once(&term).await;
         tokio::join!(
-            self.keep(&term, &cancel),
-            self.close_rested(&cancel),
-            self.send_letters(&cancel),
-            self.send_deliveries(&term, &cancel)
+            this.keep(&term, &cancel),
+            this.close_rested(&cancel),
+            this.send_letters(&cancel),
+            flow::send_deliveries(&this, &term, &cancel)
         );
-        if let MailTransport::Smtp(relays) = &self.transport {
+        if let MailTransport::Smtp(relays) = &this.transport {
             relays.close_idle(Wait::ZERO).await;
         }
-        let holder = self.holder;
+        let holder = this.holder;
         let give_back = move |conn: &mut Conn| {
             give_back(conn, holder)?;
             leases::release(conn, &lease(holder), &holder.to_string())
         };
-        if let Err(error) = self.store.write(give_back).await {
+        if let Err(error) = this.store.write(give_back).await {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 "what was claimed is queued again when the lease ends"

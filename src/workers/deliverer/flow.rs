@@ -39,29 +39,40 @@ struct Waiting {
 /// What is known once it was tried. `None` where it was none of ours any more.
 type Tried = Option<Recorded>;
 
+/// Sends what is due until `cancel`. What is claimed and not on its way by then is left to be given back.
+pub(super) async fn send_deliveries(of: &Arc<Deliverer>, term: &Arc<Term>, cancel: &CancellationToken) {
+    // One batch waits while the last is sent.
+    let (claimed, coming) = mpsc::channel(1);
+    let claim = async move {
+        let (mut rendering, mut size) = (Rendering::default(), of.transport.sessions());
+        while !cancel.is_cancelled() {
+            let begun_at = Instant::now();
+            let Ok(place) = claimed.reserve().await else { break };
+            size = next_size(size, begun_at.elapsed(), of.transport.sessions());
+            place.send(of.await_batch(&mut rendering, size, term, cancel).await);
+        }
+    };
+    let coming = stream::unfold(coming, |mut coming| async { Some((coming.recv().await?, coming)) });
+    let waiting = coming.flat_map(stream::iter).take_until(cancel.cancelled());
+    // Each on a task of its own: to write and sign a letter takes a processor longer than to send it.
+    let send = |one: Waiting| {
+        let (of, term) = (Arc::clone(of), Arc::clone(term));
+        let sent = tokio::spawn(async move { of.send(one, &term).await });
+        async {
+            sent.await.unwrap_or_else(|panic| {
+                tracing::error!(%panic, "what became of a mail is not known");
+                None
+            })
+        }
+    };
+    tokio::join!(claim, of.hand_out(waiting, send, cancel));
+}
+
 impl Deliverer {
     /// Deliveries that may be out and not yet recorded: what a process that dies may have sent in vain, and no more.
     pub fn unrecorded_max(&self) -> usize {
         // On their way, waiting to be recorded, being recorded.
         self.transport.sessions() + 2 * RECORDED_AT_ONCE
-    }
-
-    /// Sends what is due until `cancel`. What is claimed and not on its way by then is left to be given back.
-    pub(super) async fn send_deliveries(&self, term: &Term, cancel: &CancellationToken) {
-        // One batch waits while the last is sent.
-        let (claimed, coming) = mpsc::channel(1);
-        let claim = async move {
-            let (mut rendering, mut size) = (Rendering::default(), self.transport.sessions());
-            while !cancel.is_cancelled() {
-                let begun_at = Instant::now();
-                let Ok(place) = claimed.reserve().await else { break };
-                size = next_size(size, begun_at.elapsed(), self.transport.sessions());
-                place.send(self.await_batch(&mut rendering, size, term, cancel).await);
-            }
-        };
-        let coming = stream::unfold(coming, |mut coming| async { Some((coming.recv().await?, coming)) });
-        let waiting = coming.flat_map(stream::iter).take_until(cancel.cancelled());
-        tokio::join!(claim, self.hand_out(waiting, term, cancel));
     }
 
     /// Sends a batch of the deliveries that are due, and gives how many they were.
@@ -70,7 +81,7 @@ impl Deliverer {
         term.renew(Instant::now(), Wait::from_secs(60));
         let Ok(batch) = self.claim_due(rendering, BATCH_MAX, &term).await? else { return Ok(0) };
         let count = batch.len();
-        self.hand_out(stream::iter(batch), &term, &never).await;
+        self.hand_out(stream::iter(batch), |one| self.send(one, &term), &never).await;
         Ok(count)
     }
 
@@ -132,10 +143,15 @@ impl Deliverer {
     }
 
     /// Sends what comes, as much at once as there are sessions, and records what became of it while the next are sent.
-    async fn hand_out(&self, waiting: impl Stream<Item = Waiting>, term: &Term, cancel: &CancellationToken) {
+    async fn hand_out<F: Future<Output = Tried>>(
+        &self,
+        waiting: impl Stream<Item = Waiting>,
+        send: impl Fn(Waiting) -> F,
+        cancel: &CancellationToken,
+    ) {
         let (done, mut undone) = mpsc::channel(RECORDED_AT_ONCE);
         let sending = async {
-            let tried = waiting.map(|one| self.send(one, term)).buffer_unordered(self.transport.sessions());
+            let tried = waiting.map(send).buffer_unordered(self.transport.sessions());
             let mut tried = std::pin::pin!(tried);
             while let Some(tried) = tried.next().await {
                 if let Some(tried) = tried
