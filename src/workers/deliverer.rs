@@ -215,6 +215,9 @@ impl Deliverer {
         envelope_from: crate::domain::addresses::EmailAddress,
         message: Vec<u8>,
     ) -> Outgoing {
+        if self.email.dkim.is_empty() {
+            return Outgoing { envelope_from, to, bytes: message };
+        }
         let signed = match crate::channels::email::dkim::sign(&self.email.dkim, &message, self.machine.now()) {
             Ok(signed) => signed,
             Err(error) => {

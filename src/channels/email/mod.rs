@@ -1,11 +1,12 @@
 //! Mail: a finished message goes out through one of several servers, and what became of it comes back.
 //!
-//! In reading order: `statuses` (what numbers in replies mean), `faults` (whose doing a failure was), `tls`, `connection` (one
+//! In reading order: `statuses` (what numbers in replies mean), `faults` (whose doing a failure was), `tls`, `counted`, `connection` (one
 //! session with one server), `relays` (which server, and when), `dkim` (signatures), `bounces` (what comes back later). lettre
 //! speaks SMTP; its pool is not used: it leaves Nagle's algorithm on, and bounds idle connections only.
 
 pub mod bounces;
 mod connection;
+mod counted;
 pub mod dkim;
 mod faults;
 mod folder;
