@@ -79,7 +79,7 @@ class Handler:
         if local == "hang":
             await asyncio.sleep(3600)
         if local == "slow":
-            await asyncio.sleep(1)
+            await asyncio.sleep(3)
         if self.left:
             self.left -= 1
         if self.list:

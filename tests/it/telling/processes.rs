@@ -8,7 +8,7 @@ use bonghwa::domain::deliveries::State;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-const PEOPLE: i64 = 3_000;
+const PEOPLE: i64 = 1_500;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_processes_never_send_the_same_delivery() {
