@@ -16,6 +16,7 @@
 )]
 
 mod cpu;
+mod sink;
 
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{Ed25519KeyPair, RsaKeyPair};
@@ -24,9 +25,8 @@ use bonghwa::config::email::{DkimKey, SigningKey};
 use bonghwa::domain::addresses::EmailAddress;
 use bonghwa::domain::deliveries::Outcome;
 use bonghwa::domain::time::{Time, from_millis};
-use std::net::{TcpListener, TcpStream};
+use sink::Sink;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -44,7 +44,7 @@ fn main() {
         |at: usize, default| arguments.get(at).map_or(default, |text: &String| text.parse().expect("a number"));
     let (letters, rounds): (usize, usize) = (number(0, 40_000), number(1, 3));
     measure_signing();
-    let Some(sink) = Sink::start() else {
+    let Some(sink) = Sink::start(&[]) else {
         println!("sending was left out: smtp-sink is not there (Debian's package postfix)");
         return;
     };
@@ -52,7 +52,7 @@ fn main() {
     let (mut theirs, mut ours, mut signed, mut costs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let keys = keys();
     for _ in 0..rounds {
-        theirs.push(source(&sink, letters));
+        theirs.push(sink.source(SESSIONS, BYTES, letters));
         ours.push(runtime.block_on(send(&sink, letters, &[])));
         let cpu = cpu::seconds();
         signed.push(runtime.block_on(send(&sink, letters / 4, &keys[..1])));
@@ -64,46 +64,6 @@ fn main() {
     println!("signed with RSA-2048     {signed:.0} letters per second, 100,000 in {:.0} s", 100_000.0 / signed);
     let cost = median(costs);
     println!("of one core for that     {:.0} µs a letter, {:.0} s for 100,000", 1e6 * cost, 1e5 * cost);
-}
-
-/// `smtp-sink` on a free port; it ends with this program.
-struct Sink {
-    child: Child,
-    port: u16,
-}
-
-impl Sink {
-    fn start() -> Option<Sink> {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut command = Command::new("/usr/sbin/smtp-sink");
-        command.args(["-u", "nobody", &format!("127.0.0.1:{port}"), "1000"]).stdout(Stdio::null());
-        let child = command.spawn().ok()?;
-        let sink = Sink { child, port };
-        for _ in 0..100 {
-            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return Some(sink);
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        panic!("smtp-sink does not answer");
-    }
-}
-
-impl Drop for Sink {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// Letters per second of Postfix's own client.
-fn source(sink: &Sink, letters: usize) -> f64 {
-    let begun = Instant::now();
-    let [sessions, bytes, count] = [SESSIONS, BYTES, letters].map(|number| number.to_string());
-    let mut command = Command::new("/usr/sbin/smtp-source");
-    command.args(["-d", "-s", &sessions, "-l", &bytes, "-m", &count, "-f", "a@example.org", "-t", "b@example.net"]);
-    assert!(command.arg(format!("127.0.0.1:{}", sink.port)).status().unwrap().success());
-    letters as f64 / begun.elapsed().as_secs_f64()
 }
 
 /// Letters per second of ours, each signed with `keys`.

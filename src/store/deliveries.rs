@@ -70,6 +70,12 @@ struct NumberRow {
 }
 
 #[derive(QueryableByName)]
+struct DueRow {
+    #[diesel(sql_type = Nullable<Ts>)]
+    due_at: Option<At>,
+}
+
+#[derive(QueryableByName)]
 struct ClaimedRow {
     #[diesel(sql_type = BigInt)]
     notification_id: i64,
@@ -161,10 +167,12 @@ pub fn fan_out(
         "SELECT max(id) AS number FROM (SELECT id FROM subscriptions WHERE scope = $1 AND id > $2 AND id <= $3 ORDER BY id LIMIT $4) AS part",
         Text => &scope_word, BigInt => after, BigInt => of.high_water, BigInt => limit);
     let Some(end) = end.into_iter().find_map(|row| row.number) else { return Ok(Batch { reached: None, made: 0 }) };
+    // Not joined: PostgreSQL would read all subscribers for each batch.
     let made = run!(conn, execute,
         "INSERT INTO deliveries (notification_id, subscriber_id, priority, state, due_at, failures, doubts) \
-         SELECT $1, s.subscriber_id, $2, 0, $3, 0, 0 FROM subscriptions s JOIN subscribers p ON p.id = s.subscriber_id \
-         WHERE s.scope = $4 AND s.id > $5 AND s.id <= $6 AND (s.moments & $7) <> 0 AND p.suppressed_at IS NULL \
+         SELECT $1, s.subscriber_id, $2, 0, $3, 0, 0 FROM subscriptions s \
+         WHERE s.scope = $4 AND s.id > $5 AND s.id <= $6 AND (s.moments & $7) <> 0 \
+         AND (SELECT p.suppressed_at FROM subscribers p WHERE p.id = s.subscriber_id) IS NULL \
          ON CONFLICT (notification_id, subscriber_id) DO NOTHING",
         BigInt => of.id, SmallInt => of.announcement.occasion.priority(scope), Ts => At(release_at),
         Text => &scope_word, BigInt => after, BigInt => end, SmallInt => moments.bits());
@@ -205,26 +213,32 @@ fn reached(conn: &Conn, [told, after, limit]: [&str; 3]) -> String {
     )
 }
 
-/// True where any delivery is due at `now`: one look into the index for each priority.
-pub fn is_due(conn: &mut Conn, now: Time) -> Result<bool, Error> {
+/// When the next waiting delivery is due, of whatever urgency: one look into the index for each priority.
+pub fn find_next_due(conn: &mut Conn) -> Result<Option<Time>, Error> {
+    let mut next: Option<Time> = None;
     for priority in waiting_priorities(conn)? {
-        let due: Vec<NumberRow> = run!(conn, load,
-            "SELECT subscriber_id AS number FROM deliveries WHERE state = 0 AND priority = $1 AND due_at <= $2 LIMIT 1",
-            SmallInt => priority, Ts => At(now));
-        if !due.is_empty() {
-            return Ok(true);
-        }
+        let due: Vec<DueRow> = run!(conn, load,
+            "SELECT min(due_at) AS due_at FROM deliveries WHERE state = 0 AND priority = $1", SmallInt => priority);
+        next = next.into_iter().chain(due.into_iter().filter_map(|row| row.due_at).map(|at| at.0)).min();
     }
-    Ok(false)
+    Ok(next)
 }
 
 /// Claims at most `limit` that are due at `now` for the process `holder`, the most urgent first.
 pub fn claim(conn: &mut Conn, holder: i64, now: Time, limit: i64) -> Result<Vec<Claimed>, Error> {
-    let skipping = if matches!(conn, Conn::Pg(_)) { " FOR UPDATE SKIP LOCKED" } else { "" };
+    let due = |column: &str| {
+        format!(
+            "SELECT {column} FROM deliveries WHERE state = 0 AND priority = $3 AND due_at <= $2 ORDER BY due_at LIMIT $4"
+        )
+    };
+    let those = match conn {
+        // By their place: a planner that does not know how many are due would read the whole table for each batch.
+        Conn::Pg(_) => format!("ctid = ANY (ARRAY({} FOR UPDATE SKIP LOCKED))", due("ctid")),
+        Conn::Sqlite(_) => format!("(notification_id, subscriber_id) IN ({})", due("notification_id, subscriber_id")),
+    };
     let sql = format!(
-        "UPDATE deliveries SET state = 1, holder = $1, changed_at = $2 WHERE (notification_id, subscriber_id) IN \
-         (SELECT notification_id, subscriber_id FROM deliveries WHERE state = 0 AND priority = $3 AND due_at <= $2 \
-         ORDER BY due_at LIMIT $4{skipping}) RETURNING notification_id, subscriber_id, failures, doubts"
+        "UPDATE deliveries SET state = 1, holder = $1, changed_at = $2 WHERE {those} \
+         RETURNING notification_id, subscriber_id, failures, doubts"
     );
     let mut rows: Vec<ClaimedRow> = Vec::new();
     for priority in waiting_priorities(conn)? {

@@ -6,7 +6,9 @@
 //!
 //! Letters to one person alone go on a way of their own, which no notification can make longer.
 
+mod flow;
 mod rendering;
+mod term;
 
 use crate::channels::email::{Letter as Outgoing, MailTransport, Sent};
 use crate::clock::Clock;
@@ -16,26 +18,25 @@ use crate::domain::letters::Lane;
 use crate::domain::page::Page;
 use crate::domain::subscribers::LinkKey;
 use crate::domain::time::Time;
-use crate::store::deliveries::{self, Claimed, Recorded};
-use crate::store::{Conn, Error, Store, leases, letters, subscribers};
+use crate::store::{Conn, Error, Store, deliveries, leases, letters};
 use chrono::Duration;
-use futures_util::StreamExt;
 pub use rendering::Rendering;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration as Wait;
+use std::time::{Duration as Wait, Instant};
+use term::Term;
 use tokio_util::sync::CancellationToken;
 
-/// Deliveries claimed at once.
-const BATCH: i64 = 400;
 /// Letters claimed at once.
 const LETTERS: i64 = 20;
-/// Messages under way at once. Each relay has its own bound on sessions.
-const UNDER_WAY: usize = 16;
-/// How often it looks for what has come due.
+/// How often it looks for letters that have come due.
 const LOOK_EVERY: Wait = Wait::from_millis(200);
 /// How long the lease of a process lasts: so long waits what a crash left behind.
 const LEASE: Duration = Duration::seconds(10);
+/// How long this process relies on it: shorter, because what it sends last takes a moment to be recorded.
+const TERM: Wait = Wait::from_secs(8);
+/// How often it is renewed.
+const RENEWED_EVERY: Wait = Wait::from_secs(3);
 /// How long a connection without work is kept.
 const IDLE: Wait = Wait::from_secs(30);
 /// What the names of leases of senders begin with.
@@ -64,16 +65,24 @@ pub struct Deliverer {
 impl Deliverer {
     /// Sends what is due until `cancel`.
     pub async fn run(self, cancel: CancellationToken) {
-        tokio::join!(self.keep(&cancel), self.send_letters(&cancel), self.send_deliveries(&cancel));
-        if let MailTransport::Smtp(relays) = &self.transport {
+        let (this, term) = (Arc::new(self), Arc::new(Term::default()));
+        // Before anything is claimed: what has a holder without a lease is given to others.
+        this.keep_once(&term).await;
+        tokio::join!(
+            this.keep(&term, &cancel),
+            this.close_rested(&cancel),
+            this.send_letters(&cancel),
+            flow::send_deliveries(&this, &term, &cancel)
+        );
+        if let MailTransport::Smtp(relays) = &this.transport {
             relays.close_idle(Wait::ZERO).await;
         }
-        let holder = self.holder;
+        let holder = this.holder;
         let give_back = move |conn: &mut Conn| {
             give_back(conn, holder)?;
             leases::release(conn, &lease(holder), &holder.to_string())
         };
-        if let Err(error) = self.store.write(give_back).await {
+        if let Err(error) = this.store.write(give_back).await {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 "what was claimed is queued again when the lease ends"
@@ -81,16 +90,31 @@ impl Deliverer {
         }
     }
 
-    /// Keeps the lease, and queues again what processes that died had claimed.
-    async fn keep(&self, cancel: &CancellationToken) {
+    /// Keeps the lease, and queues again what processes that died had claimed. Waits for no mail server, and for nothing else that
+    /// would let the lease end.
+    async fn keep(&self, term: &Term, cancel: &CancellationToken) {
         while !cancel.is_cancelled() {
-            if let Err(error) = self.renew().await {
+            wait(RENEWED_EVERY, cancel).await;
+            self.keep_once(term).await;
+        }
+    }
+
+    async fn keep_once(&self, term: &Term) {
+        let begun_at = Instant::now();
+        match self.renew().await {
+            Ok(_) => term.renew(begun_at, TERM),
+            Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the lease of sending was not renewed");
             }
-            if let MailTransport::Smtp(relays) = &self.transport {
-                relays.close_idle(IDLE).await;
-            }
-            wait(Wait::from_secs(3), cancel).await;
+        }
+    }
+
+    /// Takes leave of sessions that have nothing to do.
+    async fn close_rested(&self, cancel: &CancellationToken) {
+        let MailTransport::Smtp(relays) = &self.transport else { return };
+        while !cancel.is_cancelled() {
+            relays.close_idle(IDLE).await;
+            wait(RENEWED_EVERY, cancel).await;
         }
     }
 
@@ -118,20 +142,6 @@ impl Deliverer {
         while !cancel.is_cancelled() {
             if let Err(error) = self.send_due_letters().await {
                 tracing::error!(error = &error as &dyn std::error::Error, "letters wait: the database failed");
-            }
-            wait(LOOK_EVERY, cancel).await;
-        }
-    }
-
-    async fn send_deliveries(&self, cancel: &CancellationToken) {
-        let mut rendering = Rendering::default();
-        while !cancel.is_cancelled() {
-            match self.send_due(&mut rendering).await {
-                Ok(sent) if sent > 0 => continue,
-                Ok(_) => {}
-                Err(error) => {
-                    tracing::error!(error = &error as &dyn std::error::Error, "mails wait: the database failed");
-                }
             }
             wait(LOOK_EVERY, cancel).await;
         }
@@ -179,51 +189,6 @@ impl Deliverer {
         self.store.write(record).await
     }
 
-    /// Sends a batch of the deliveries that are due; how many they were.
-    pub async fn send_due(&self, rendering: &mut Rendering) -> Result<usize, Error> {
-        let (holder, now) = (self.holder, self.machine.now());
-        if !self.store.read(move |conn| deliveries::is_due(conn, now)).await? {
-            return Ok(0);
-        }
-        let claimed = self.store.write_relaxed(move |conn| deliveries::claim(conn, holder, now, BATCH)).await?;
-        let count = claimed.len();
-        let prepared = rendering.prepare(self, &claimed).await?;
-        let prepared = &prepared;
-        let sending = claimed.into_iter().map(|one| async move {
-            match prepared.message(self, &one) {
-                Ok(outgoing) => {
-                    let (next, provider, reply) = self.attempt(outgoing, one.failures, one.doubts).await;
-                    recorded(&one, next, provider, Some(reply))
-                }
-                Err(state) => recorded(&one, ended(state, now), None, None),
-            }
-        });
-        // Recorded as they come, so that a crash repeats only what is under way.
-        let mut done =
-            std::pin::pin!(futures_util::stream::iter(sending).buffer_unordered(UNDER_WAY).ready_chunks(UNDER_WAY));
-        while let Some(recorded) = done.next().await {
-            self.record(recorded).await?;
-        }
-        Ok(count)
-    }
-
-    /// Writes down what became of a batch. Whose mailbox is gone is sent nothing any more.
-    async fn record(&self, done: Vec<Recorded>) -> Result<(), Error> {
-        let (holder, now, count) = (self.holder, self.machine.now(), done.len());
-        let record = move |conn: &mut Conn| {
-            for gone in done.iter().filter(|one| one.next.state == State::Failed && one.next.failures == 0) {
-                subscribers::suppress(conn, gone.subscriber, gone.reply.as_deref().unwrap_or_default(), now)?;
-            }
-            deliveries::record(conn, holder, now, &done)
-        };
-        // A machine that loses its power may send the last of them again; a process that dies does not.
-        let held = self.store.write_relaxed(record).await?;
-        if held < count {
-            tracing::warn!(count = count - held, "another process has taken over what this one was sending");
-        }
-        Ok(())
-    }
-
     /// One attempt: what follows from it, who had it, what that said.
     async fn attempt(&self, outgoing: Outgoing, failures: u8, doubts: u8) -> (Next, Option<String>, String) {
         let now = self.machine.now();
@@ -250,6 +215,9 @@ impl Deliverer {
         envelope_from: crate::domain::addresses::EmailAddress,
         message: Vec<u8>,
     ) -> Outgoing {
+        if self.email.dkim.is_empty() {
+            return Outgoing { envelope_from, to, bytes: message };
+        }
         let signed = match crate::channels::email::dkim::sign(&self.email.dkim, &message, self.machine.now()) {
             Ok(signed) => signed,
             Err(error) => {
@@ -260,10 +228,6 @@ impl Deliverer {
         };
         Outgoing { envelope_from, to, bytes: signed }
     }
-}
-
-fn recorded(one: &Claimed, next: Next, provider: Option<String>, reply: Option<String>) -> Recorded {
-    Recorded { notification: one.notification, subscriber: one.subscriber, next, provider, reply }
 }
 
 fn ended(state: State, now: Time) -> Next {

@@ -245,7 +245,7 @@ async fn a_slow_relay_keeps_nobody_else_waiting() {
     for one in quick_ones {
         assert_eq!(taken_by(&one.await.unwrap()), (Some(&*relays.health()[1].relay), Outcome::Accepted));
     }
-    // The slow relay takes a second for a letter: nobody stood behind one.
+    // The slow relay takes three seconds for a letter: nobody stood behind one.
     assert!(slow.letters().is_empty(), "a hundred letters took {:?}", begun_at.elapsed());
     for one in slow_ones {
         assert_eq!(taken_by(&one.await.unwrap()), (Some(&*relays.health()[0].relay), Outcome::Accepted));

@@ -39,6 +39,7 @@ mod requests;
 mod staff;
 mod status_ends;
 mod subscribing;
+mod telling;
 mod uptime;
 mod web;
 mod wire;

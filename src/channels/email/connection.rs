@@ -1,6 +1,7 @@
 //! One session with one server, over lettre's connection on a socket of our own without Nagle's algorithm. Each step has its
 //! time, and is taken by itself, so that what failed is known.
 
+use super::counted::{Counted, Taken};
 use super::faults::{Fault, Session, Step, shortened};
 use super::tls::Encrypted;
 use super::{Letter, SetupFault, tls};
@@ -12,7 +13,7 @@ use lettre::transport::smtp::commands::Rset;
 use lettre::transport::smtp::extension::{ClientId, Extension};
 use rustls::pki_types::{CertificateDer, ServerName};
 use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
@@ -82,20 +83,20 @@ impl Door {
     }
 
     /// A stream on which the server's greeting comes next.
-    async fn enter(&self) -> io::Result<Box<dyn AsyncTokioStream>> {
-        let stream = self.connect().await?;
-        Ok(match &self.lock {
-            Lock::Implicit(connector, name) => {
-                Box::new(Encrypted(connector.connect(name.clone(), stream).await?)) as Box<dyn AsyncTokioStream>
-            }
+    async fn enter(&self) -> io::Result<(Box<dyn AsyncTokioStream>, Taken)> {
+        let (stream, taken) = Counted::new(self.connect().await?);
+        let stream: Box<dyn AsyncTokioStream> = match &self.lock {
+            Lock::Implicit(connector, name) => Box::new(Encrypted(connector.connect(name.clone(), stream).await?)),
             Lock::StartTls(_) | Lock::Plain => Box::new(stream),
-        })
+        };
+        Ok((stream, taken))
     }
 }
 
 /// A session that is open and signed in.
 pub(super) struct Connection {
     smtp: AsyncSmtpConnection,
+    taken: Taken,
     step: Duration,
     is_over: bool,
     rested_at: Instant,
@@ -105,7 +106,8 @@ impl Connection {
     /// Opens a session: greeting, TLS, sign-in.
     pub async fn open(door: &Door) -> Result<Connection, Fault> {
         let entered = timeout(door.step, door.enter()).await.map_err(|_| Fault::of_silence(Step::Opening))?;
-        let stream = entered.map_err(|error| Fault::of_line(Step::Opening, &format!("no connection: {error}")))?;
+        let (stream, taken) =
+            entered.map_err(|error| Fault::of_line(Step::Opening, &format!("no connection: {error}")))?;
         let greeted = AsyncSmtpConnection::connect_with_transport(stream, &door.hello);
         let mut smtp = within(door.step, Step::Opening, greeted).await?;
         if let Lock::StartTls(parameters) = &door.lock {
@@ -115,7 +117,7 @@ impl Connection {
             let mechanisms = [Mechanism::Plain, Mechanism::Login];
             within(door.step, Step::Opening, smtp.auth(&mechanisms, credentials)).await?;
         }
-        Ok(Connection { smtp, step: door.step, is_over: false, rested_at: Instant::now() })
+        Ok(Connection { smtp, taken, step: door.step, is_over: false, rested_at: Instant::now() })
     }
 
     /// Hands over a letter; gives what the server said when it took it. After a refusal the session is as new, or over.
@@ -137,19 +139,15 @@ impl Connection {
 
     async fn hand_over(&mut self, letter: &Letter) -> Result<String, Fault> {
         let body = self.body_parameter(&letter.bytes)?;
+        let words = std::str::from_utf8(&letter.bytes).map(transparent);
+        let words = words.map_err(|_| Fault::of_reply(Step::Words, 554, "the message is no text"))?;
         self.command(Step::Sender, format!("MAIL FROM:<{}>{body}\r\n", letter.envelope_from)).await?;
         self.command(Step::Recipient, format!("RCPT TO:<{}>\r\n", letter.to)).await?;
         self.command(Step::Words, "DATA\r\n".to_owned()).await?;
-        // lettre ends the last line itself. It asks for a further part when all of the one before is written, and then sends
-        // the dot: from that moment on the letter may have arrived.
-        let words = letter.bytes.strip_suffix(b"\r\n").unwrap_or(&letter.bytes);
-        let is_out = AtomicBool::new(false);
-        let end = std::iter::from_fn(|| {
-            is_out.store(true, Ordering::Relaxed);
-            None
-        });
-        let answer = timeout(self.step, self.smtp.message_iter(std::iter::once(words).chain(end))).await;
-        let step = if is_out.load(Ordering::Relaxed) { Step::Answer } else { Step::Words };
+        // All in one write. From the moment that the last of it is taken, the letter may have arrived.
+        let end = self.taken.load(Ordering::Relaxed) + words.len();
+        let answer = timeout(self.step, self.smtp.command(words)).await;
+        let step = if self.taken.load(Ordering::Relaxed) >= end { Step::Answer } else { Step::Words };
         let answer = answer.map_err(|_| Fault::of_silence(step))?;
         let answer = answer.map_err(|error| Fault::of_error(step, &error))?;
         Ok(shortened(&format!("{} {}", answer.code(), answer.message().collect::<Vec<_>>().join(" "))))
@@ -186,7 +184,38 @@ impl Connection {
     }
 }
 
+/// The message as it goes over the wire: each line that begins with a dot has one more, and a dot alone ends it (RFC 5321 §4.5.2).
+/// lettre would do it byte by byte, and write the end by itself.
+fn transparent(message: &str) -> String {
+    let mut words = String::with_capacity(message.len() + 64);
+    for line in message.strip_suffix("\r\n").unwrap_or(message).split_inclusive('\n') {
+        if line.starts_with('.') {
+            words.push('.');
+        }
+        words.push_str(line);
+    }
+    words.push_str("\r\n.\r\n");
+    words
+}
+
 async fn within<T>(limit: Duration, step: Step, future: impl Future<Output = Result<T, Error>>) -> Result<T, Fault> {
     let ended = timeout(limit, future).await.map_err(|_| Fault::of_silence(step))?;
     ended.map_err(|error| Fault::of_error(step, &error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::transparent;
+
+    #[test]
+    fn a_line_that_begins_with_a_dot_ends_no_message() {
+        for (message, words) in [
+            ("", "\r\n.\r\n"),
+            ("A: b\r\n\r\nwords\r\n", "A: b\r\n\r\nwords\r\n.\r\n"),
+            ("A: b\r\n\r\n.\r\n..\r\n.x", "A: b\r\n\r\n..\r\n...\r\n..x\r\n.\r\n"),
+            (".\n.\r\n\r\n", "..\n..\r\n\r\n.\r\n"),
+        ] {
+            assert_eq!(transparent(message), words);
+        }
+    }
 }

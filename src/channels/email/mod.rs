@@ -1,11 +1,12 @@
 //! Mail: a finished message goes out through one of several servers, and what became of it comes back.
 //!
-//! In reading order: `statuses` (what numbers in replies mean), `faults` (whose doing a failure was), `tls`, `connection` (one
+//! In reading order: `statuses` (what numbers in replies mean), `faults` (whose doing a failure was), `tls`, `counted`, `connection` (one
 //! session with one server), `relays` (which server, and when), `dkim` (signatures), `bounces` (what comes back later). lettre
 //! speaks SMTP; its pool is not used: it leaves Nagle's algorithm on, and bounds idle connections only.
 
 pub mod bounces;
 mod connection;
+mod counted;
 pub mod dkim;
 mod faults;
 mod folder;
@@ -22,6 +23,9 @@ use relays::Relays;
 use rustls::pki_types::CertificateDer;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+
+/// Letters handed over at once where no server takes them: files are written one after the other anyway.
+const SESSIONS_WITHOUT_RELAY: usize = 16;
 
 /// A message that is ready to go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +86,14 @@ impl MailTransport {
         match &email.route {
             Route::Relays(relays) => Relays::new(email, relays, extra_roots).map(MailTransport::Smtp),
             Route::Folder(path) => Ok(MailTransport::Folder(Folder::new(path.clone()))),
+        }
+    }
+
+    /// Letters that it takes at once; whoever hands over more of them waits.
+    pub fn sessions(&self) -> usize {
+        match self {
+            MailTransport::Smtp(relays) => relays.sessions(),
+            MailTransport::Folder(_) | MailTransport::Memory(_) => SESSIONS_WITHOUT_RELAY,
         }
     }
 

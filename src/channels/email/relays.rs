@@ -24,8 +24,11 @@ use tokio::time::{sleep, timeout};
 
 /// How long a busy relay is waited for before the next is asked. One that works has a session free within a few milliseconds.
 const PATIENCE: Duration = Duration::from_millis(50);
-/// How long nobody waits for a relay at which somebody waited in vain, so that its slowness is paid for once.
-const AVOIDED: Duration = Duration::from_secs(1);
+/// How long nobody waits for a relay at which somebody waited in vain, so that its slowness is hardly paid for; what it has free is
+/// taken all the same.
+const AVOIDED: Duration = Duration::from_secs(10);
+/// The soonest that anything is tried again where every relay is left alone.
+const REST_MIN: Duration = Duration::from_secs(1);
 /// Turns that a listener may be late by: more than all relays can make in an hour.
 const TURNS_KEPT: usize = 1_024;
 
@@ -138,6 +141,12 @@ impl Relays {
         last.unwrap_or_else(|| Sent::AllResting { retry_in: self.rest_of_all(watch.now()) })
     }
 
+    /// Sessions that there may be with all relays together. Fewer letters under way than that would let one relay that hangs keep the
+    /// others waiting.
+    pub fn sessions(&self) -> usize {
+        self.relays.iter().map(|relay| relay.connections as usize).sum()
+    }
+
     /// Hears of every relay that is given up or back from now on.
     pub fn turns(&self) -> broadcast::Receiver<RelayTurn> {
         self.turns.subscribe()
@@ -195,9 +204,9 @@ impl Relays {
         let until = |relay: &Relay| match held(&relay.standing).breaker {
             Breaker::Open { until, .. } => (until - now).to_std().unwrap_or_default(),
             // One letter is on its way there.
-            Breaker::Trying { .. } | Breaker::Closed { .. } => AVOIDED,
+            Breaker::Trying { .. } | Breaker::Closed { .. } => REST_MIN,
         };
-        self.relays.iter().map(until).min().unwrap_or_default().max(AVOIDED)
+        self.relays.iter().map(until).min().unwrap_or_default().max(REST_MIN)
     }
 }
 

@@ -1,6 +1,7 @@
 //! TLS with relays: trusted are the authorities that browsers trust, and those that are named beside them.
 
 use super::SetupFault;
+use super::counted::Counted;
 use lettre::transport::smtp::client::{AsyncTokioStream, Certificate, TlsParameters};
 use rustls::pki_types::CertificateDer;
 use rustls::{ClientConfig, RootCertStore};
@@ -10,7 +11,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
@@ -42,7 +42,7 @@ pub(super) fn starttls(host: &str, extra_roots: &[CertificateDer<'static>]) -> R
 
 /// An encrypted stream that lettre takes for a connection.
 #[derive(Debug)]
-pub(super) struct Encrypted(pub TlsStream<TcpStream>);
+pub(super) struct Encrypted(pub TlsStream<Counted>);
 
 impl AsyncTokioStream for Encrypted {
     fn peer_addr(&self) -> io::Result<SocketAddr> {

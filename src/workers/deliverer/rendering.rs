@@ -15,7 +15,7 @@ use crate::domain::time::Time;
 use crate::store::deliveries::{self, Claimed};
 use crate::store::letters::Claimed as ClaimedLetter;
 use crate::store::notifications::{self, Notification};
-use crate::store::{Conn, Error, catalogue, incidents, maintenances, subscriber_links};
+use crate::store::{Conn, Error, catalogue, incidents, maintenances, record, subscriber_links};
 use crate::view::mails::letters::{Asked, confirmation, settings_link, test};
 use crate::view::mails::{
     self, Because, Headers, Link, Mail, MailDomain, MessageId, Personal, Reason, Sender, Setting, Written,
@@ -30,13 +30,25 @@ const KEPT_MAX: usize = 200;
 /// What a mail is rendered for: the notification, the stamp of what it tells of, language, zone.
 type Key = (i64, i64, Language, Tz);
 
-/// What was rendered, kept from batch to batch.
+/// What was read and rendered, kept from batch to batch.
 #[derive(Default)]
-pub struct Rendering(HashMap<Key, Arc<Mail>>);
+pub struct Rendering {
+    mails: HashMap<Key, Arc<Mail>>,
+    read: Read,
+}
+
+/// What was read at one sequence of the record. Whatever changes it raises that, so it is read once and not for each batch: of a
+/// mass outage that would take longer than to send one.
+#[derive(Default, Clone)]
+struct Read {
+    sequence: Option<i64>,
+    told: HashMap<i64, Arc<Told>>,
+    catalogue: Option<Arc<Catalogue>>,
+}
 
 /// All that a batch is sent with.
 pub(super) struct Prepared {
-    notifications: HashMap<i64, Told>,
+    notifications: HashMap<i64, Arc<Told>>,
     mails: HashMap<(i64, Language, Tz), Arc<Mail>>,
     /// Deliveries in whose place a newer one stands.
     replaced: HashSet<(i64, i64)>,
@@ -57,34 +69,48 @@ impl Rendering {
     /// Reads what the claimed deliveries tell of, and renders what is not rendered.
     pub(super) async fn prepare(&mut self, of: &Deliverer, claimed: &[Claimed]) -> Result<Prepared, Error> {
         let pairs: Vec<(i64, i64)> = claimed.iter().map(|one| (one.notification, one.subscriber)).collect();
+        let mut kept = self.read.clone();
         let read = move |conn: &mut Conn| {
-            let (mut told, mut replaced) = (HashMap::new(), HashSet::new());
+            let mut replaced = HashSet::new();
+            let sequence = record::find_standing(conn)?.stamp.sequence;
+            if kept.sequence != Some(sequence) {
+                kept = Read { sequence: Some(sequence), ..Read::default() };
+            }
             for id in pairs.iter().map(|(id, _)| *id).collect::<HashSet<i64>>() {
-                let one = find_told(conn, id)?;
+                let one = match kept.told.get(&id) {
+                    Some(one) => Arc::clone(one),
+                    None => Arc::new(find_told(conn, id)?),
+                };
                 let readers: Vec<i64> = pairs.iter().filter(|(own, _)| *own == id).map(|(_, reader)| *reader).collect();
                 replaced.extend(list_replaced(conn, &one.notification, &readers)?);
-                told.insert(id, one);
+                kept.told.insert(id, one);
             }
-            Ok::<_, Error>((told, replaced, catalogue::find(conn)?))
+            let catalogue = match kept.catalogue.take() {
+                Some(catalogue) => catalogue,
+                None => Arc::new(catalogue::find(conn)?),
+            };
+            kept.catalogue = Some(Arc::clone(&catalogue));
+            Ok::<_, Error>((kept, replaced, catalogue))
         };
-        let (notifications, replaced, catalogue) = of.store.read(read).await?;
-        if self.0.len() > KEPT_MAX {
-            self.0.clear();
+        let (read, replaced, catalogue) = of.store.read(read).await?;
+        self.read = read;
+        if self.mails.len() > KEPT_MAX {
+            self.mails.clear();
         }
         let mut mails = HashMap::new();
         for one in claimed {
-            let (Some(told), Some((language, zone))) = (notifications.get(&one.notification), manner(one)) else {
+            let (Some(told), Some((language, zone))) = (self.read.told.get(&one.notification), manner(one)) else {
                 continue;
             };
             let key = (one.notification, told.stamp(), language, zone);
-            let known = self.0.get(&key).cloned();
+            let known = self.mails.get(&key).cloned();
             let mail = known.or_else(|| told.render(of, &catalogue, language, zone).map(Arc::new));
             if let Some(mail) = mail {
-                self.0.insert(key, mail.clone());
+                self.mails.insert(key, mail.clone());
                 mails.insert((one.notification, language, zone), mail);
             }
         }
-        Ok(Prepared { notifications, mails, replaced })
+        Ok(Prepared { notifications: self.read.told.clone(), mails, replaced })
     }
 }
 

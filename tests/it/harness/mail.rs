@@ -92,6 +92,15 @@ impl MailServer {
         self.started.port
     }
 
+    /// Recipient and Message-ID of every letter that it took, in their order, where it was started with `--list`.
+    pub fn list(&self) -> Vec<(String, String)> {
+        let list = std::fs::read_to_string(self.folder.path().join("list")).unwrap();
+        // What is being written at this moment has no end yet.
+        let whole = list.rsplit_once('\n').map_or("", |(whole, _)| whole);
+        let line = |line: &str| line.split_once(' ').map(|(to, id)| (to.to_owned(), id.to_owned())).unwrap();
+        whole.lines().map(line).collect()
+    }
+
     /// The letters it took, in their order. Each begins with `X-From:`, `X-To:` and `X-User:`.
     pub fn letters(&self) -> Vec<String> {
         let files = std::fs::read_dir(self.folder.path()).unwrap().map(|file| file.unwrap().path());

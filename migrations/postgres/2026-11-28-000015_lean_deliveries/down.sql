@@ -1,0 +1,1 @@
+CREATE INDEX deliveries_of_subscriber ON deliveries (subscriber_id) WHERE state IN (0, 2);

@@ -1,0 +1,127 @@
+//! Relays that hang or are slow, below the workers that tell people.
+
+use super::{breaks, letters_of, people, standings};
+use crate::harness::mail::{MailServer, MailTools};
+use crate::harness::{Backend, TestApp, TestDatabase};
+use bonghwa::channels::email::MailTransport;
+use bonghwa::channels::email::relays::RelayTurn;
+use bonghwa::clock::Clock;
+use bonghwa::config;
+use bonghwa::domain::breakers::Turn;
+use bonghwa::domain::deliveries::State;
+use bonghwa::domain::subscribers::LinkKey;
+use bonghwa::workers::deliverer::Deliverer;
+use bonghwa::workers::fan_out::FanOut;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::broadcast;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+const PEOPLE: i64 = 2_000;
+/// How long a server may take for one step here.
+const TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Everybody is about to be told through these servers; machine time moves by hand.
+struct Scene {
+    app: TestApp,
+    machine: Clock,
+    turns: broadcast::Receiver<RelayTurn>,
+    sending: JoinHandle<()>,
+    cancel: CancellationToken,
+}
+
+impl Scene {
+    async fn open(database: TestDatabase, servers: [&MailServer; 2]) -> Scene {
+        let mut page = None;
+        let app = TestApp::start_with(database, |parts| page = Some(parts.page.clone())).await;
+        let (store, machine) = (app.store.clone(), app.machine.clone());
+        let addresses = servers.map(|server| format!("smtp-plain://127.0.0.1:{}", server.port()));
+        let settings = format!(
+            "public_url = \"https://status.example.org\"\n[page]\nname = {{ ko = \"현황\", en = \"Status\" }}\n\
+             [database]\nurl = \"sqlite:x.sqlite\"\n[email]\nfrom = 'status@example.org'\nrelays = {addresses:?}\n\
+             timeout = '{}s'\n",
+            TIMEOUT.as_secs()
+        );
+        let email = config::parse(&settings, Path::new("/tmp/bonghwa.toml"), []).expect("right settings").email;
+        let email = email.expect("mail is on");
+        let transport = MailTransport::new(&email, &[]).expect("nothing is connected yet");
+        let MailTransport::Smtp(relays) = &transport else { panic!("these are relays") };
+        let turns = relays.turns();
+        people(&store, PEOPLE).await;
+        breaks(&store, "talk-text", app.clock.now()).await;
+        let clock = app.clock.clone();
+        let fan_out = FanOut { store: store.clone(), machine: machine.clone(), clock, hold: chrono::Duration::zero() };
+        fan_out.expand_all(&CancellationToken::new()).await.expect("all are expanded");
+        let deliverer = Deliverer {
+            store,
+            machine: machine.clone(),
+            transport,
+            email,
+            page: Arc::new(page.expect("the parts were seen")),
+            key: LinkKey::from_secret(b"a secret of these tests"),
+            holder: 7,
+            is_rehearsal: false,
+        };
+        let cancel = CancellationToken::new();
+        let sending = tokio::spawn(deliverer.run(cancel.clone()));
+        Scene { app, machine, turns, sending, cancel }
+    }
+
+    /// Waits until all but `rest` are told, and gives how long that took.
+    async fn told_but(&self, rest: i64) -> Duration {
+        let begun_at = Instant::now();
+        loop {
+            let standings = standings(&self.app.store).await;
+            if standings.get(&State::Sent.number()).is_some_and(|sent| *sent >= PEOPLE - rest) {
+                return begun_at.elapsed();
+            }
+            assert!(begun_at.elapsed() < Duration::from_secs(60), "{standings:?}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    async fn stops(self) {
+        self.cancel.cancel();
+        self.sending.await.expect("it ends well");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_second_relay_takes_over_from_one_that_falls_silent() {
+    let (Some(tools), Some(database)) = (MailTools::find(), TestDatabase::start(Backend::Sqlite)) else { return };
+    let (first, second) = (tools.server(&["--list", "--hang-after", "300"]), tools.server(&["--list"]));
+    let mut scene = Scene::open(database, [&first, &second]).await;
+    // Whose words were out when it fell silent may have them: at most one for each of its sessions.
+    let took = scene.told_but(16).await;
+    assert!(took < TIMEOUT + Duration::from_secs(15), "{took:?}");
+    let names: Vec<(Turn, bool)> = std::iter::from_fn(|| scene.turns.try_recv().ok())
+        .map(|turn| (turn.turn, turn.relay.ends_with(&format!(":{}", first.port()))))
+        .collect();
+    assert_eq!(names, [(Turn::Opened, true)], "said once, of the first alone");
+    // Nobody knows what became of theirs until the one more try that there is.
+    scene.machine.advance(Duration::from_secs(300));
+    scene.told_but(0).await;
+    assert_eq!(standings(&scene.app.store).await, BTreeMap::from([(State::Sent.number(), PEOPLE)]));
+    scene.stops().await;
+    let all = [first.list(), second.list()].concat();
+    let letters = letters_of(&all);
+    assert_eq!((letters.len(), letters.values().max()), (PEOPLE as usize, Some(&1)));
+    assert!((300..=316).contains(&first.list().len()), "{}", first.list().len());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_slow_relay_takes_nothing_from_the_others() {
+    let (Some(tools), Some(database)) = (MailTools::find(), TestDatabase::start(Backend::Sqlite)) else { return };
+    // Two seconds less a little for a letter: sixteen sessions of it alone would need four minutes.
+    let (slow, quick) = (tools.server(&["--list", "--slow", "1.5"]), tools.server(&["--list"]));
+    let scene = Scene::open(database, [&slow, &quick]).await;
+    let took = scene.told_but(0).await;
+    assert!(took < Duration::from_secs(20), "{took:?}");
+    scene.stops().await;
+    let (by_slow, by_quick) = (slow.list().len(), quick.list().len());
+    assert_eq!(letters_of(&[slow.list(), quick.list()].concat()).len(), PEOPLE as usize);
+    assert!(by_quick > by_slow, "{by_slow} and {by_quick}");
+}
