@@ -121,7 +121,7 @@ pub async fn start(parts: Parts) -> Result<Running, Error> {
         published: published.clone(),
         store: parts.store.clone(),
         clock: parts.clock.clone(),
-        machine: parts.machine,
+        machine: parts.machine.clone(),
         page: &page,
         is_rehearsal: standing.is_rehearsal,
         trusted_proxies: parts.trusted_proxies,
@@ -135,7 +135,7 @@ pub async fn start(parts: Parts) -> Result<Running, Error> {
     let bound = web::bind(parts.listen, Arc::new(state)).map_err(listen_error)?;
     let mut tasks = JoinSet::new();
     tasks.spawn(publisher.run(parts.store.watch_sequence(cancel.clone()), cancel.clone()));
-    tasks.spawn(timekeeper::run(parts.store, parts.clock, page.zone, cancel.clone()));
+    tasks.spawn(timekeeper::run(parts.store, parts.clock, parts.machine, page.zone, cancel.clone()));
     Ok(Running {
         address: bound.address,
         published,

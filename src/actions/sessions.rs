@@ -49,17 +49,24 @@ pub enum Answer {
 
 /// The instant before which nothing that is typed for `handle` from `network` is looked at; `None` where there is no wait.
 pub fn find_wait(conn: &mut Conn, now: Time, handle: &str, network: &str) -> Result<Option<Time>, Error> {
-    let mut counted = vec![(subject_of(Counted::Network, network), Counted::Network)];
-    // Whoever of the staff is at home there, and whoever was typed: a wait must not tell handles that are from such that are not.
-    if !sessions::is_home(conn, network)? {
-        counted.push((subject_of(Counted::Handle, handle), Counted::Handle));
-    }
+    let waited_for: Vec<(String, Counted)> = match at_home(conn, handle, network)? {
+        Some(subject) => vec![(subject, Counted::AtHome)],
+        // Whoever of the staff is at home there, and whoever was typed: a wait must not tell handles that are from such that are not.
+        None if sessions::is_home(conn, network)? => vec![(subject_of_network(network), Counted::Network)],
+        None => vec![(subject_of_network(network), Counted::Network), (subject_of_handle(handle), Counted::Handle)],
+    };
     let mut until = None;
-    for (subject, counted) in counted {
+    for (subject, counted) in waited_for {
         let found = counts::find_optional(conn, &subject)?;
         until = until.max(found.map(|refused| refused.failures.wait_until(counted)));
     }
     Ok(until.filter(|until| now < *until))
+}
+
+/// What failures of `handle` are counted under in a network that it came in from before; `None` where it did not.
+fn at_home(conn: &mut Conn, handle: &str, network: &str) -> Result<Option<String>, Error> {
+    let Ok(handle) = Actor::parse(handle) else { return Ok(None) };
+    Ok(sessions::is_home_of(conn, &handle, network)?.then(|| format!("at-home:{handle}:{network}")))
 }
 
 /// Lets somebody in who typed the right password and a code that counts, or counts the failure. Commit it either way.
@@ -81,16 +88,24 @@ pub fn sign_in(conn: &mut Conn, when: When, attempt: &Attempt, caller: &Caller) 
         (Some(mut account), Some((opening, step))) => {
             account.used_step = step.or(account.used_step);
             staff::save(conn, &account)?;
-            counts::forget(conn, &subject_of(Counted::Handle, &attempt.handle))?;
+            counts::forget(conn, &subject_of_handle(&attempt.handle))?;
+            if let Some(subject) = at_home(conn, &attempt.handle, &caller.network)? {
+                counts::forget(conn, &subject)?;
+            }
             open(conn, when, &account.staff.handle, opening, caller)?;
             Ok(Answer::In(Box::new(account)))
         }
         (account, _) => {
-            count_failure(conn, when.machine, &subject_of(Counted::Handle, &attempt.handle))?;
-            count_failure(conn, when.machine, &subject_of(Counted::Network, &caller.network))?;
+            match at_home(conn, &attempt.handle, &caller.network)? {
+                Some(subject) => count_failure(conn, when.machine, &subject)?,
+                None => {
+                    count_failure(conn, when.machine, &subject_of_handle(&attempt.handle))?;
+                    count_failure(conn, when.machine, &subject_of_network(&caller.network))?;
+                }
+            }
             let whom = account.as_ref().map(|account| &account.staff.handle);
             // Which part did not fit would tell everybody who reads the log how far a guesser came.
-            refusals::note(conn, when, Refusal::SignIn, whom, "no-fit")?;
+            refusals::note(conn, when, Refusal::SignIn, whom, &caller.network, "no-fit")?;
             Ok(Answer::Refused)
         }
     }
@@ -119,7 +134,13 @@ fn judge(
 
 /// Judges whether somebody who is signed in typed the password that they have: a wrong one is counted and told as a failed
 /// sign-in is, so that a session that was stolen helps nobody to guess. Commit it either way.
-pub fn judge_present(conn: &mut Conn, when: When, handle: &Actor, is_right: bool) -> Result<Present, Error> {
+pub fn judge_present(
+    conn: &mut Conn,
+    when: When,
+    handle: &Actor,
+    network: &str,
+    is_right: bool,
+) -> Result<Present, Error> {
     record::lock(conn)?;
     // As in `sign_in`: those who come at once are judged one after the other.
     if let Some(until) = find_present_wait(conn, when.machine, handle)? {
@@ -130,7 +151,7 @@ pub fn judge_present(conn: &mut Conn, when: When, handle: &Actor, is_right: bool
         return Ok(Present::Right);
     }
     count_failure(conn, when.machine, &present_subject(handle))?;
-    refusals::note(conn, when, Refusal::Password, Some(handle), "present-password")?;
+    refusals::note(conn, when, Refusal::Password, Some(handle), network, "present-password")?;
     Ok(Present::Wrong)
 }
 
@@ -241,9 +262,10 @@ fn count_failure(conn: &mut Conn, now: Time, subject: &str) -> Result<(), Error>
 }
 
 /// What failures are counted under. A handle that could be nobody's is counted with all others like it.
-fn subject_of(counted: Counted, name: &str) -> String {
-    match counted {
-        Counted::Network => format!("network:{name}"),
-        Counted::Handle => format!("handle:{}", Actor::parse(name).map_or(String::new(), |handle| handle.to_string())),
-    }
+fn subject_of_handle(name: &str) -> String {
+    format!("handle:{}", Actor::parse(name).map_or(String::new(), |handle| handle.to_string()))
+}
+
+fn subject_of_network(network: &str) -> String {
+    format!("network:{network}")
 }

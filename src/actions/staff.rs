@@ -40,6 +40,7 @@ pub fn invite(
     link_hash: &str,
 ) -> Result<(), StaffError> {
     record::lock(conn)?;
+    require_reach(conn, by, invited)?;
     if staff::find_optional(conn, &invited.handle)?.is_some() {
         return Err(StaffRefusal::Taken { handle: invited.handle.clone() }.into());
     }
@@ -99,6 +100,7 @@ pub fn invite_again(
 ) -> Result<(), StaffError> {
     record::lock(conn)?;
     let mut account = require_enabled(conn, handle)?;
+    require_reach(conn, by, &account.staff)?;
     if account.is_open() {
         return Err(StaffRefusal::Joined { handle: handle.clone() }.into());
     }
@@ -116,7 +118,9 @@ pub fn allow_emergency(
     link_hash: &str,
 ) -> Result<(), StaffError> {
     record::lock(conn)?;
-    if !require_enabled(conn, handle)?.is_open() {
+    let account = require_enabled(conn, handle)?;
+    require_reach(conn, by, &account.staff)?;
+    if !account.is_open() {
         return Err(StaffRefusal::NotJoined { handle: handle.clone() }.into());
     }
     keep_link(conn, when, by, handle, Purpose::Emergency, link_hash)
@@ -138,7 +142,7 @@ fn keep_link(
 
 /// Gives `handle` another role. The last administrator who can sign in keeps theirs.
 pub fn set_role(conn: &mut Conn, when: When, by: &Actor, handle: &Actor, role: Role) -> Result<(), StaffError> {
-    change(conn, when, by, handle, "staff.role", |account, others| {
+    arrange(conn, when, by, handle, "staff.role", |account, others| {
         let before = account.staff.role;
         if role < before {
             require_other_administrator(others, handle)?;
@@ -156,7 +160,7 @@ pub fn set_groups(
     handle: &Actor,
     groups: Option<Vec<GroupId>>,
 ) -> Result<(), StaffError> {
-    change(conn, when, by, handle, "staff.groups", |account, _| {
+    arrange(conn, when, by, handle, "staff.groups", |account, _| {
         let before = groups_word(account.staff.groups.as_deref());
         let after = groups_word(groups.as_deref());
         account.staff.groups = groups;
@@ -167,7 +171,7 @@ pub fn set_groups(
 /// Closes the account of `handle`: sessions and links end with it, and they are on call no longer. The last
 /// administrator's stays open.
 pub fn disable(conn: &mut Conn, when: When, by: &Actor, handle: &Actor) -> Result<(), StaffError> {
-    change(conn, when, by, handle, "staff.disable", |account, others| {
+    arrange(conn, when, by, handle, "staff.disable", |account, others| {
         require_other_administrator(others, handle)?;
         account.disabled_at.get_or_insert(when.machine);
         Ok(String::new())
@@ -182,7 +186,7 @@ pub fn disable(conn: &mut Conn, when: When, by: &Actor, handle: &Actor) -> Resul
 
 /// Opens a closed account again, with the password and the phone that it had.
 pub fn enable(conn: &mut Conn, when: When, by: &Actor, handle: &Actor) -> Result<(), StaffError> {
-    change(conn, when, by, handle, "staff.enable", |account, _| {
+    arrange(conn, when, by, handle, "staff.enable", |account, _| {
         account.disabled_at = None;
         Ok(String::new())
     })
@@ -255,6 +259,34 @@ pub fn set_language(conn: &mut Conn, when: When, by: &Actor, language: Language)
         let before = std::mem::replace(&mut account.staff.language, language);
         Ok(format!("language={language} before={before}"))
     })
+}
+
+/// One change of somebody's account by whoever manages staff: both as it was and as it will be, it must be within their reach.
+fn arrange(
+    conn: &mut Conn,
+    when: When,
+    by: &Actor,
+    handle: &Actor,
+    act: &str,
+    decide: impl FnOnce(&mut Account, &[Account]) -> Result<String, StaffRefusal>,
+) -> Result<(), StaffError> {
+    record::lock(conn)?;
+    let before = require(conn, handle)?.staff;
+    require_reach(conn, by, &before)?;
+    change(conn, when, by, handle, act, decide)?;
+    // What is beyond their reach goes back with the transaction.
+    let after = require(conn, handle)?.staff;
+    if by == handle { Ok(()) } else { require_reach(conn, by, &after) }
+}
+
+/// Refuses what reaches beyond the groups of `by`. A command without an account is whoever owns the machine.
+fn require_reach(conn: &mut Conn, by: &Actor, whose: &Staff) -> Result<(), StaffError> {
+    match staff::find_optional(conn, by)? {
+        Some(account) if !account.staff.may_arrange(whose) => {
+            Err(StaffRefusal::Beyond { handle: whose.handle.clone() }.into())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// One change of an account: lock, find, decide, save, and the entry in the audit log.

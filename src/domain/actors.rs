@@ -13,7 +13,7 @@ const CONSOLE: &str = "console";
 /// How the audit log names somebody nobody knows.
 const UNKNOWN: &str = "unknown";
 /// What parts of this program sign with, and words that the audit log says in the place of a handle.
-const OURS: [&str; 11] = [
+const OURS: [&str; 13] = [
     TIMEKEEPER,
     CONSOLE,
     UNKNOWN,
@@ -25,6 +25,8 @@ const OURS: [&str; 11] = [
     "audit-log",
     "on-call",
     "bonghwa",
+    "command-line",
+    "prober",
 ];
 
 /// A person on the staff, a role, or a part of this program: `duty-lead`, `probe:web`, `timekeeper`.
@@ -47,10 +49,11 @@ impl Actor {
         if is_sound { Ok(Actor(name.to_owned())) } else { Err(ActorRefusal(name.chars().take(80).collect())) }
     }
 
-    /// Reads the name of a person or a role: none that parts of this program go by.
+    /// Reads the name of a person or a role: it begins with a letter or a digit, and no part of this program goes by it.
     pub fn of_staff(name: &str) -> Result<Actor, ActorRefusal> {
         let is_ours = OURS.contains(&name) || name.starts_with("probe:");
-        if is_ours { Err(ActorRefusal(name.to_owned())) } else { Actor::parse(name) }
+        let is_name = name.starts_with(|c: char| c.is_ascii_alphanumeric());
+        if is_ours || !is_name { Err(ActorRefusal(name.to_owned())) } else { Actor::parse(name) }
     }
 
     /// What time alone does, written down by the timekeeper.
@@ -105,7 +108,7 @@ mod tests {
             assert_eq!(Actor::parse(name).map(|actor| actor.as_str().to_owned()), Ok(name.to_owned()));
         }
         assert!(Actor::of_staff("duty-lead").is_ok() && Actor::of_staff("timekeeper").is_err());
-        for ours in ["probe:web", "unknown", "on-call", "system"] {
+        for ours in ["probe:web", "unknown", "on-call", "system", "command-line", "prober", "-", ".x"] {
             assert!(Actor::of_staff(ours).is_err(), "{ours}");
         }
         for name in ["", "Duty", "someone@example.org", "두리", "a b", &"a".repeat(65)] {

@@ -4,6 +4,10 @@
 //! each doubles the wait, up to an end. What comes during a wait is refused unseen and does not lengthen it. A handle that
 //! strangers try is not slowed for its owner at work: from a network that anybody on the staff came in from, only the
 //! network's own failures count. That holds for every handle, also for such as nobody has: a wait gives none of them away.
+//!
+//! Nor does whoever shares that network keep its owner out: a handle that came in from there before has a count of its own
+//! there, with a short end, and neither of the others. Whoever sits in the same network can tell by it who else works there;
+//! that is the price, and nobody elsewhere can.
 
 use super::time::Time;
 use chrono::Duration;
@@ -16,6 +20,9 @@ const FREE_OF_NETWORK: i64 = 20;
 const FIRST: Duration = Duration::seconds(2);
 /// The longest wait of a handle: 1,440 guesses a day at twelve characters, and a person can sit it out.
 const LONGEST_OF_HANDLE: Duration = Duration::seconds(60);
+/// The longest wait of a handle in a network that it came in from before: 5,760 guesses a day, each at a password of twelve
+/// characters and a code; and its owner, whom somebody beside them tries to keep out, is let in between.
+const LONGEST_AT_HOME: Duration = Duration::seconds(15);
 /// The longest wait of a network: 96 guesses a day.
 const LONGEST_OF_NETWORK: Duration = Duration::minutes(15);
 /// Without failures for so long, all is forgotten.
@@ -26,6 +33,8 @@ pub const FORGOTTEN: Duration = Duration::hours(1);
 pub enum Counted {
     /// The handle that was typed, whether there is one or not.
     Handle,
+    /// The handle that was typed, in a network that it came in from before.
+    AtHome,
     /// Where it came from.
     Network,
 }
@@ -50,6 +59,7 @@ impl Failures {
     pub fn wait_until(self, counted: Counted) -> Time {
         let (free, longest) = match counted {
             Counted::Handle => (FREE_OF_HANDLE, LONGEST_OF_HANDLE),
+            Counted::AtHome => (FREE_OF_NETWORK, LONGEST_AT_HOME),
             Counted::Network => (FREE_OF_NETWORK, LONGEST_OF_NETWORK),
         };
         let beyond = self.count - free;
@@ -80,6 +90,7 @@ mod tests {
         let waits: Vec<i64> = (4..12).map(|count| wait(count, Counted::Handle)).collect();
         assert_eq!(waits, [0, 0, 2, 4, 8, 16, 32, 60]);
         assert_eq!(wait(i64::MAX, Counted::Handle), 60, "nobody waits for good");
+        assert_eq!(wait(i64::MAX, Counted::AtHome), 15);
         assert_eq!(wait(20, Counted::Network), 0);
         assert_eq!(wait(21, Counted::Network), 2);
         assert_eq!(wait(1_000_000, Counted::Network), 900);

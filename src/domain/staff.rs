@@ -67,9 +67,21 @@ impl Staff {
         }
     }
 
-    /// True where they may say who is on call, and for whom: publishers without a limit, and administrators.
+    /// True where they may say who is on call, and for whom: publishers and administrators without a limit.
     pub fn may_order(&self) -> bool {
-        self.role == Role::Administrator || self.role == Role::Publisher && self.groups.is_none()
+        self.role >= Role::Publisher && self.groups.is_none()
+    }
+
+    /// True where they, being an administrator, may arrange the account of `other`. Whoever is limited to groups arranges only
+    /// accounts that are limited to some of the same groups, and never their own: else the limit would be theirs to lift.
+    pub fn may_arrange(&self, other: &Staff) -> bool {
+        match (&self.groups, &other.groups) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(theirs), Some(others)) => {
+                self.handle != other.handle && others.iter().all(|group| theirs.contains(group))
+            }
+        }
     }
 }
 
@@ -122,6 +134,15 @@ pub enum StaffRefusal {
     /// The name cannot be shown.
     #[error("the name is empty or too long: write one line of at most {NAME_CHARS_MAX} characters")]
     Name,
+    /// The account reaches beyond the groups of whoever would arrange it.
+    #[error(
+        "{handle} is not limited to groups of yours: accounts beyond your groups, and your own, are for an administrator \
+         without a limit"
+    )]
+    Beyond {
+        /// Whose.
+        handle: Actor,
+    },
     /// Nobody else could manage staff.
     #[error("{handle} is the last administrator who can sign in: make somebody else one first")]
     LastAdministrator {
@@ -223,6 +244,25 @@ mod tests {
         assert!(!staff.may_order(), "the order of duty is everybody's");
         staff.groups = Some(Vec::new());
         assert!(!staff.may_touch(Some(theirs)));
+    }
+
+    #[test]
+    fn a_limited_administrator_arranges_what_is_inside_the_limit_and_never_their_own() {
+        let (theirs, others) = (GroupId::from_slug("mobility"), GroupId::from_slug("pay"));
+        let limited = |handle: &str, groups: Option<Vec<GroupId>>| {
+            let mut staff = account(handle, Role::Administrator).staff;
+            staff.groups = groups;
+            staff
+        };
+        let lead = limited("lead", Some(vec![theirs]));
+        assert!(lead.may_arrange(&limited("other", Some(vec![theirs]))));
+        assert!(lead.may_arrange(&limited("other", Some(Vec::new()))));
+        for beyond in [Some(vec![theirs, others]), Some(vec![others]), None] {
+            assert!(!lead.may_arrange(&limited("other", beyond.clone())), "{beyond:?}");
+        }
+        assert!(!lead.may_arrange(&lead));
+        let free = limited("free", None);
+        assert!(free.may_arrange(&free) && free.may_arrange(&lead));
     }
 
     #[test]

@@ -64,9 +64,11 @@ pub fn list_sought(conn: &mut Conn, sought: &Sought, before: i64, limit: i64) ->
         query = query.filter(audit_log::actor.eq(sought.actor.clone()));
     }
     if !sought.act.is_empty() {
-        // Acts are words of letters, dots and dashes: what else was typed stands for nothing.
-        let plain: String = sought.act.chars().filter(|c| c.is_ascii_alphanumeric() || ".-".contains(*c)).collect();
-        query = query.filter(audit_log::act.like(format!("{plain}%")));
+        // Acts are words of letters, dots and dashes: of anything else there is none.
+        match sought.act.chars().all(|c| c.is_ascii_alphanumeric() || ".-".contains(c)) {
+            true => query = query.filter(audit_log::act.like(format!("{}%", sought.act))),
+            false => return Ok(Vec::new()),
+        }
     }
     if !sought.subject.is_empty() {
         query = query.filter(audit_log::subject.eq(sought.subject.clone()));

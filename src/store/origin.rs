@@ -22,10 +22,11 @@ pub(super) fn within<T>(network: String, f: impl FnOnce() -> T) -> T {
     f()
 }
 
-/// `particulars`, and from where, where somebody is known to be somewhere.
+/// `particulars`, and from where, where somebody is known to be somewhere; what says it itself knows better.
 pub(super) fn beside(particulars: &str) -> String {
     NETWORK.with_borrow(|network| match network {
         None => particulars.to_owned(),
+        Some(_) if particulars.split(' ').any(|word| word.starts_with("from=")) => particulars.to_owned(),
         Some(network) if particulars.is_empty() => format!("from={network}"),
         Some(network) => format!("{particulars} from={network}"),
     })
@@ -38,6 +39,8 @@ mod tests {
     #[test]
     fn a_network_is_of_one_transaction_and_gone_after_it() {
         assert_eq!(beside("kind=fraud"), "kind=fraud");
+        let named = within("203.0.113.0/24".to_owned(), || beside("count=3 from=198.51.100.0/24"));
+        assert_eq!(named, "count=3 from=198.51.100.0/24");
         let told = within("203.0.113.0/24".to_owned(), || (beside("kind=fraud"), beside("")));
         assert_eq!(told, ("kind=fraud from=203.0.113.0/24".to_owned(), "from=203.0.113.0/24".to_owned()));
         let panicked =

@@ -33,6 +33,30 @@ pub fn find_optional(conn: &mut Conn, subject: &str) -> Result<Option<Refused>, 
     }))
 }
 
+/// How many subjects begin with `kind`; counted up to `at_most`.
+pub fn count_beginning(conn: &mut Conn, kind: &str, at_most: i64) -> Result<i64, Error> {
+    let alike = refusals::table.filter(refusals::subject.like(format!("{kind}%")));
+    let found: Vec<String> = alike.select(refusals::subject).limit(at_most).load(conn)?;
+    Ok(found.len() as i64)
+}
+
+/// At most `limit` of which something is untold and that were last told at `told_before` or earlier.
+pub fn list_untold(conn: &mut Conn, told_before: Time, limit: i64) -> Result<Vec<(String, Refused)>, Error> {
+    type Row = (String, i64, At, i64, Option<At>);
+    let rows: Vec<Row> = refusals::table
+        .filter(refusals::untold.gt(0))
+        .filter(refusals::told_at.le(At(told_before)))
+        .order(refusals::told_at)
+        .limit(limit)
+        .select((refusals::subject, refusals::failures, refusals::last_at, refusals::untold, refusals::told_at))
+        .load(conn)?;
+    let refused = |(subject, count, last_at, untold, told_at): Row| {
+        let failures = Failures { count, last_at: last_at.0 };
+        (subject, Refused { failures, untold, told_at: told_at.map(|at| at.0) })
+    };
+    Ok(rows.into_iter().map(refused).collect())
+}
+
 /// Writes the count of `subject` over what it was, and forgets counts of which nothing is left to tell and that were last
 /// touched before `forgotten_before`.
 pub fn save(conn: &mut Conn, subject: &str, refused: Refused, forgotten_before: Time) -> Result<(), Error> {

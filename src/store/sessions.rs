@@ -76,6 +76,12 @@ pub fn is_home(conn: &mut Conn, network: &str) -> Result<bool, Error> {
     Ok(from_there > 0)
 }
 
+/// True where `handle` had a session from `network` that is still remembered.
+pub fn is_home_of(conn: &mut Conn, handle: &Actor, network: &str) -> Result<bool, Error> {
+    let from_there = sessions::table.filter(sessions::network.eq(network)).filter(sessions::handle.eq(handle.as_str()));
+    Ok(from_there.count().get_result::<i64>(conn)? > 0)
+}
+
 /// Notes that a session was used.
 pub fn save_seen(conn: &mut Conn, id: &SessionId, now: Time) -> Result<(), Error> {
     diesel::update(sessions::table.find(&id.0)).set(sessions::seen_at.eq(At(now))).execute(conn)?;

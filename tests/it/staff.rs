@@ -154,6 +154,42 @@ on_both_databases! {
         app.stop().await;
     }
 
+    async fn a_limited_administrator_lifts_no_limit(database: TestDatabase) {
+        let app = TestApp::start(database).await;
+        let free = app.staff(Role::Administrator).await;
+        let group = GroupId::from_slug("together");
+        let limited = app.staff_of("mobility", Role::Administrator, Some(vec![group])).await;
+        app.has_account("inside", Role::Responder, Some(vec![group])).await;
+        app.has_account("outside", Role::Responder, None).await;
+        let (group, all) = (group.to_string(), ("all", "1"));
+        let invited = |handle: &'static str| vec![("handle", handle), ("name", "X"), ("role", "viewer")];
+        for (path, fields) in [
+            ("/console/staff/mobility/groups", vec![all]),
+            ("/console/staff/mobility/role", vec![("role", "viewer")]),
+            ("/console/staff/inside/groups", vec![all]),
+            ("/console/staff/outside/role", vec![("role", "administrator")]),
+            ("/console/staff/outside/groups", vec![("group", group.as_str())]),
+            ("/console/staff/administrator/disable", vec![]),
+            ("/console/staff", [invited("sock"), vec![all]].concat()),
+        ] {
+            let reply = limited.post(path, &fields).await;
+            assert_eq!(reply.status, 422, "{path} {fields:?}");
+            assert!(reply.text().contains("for an administrator without a limit"), "{}", reply.text());
+        }
+        assert_eq!(account(&app, "inside").await.staff.groups.map(|groups| groups.len()), Some(1), "it went back");
+        assert_eq!(limited.post("/console/staff/inside/role", &[("role", "publisher")]).await.status, 303);
+        let within = [invited("colleague"), vec![("group", group.as_str())]].concat();
+        assert_eq!(limited.post("/console/staff", &within).await.status, 200);
+        let log = acts(&app).await;
+        let refused = "console act.refuse mobility why=/console/staff/mobility/groups count=1 from=127.0.0.0/24".to_owned();
+        assert!(log.contains(&refused), "{log:?}");
+        assert_eq!(free.post("/console/staff/mobility/groups", &[all]).await.status, 303);
+        let shown = |who: &'static str| format!("/console/staff?done=role&who={who}");
+        assert!(free.get(&shown("inside")).await.text().contains("inside has another role"));
+        assert!(!free.get(&shown("call+010-1234")).await.text().contains("010-1234"), "a link may bring any words");
+        app.stop().await;
+    }
+
     async fn the_last_administrator_is_neither_closed_out_nor_demoted(database: TestDatabase) {
         let app = TestApp::start(database).await;
         let administrator = app.staff(Role::Administrator).await;

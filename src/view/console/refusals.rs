@@ -10,6 +10,7 @@ pub fn staff_refusal(say: Say, refusal: &StaffRefusal) -> String {
         StaffRefusal::Unknown { handle } => say.with("refusal-unknown", &[("handle", handle)]),
         StaffRefusal::Taken { handle } => say.with("refusal-taken", &[("handle", handle)]),
         StaffRefusal::Name => say.word("refusal-name"),
+        StaffRefusal::Beyond { handle } => say.with("refusal-beyond", &[("handle", handle)]),
         StaffRefusal::LastAdministrator { handle } => say.with("refusal-last", &[("handle", handle)]),
         StaffRefusal::Disabled { handle } => say.with("refusal-disabled", &[("handle", handle)]),
         StaffRefusal::NotJoined { handle } => say.with("refusal-not-joined", &[("handle", handle)]),

@@ -141,8 +141,10 @@ async fn require_present(state: &State, signed: &Signed, fields: &Fields) -> Res
         None => {
             let typed = fields.text("present").to_owned();
             let is_right = hashing::matches(state, typed, kept.clone()).await.map_err(failed)?;
-            let judge =
-                move |conn: &mut Conn, when, by: &Actor| session_actions::judge_present(conn, when, by, is_right);
+            let network = signed.from.clone();
+            let judge = move |conn: &mut Conn, when, by: &Actor| {
+                session_actions::judge_present(conn, when, by, &network, is_right)
+            };
             signed.arrange(state, judge).await.map_err(failed)?
         }
     };

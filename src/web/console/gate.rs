@@ -7,6 +7,7 @@
 use super::{Fields, Signed};
 use super::{answers, packing};
 use crate::actions::refusals::{self, Refusal};
+use crate::domain::actors::Actor;
 use crate::domain::language::Language;
 use crate::domain::sessions::{NOTED_EVERY, SessionId};
 use crate::domain::staff::Role;
@@ -49,7 +50,11 @@ pub async fn hold(
         return Ok(packing::pack(response).await);
     }
     let mut response = match admit(&state, audience, &mut request).await {
-        Ok(()) => next.call(request).await?,
+        Ok(()) => {
+            let answered = next.call(request).await?;
+            note_refused_act(&state, &answered).await;
+            answered
+        }
         Err(refusal) => request.into_response(refusal),
     };
     answers::secure(&state, response.headers_mut());
@@ -70,11 +75,15 @@ async fn admit(state: &State, audience: Audience, request: &mut ServiceRequest) 
     if is_form {
         let fields = match is_ours(request.headers()) {
             true => read_fields(state, signed.as_ref(), language, request).await?,
-            false => return Err(refuse_form(state, signed.as_ref(), language, "origin").await),
+            false => {
+                let network = network(state, request);
+                return Err(refuse_form(state, signed.as_ref(), language, &network, "origin").await);
+            }
         };
         let is_theirs = signed.as_ref().is_none_or(|signed| tokens::are_equal(&signed.csrf, fields.text("csrf")));
         if !is_theirs {
-            return Err(refuse_form(state, signed.as_ref(), language, "form-token").await);
+            let network = network(state, request);
+            return Err(refuse_form(state, signed.as_ref(), language, &network, "form-token").await);
         }
         request.extensions_mut().insert(fields);
     }
@@ -162,25 +171,37 @@ async fn read_fields(
     Ok(Fields::parse(&body))
 }
 
-async fn refuse_form(state: &State, signed: Option<&Signed>, language: Language, why: &'static str) -> HttpResponse {
-    note(state, signed, Refusal::Form, why).await;
+async fn refuse_form(
+    state: &State,
+    signed: Option<&Signed>,
+    language: Language,
+    network: &str,
+    why: &str,
+) -> HttpResponse {
+    note(state, signed.map(Signed::actor), network, Refusal::Form, why).await;
     answers::form_foreign(state, signed, language)
 }
 
 async fn refuse_role(state: &State, signed: &Signed, needed: Role) -> HttpResponse {
-    note(state, Some(signed), Refusal::Role, needed.as_str()).await;
+    note(state, Some(signed.actor()), &signed.from, Refusal::Role, needed.as_str()).await;
     answers::role_short(state, signed, needed)
 }
 
+/// Tells the audit log of an act that its handler refused, whatever the rule: every handler says so by its status.
+async fn note_refused_act(state: &State, answered: &ServiceResponse<BoxBody>) {
+    let request = answered.request();
+    let is_refused = matches!(answered.status(), StatusCode::FORBIDDEN | StatusCode::UNPROCESSABLE_ENTITY);
+    let signed = request.extensions().get::<Signed>().cloned();
+    if let (true, Some(signed), &Method::POST) = (is_refused, signed, request.method()) {
+        note(state, Some(signed.actor()), &signed.from, Refusal::Act, request.path()).await;
+    }
+}
+
 /// Tells the audit log of a refusal. One that cannot be told is refused all the same.
-async fn note(state: &State, signed: Option<&Signed>, refusal: Refusal, why: &'static str) {
-    let (when, whom) = (state.when(), signed.map(|signed| signed.staff.handle.clone()));
-    let write = move |conn: &mut Conn| refusals::note(conn, when, refusal, whom.as_ref(), why);
-    let noted = match signed {
-        Some(signed) => state.store.write_from(signed.from.clone(), write).await,
-        None => state.store.write(write).await,
-    };
-    if let Err(error) = noted {
+async fn note(state: &State, whom: Option<&Actor>, network: &str, refusal: Refusal, why: &str) {
+    let (when, whom, network, why) = (state.when(), whom.cloned(), network.to_owned(), why.to_owned());
+    let write = move |conn: &mut Conn| refusals::note(conn, when, refusal, whom.as_ref(), &network, &why);
+    if let Err(error) = state.store.write(write).await {
         tracing::error!(error = &error as &dyn std::error::Error, "a refusal could not be recorded");
     }
 }

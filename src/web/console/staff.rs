@@ -34,15 +34,25 @@ impl Told {
 /// The list.
 pub async fn show(state: Known, signed: Signed, request: HttpRequest) -> HttpResponse {
     let query = Fields::parse(request.query_string().as_bytes());
-    let say = Say(signed.language);
-    let who: &[(&'static str, &dyn std::fmt::Display)] = &[("handle", &query.text("who"))];
-    let done = match query.text("done") {
-        "role" => Some(say.with("staff-role-done", who)),
-        "groups" => Some(say.with("staff-groups-done", who)),
-        "disabled" => Some(say.with("staff-disabled", who)),
-        "enabled" => Some(say.with("staff-enabled", who)),
+    let key = match query.text("done") {
+        "role" => Some("staff-role-done"),
+        "groups" => Some("staff-groups-done"),
+        "disabled" => Some("staff-disabled"),
+        "enabled" => Some("staff-enabled"),
         _ => None,
     };
+    // A link may bring any words: only whom there is is named.
+    let whom = Actor::parse(query.text("who")).ok();
+    let is_there = |handle: Actor| async {
+        let looked_for = handle.clone();
+        let found = state.store.read(move |conn| staff::find_optional(conn, &looked_for)).await;
+        found.ok().flatten().map(|_| handle)
+    };
+    let whom = match whom {
+        Some(handle) => is_there(handle).await,
+        None => None,
+    };
+    let done = key.zip(whom).map(|(key, handle)| Say(signed.language).with(key, &[("handle", &handle)]));
     page(&state, &signed, Told { done, ..Told::default() }).await
 }
 

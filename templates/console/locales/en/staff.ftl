@@ -33,6 +33,7 @@ refusal-unknown = Nobody on the staff is called { $handle }.
 refusal-taken = { $handle } is on the staff already: choose another handle, or change that account.
 refusal-name = The name is empty or too long: write one line.
 refusal-handle = A handle has 1 to 64 small Latin letters, digits, dots or dashes; it is no address, and no name that the system signs with.
+refusal-beyond = { $handle } is not limited to groups of yours. Accounts beyond your groups, and your own, are for an administrator without a limit. Nothing was changed.
 refusal-last = { $handle } is the last administrator who can sign in. Make somebody else one first. Nothing was changed.
 refusal-disabled = The account of { $handle } is closed: open it again first.
 refusal-not-joined = { $handle } has not taken up the invitation yet: make a new link instead.

@@ -33,6 +33,7 @@ refusal-unknown = { $handle }(이)라는 직원이 없습니다.
 refusal-taken = { $handle }은(는) 이미 있습니다. 다른 아이디를 고르거나 그 계정을 바꾸십시오.
 refusal-name = 이름이 비었거나 너무 깁니다. 한 줄로 적으십시오.
 refusal-handle = 아이디는 영문 소문자, 숫자, 점, 붙임표로 1자에서 64자까지 적습니다. 메일 주소나 시스템이 쓰는 이름은 쓸 수 없습니다.
+refusal-beyond = { $handle } 계정은 맡은 묶음 안에 있지 않습니다. 묶음 밖의 계정과 본인 계정은 묶음 제한이 없는 관리자가 바꿉니다. 바뀐 것은 없습니다.
 refusal-last = { $handle }은(는) 들어올 수 있는 마지막 관리자입니다. 먼저 다른 사람을 관리자로 정하십시오. 바뀐 것은 없습니다.
 refusal-disabled = { $handle }의 계정이 닫혀 있습니다. 먼저 다시 여십시오.
 refusal-not-joined = { $handle }은(는) 아직 초대에 응하지 않았습니다. 초대 링크를 새로 만드십시오.
