@@ -15,7 +15,9 @@ use crate::domain::incidents::IncidentRefusal;
 use crate::domain::language::{Language, Texts};
 use crate::domain::lint::Finding;
 use crate::domain::manuscripts::reading::Lack;
-use crate::domain::manuscripts::{Aim, Content, ContentRefusal, Manuscript, ManuscriptRefusal, SetAside, Stage};
+use crate::domain::manuscripts::{
+    Aim, Content, ContentRefusal, Manuscript, ManuscriptRefusal, SetAside, Stage, Version,
+};
 use crate::domain::staff::Staff;
 use crate::domain::time::Time;
 use crate::store::{Conn, Error, audit, manuscripts, record};
@@ -156,6 +158,9 @@ pub fn save(
         return Err(ManuscriptRefusal::IsOver.into());
     }
     if before.content == content {
+        if !is_autosave {
+            manuscripts::save_as_pressed(conn, id, before.revision)?;
+        }
         return Ok(Saved::Stands(before.revision));
     }
     let number = manuscripts::find_last_number(conn, id)? + 1;
@@ -189,6 +194,13 @@ pub fn find(conn: &mut Conn, id: ManuscriptId) -> Result<Manuscript, ManuscriptE
         Err(Error::NotFound) => Err(ManuscriptRefusal::Unknown.into()),
         found => Ok(found?),
     }
+}
+
+/// The last versions that stood before the one that stands, the latest first.
+pub fn list_versions(conn: &mut Conn, manuscript: &Manuscript) -> Result<Vec<Version>, Error> {
+    /// As many as somebody looks through.
+    const COUNT_MAX: i64 = 10;
+    manuscripts::list_versions(conn, manuscript.id, manuscript.revision, COUNT_MAX)
 }
 
 /// What was typed over revisions that no longer stood, since the one that stands was saved.

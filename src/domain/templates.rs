@@ -7,6 +7,7 @@ use super::actors::Actor;
 use super::ids::TemplateId;
 use super::incidents::{BODY_CHARS_MAX, Impact, Phase, TITLE_CHARS_MAX};
 use super::language::{Language, Texts, Wording, WordingRefusal};
+use super::particles;
 use std::collections::BTreeMap;
 
 /// Every slot that a template may have, as it is written between braces: what, since when, who says so, what people can do
@@ -173,21 +174,23 @@ pub fn slots(text: &str) -> Vec<&str> {
     named.filter(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '_')).collect()
 }
 
-/// `text` with its slots filled from `values`; the names of those that have none, each once.
+/// `text` with its slots filled from `values`, and a Korean particle that stands right behind one in both its forms in the
+/// one that fits; the names of those that have none, each once.
 pub fn fill(text: &str, values: &BTreeMap<&str, &str>) -> Result<String, Vec<String>> {
-    let (mut filled, mut rest, mut empty) = (String::new(), text, Vec::<String>::new());
+    let (mut filled, mut said, mut rest, mut empty) = (String::new(), String::new(), text, Vec::<String>::new());
     // One pass: what fills a slot is never read for slots itself.
     for slot in slots(text) {
         let Some((before, after)) = rest.split_once(&format!("{{{slot}}}")) else { continue };
-        filled.push_str(before);
-        rest = after;
+        filled.push_str(&particles::settled(&said, before));
+        (said, rest) = (String::new(), after);
         match values.get(slot).map(|value| value.trim()).filter(|value| !value.is_empty()) {
-            Some(value) => filled.push_str(value),
+            Some(value) => said.push_str(value),
             None if empty.iter().any(|name| name == slot) => {}
             None => empty.push(slot.to_owned()),
         }
+        filled.push_str(&said);
     }
-    filled.push_str(rest);
+    filled.push_str(&particles::settled(&said, rest));
     if empty.is_empty() { Ok(filled) } else { Err(empty) }
 }
 
@@ -219,6 +222,15 @@ mod tests {
     fn what_fills_a_slot_opens_no_other_one() {
         let values = BTreeMap::from([("what", "{since}"), ("since", "09:00")]);
         assert_eq!(fill("{what} {since}", &values), Ok("{since} 09:00".into()));
+    }
+
+    #[test]
+    fn a_particle_behind_a_slot_fits_what_fills_it() {
+        let values = BTreeMap::from([("what", "지도"), ("who", "다음 메일")]);
+        assert_eq!(
+            fill("{what}을(를) {who}(으)로 엽니다: {who}은(는)", &values),
+            Ok("지도를 다음 메일로 엽니다: 다음 메일은".into())
+        );
     }
 
     #[test]

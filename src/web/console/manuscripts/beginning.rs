@@ -22,7 +22,7 @@ use actix_web::{HttpRequest, HttpResponse};
 /// What to write about.
 pub async fn choose(state: Known, signed: Signed, request: HttpRequest) -> HttpResponse {
     let asked = Fields::parse(request.query_string().as_bytes());
-    let now = state.clock.now();
+    let (now, machine) = (state.clock.now(), state.machine.now());
     let read =
         state.store.read(move |conn| Ok::<_, Error>((situation::find(conn, now)?, manuscripts::list_open(conn)?)));
     let (situation, manuscripts) = match read.await {
@@ -36,6 +36,7 @@ pub async fn choose(state: Known, signed: Signed, request: HttpRequest) -> HttpR
         page: &state.console.page,
         staff: &signed.staff,
         now,
+        machine,
         chosen: Chosen {
             facility: FacilityId::parse(asked.text("facility")),
             components: asked.all("component").filter_map(ComponentId::parse).collect(),
