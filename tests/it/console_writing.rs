@@ -472,15 +472,18 @@ on_both_databases! {
         refused(&reply, 422, "{soon} is no slot");
         assert!(reply.text().contains("을 확인합니다. {soon}</textarea>"), "what was typed is there");
         let words = [("form", "template"), ("kind", "holding"), ("title.ko", "{what} 장애"), ("body.ko", "{what}을 확인합니다.")];
-        goes_on(&maker.post("/console/templates", &words).await, "/console/templates");
+        let made = maker.post("/console/templates", &words).await;
+        assert!(made.header("location").starts_with("/console/templates?done=made&of="), "{}", made.text());
         let made = app.store.read(bonghwa::store::templates::list).await.expect("listed");
         let path = format!("/console/templates/{}", made[0].id);
         refused(&maker.post(&format!("{path}/approve"), &[]).await, 422, "cannot approve it");
         refused(&lead.post(&format!("{path}/remove"), &[]).await, 422, "Somebody else made");
-        goes_on(&lead.post(&format!("{path}/approve"), &[]).await, "/console/templates");
+        let done = lead.post(&format!("{path}/approve"), &[]).await;
+        assert!(done.header("location").starts_with("/console/templates?done=approved&of="), "{}", done.text());
         let draft = mail(&maker).await;
         assert_eq!(stands(&app, draft.id).await.content.get("body.ko"), "{what}을 확인합니다.");
-        goes_on(&maker.post(&format!("{path}/remove"), &[]).await, "/console/templates");
+        let done = maker.post(&format!("{path}/remove"), &[]).await;
+        assert!(done.header("location").starts_with("/console/templates?done=removed&of="), "{}", done.text());
         app.stop().await;
     }
 
