@@ -17,7 +17,7 @@ use crate::domain::language::{Language, Texts};
 use crate::domain::lint::Finding;
 use crate::domain::manuscripts::reading::Lack;
 use crate::domain::manuscripts::{
-    Aim, Content, ContentRefusal, Manuscript, ManuscriptRefusal, OPEN_MAX, SetAside, Stage,
+    Aim, Content, ContentRefusal, Manuscript, ManuscriptRefusal, OPEN_MAX, SetAside, Stage, Version,
 };
 use crate::domain::staff::{Role, Staff};
 use crate::domain::time::Time;
@@ -198,6 +198,9 @@ pub fn save(
         return Err(ManuscriptRefusal::IsOver.into());
     }
     if before.content == content {
+        if !is_autosave {
+            manuscripts::save_as_pressed(conn, id, before.revision)?;
+        }
         return Ok(Saved::Stands(before.revision));
     }
     require_hand(conn, hand, rules, &before)?;
@@ -254,6 +257,13 @@ pub fn find(conn: &mut Conn, id: ManuscriptId) -> Result<Manuscript, ManuscriptE
         Err(Error::NotFound) => Err(ManuscriptRefusal::Unknown.into()),
         found => Ok(found?),
     }
+}
+
+/// The last versions that stood before the one that stands, the latest first.
+pub fn list_versions(conn: &mut Conn, manuscript: &Manuscript) -> Result<Vec<Version>, Error> {
+    /// As many as somebody looks through.
+    const COUNT_MAX: i64 = 10;
+    manuscripts::list_versions(conn, manuscript.id, manuscript.revision, COUNT_MAX)
 }
 
 /// What was typed over revisions that no longer stood, since the one that stands was saved.

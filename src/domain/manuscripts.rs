@@ -143,6 +143,19 @@ pub struct SetAside {
     pub at: Time,
 }
 
+/// A version that stood once, and can be brought back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// Its number among the revisions.
+    pub revision: i32,
+    /// Its fields.
+    pub content: Content,
+    /// Who saved it.
+    pub by: Actor,
+    /// When.
+    pub at: Time,
+}
+
 /// Why a manuscript is not changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ManuscriptRefusal {

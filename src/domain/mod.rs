@@ -38,6 +38,7 @@ pub mod notices;
 pub mod notifications;
 pub mod observations;
 pub mod page;
+pub mod particles;
 pub mod passwords;
 pub mod probes;
 pub mod progress;

@@ -7,6 +7,7 @@ use super::actors::Actor;
 use super::ids::TemplateId;
 use super::incidents::{BODY_CHARS_MAX, Impact, Phase, TITLE_CHARS_MAX};
 use super::language::{Language, Texts, Wording, WordingRefusal};
+use super::particles;
 use super::staff::Staff;
 use std::collections::BTreeMap;
 
@@ -196,9 +197,11 @@ pub enum Unfilled {
     TooLong(usize),
 }
 
-/// `text` with its slots filled from `values`, where that makes at most `chars_max` characters.
+/// `text` with its slots filled from `values`, where that makes at most `chars_max` characters, and a Korean particle that stands
+/// right behind a slot in both its forms in the one that fits.
 pub fn fill(text: &str, values: &BTreeMap<&str, &str>, chars_max: usize) -> Result<String, Unfilled> {
-    let (mut filled, mut rest, mut chars, mut empty) = (String::new(), text, 0, Vec::<String>::new());
+    let (mut filled, mut said, mut rest) = (String::new(), "", text);
+    let (mut chars, mut empty) = (0, Vec::<String>::new());
     // One pass: what fills a slot is never read for slots itself. What becomes too long is counted on and not kept.
     let mut add = |piece: &str| {
         chars += piece.chars().count();
@@ -208,18 +211,21 @@ pub fn fill(text: &str, values: &BTreeMap<&str, &str>, chars_max: usize) -> Resu
     };
     for slot in slots(text) {
         let Some((before, after)) = rest.split_once(&format!("{{{slot}}}")) else { continue };
-        add(before);
-        rest = after;
+        add(&particles::settled(said, before));
+        (said, rest) = ("", after);
         match values.get(slot).map(|value| value.trim()).filter(|value| !value.is_empty()) {
             Some(value) if value.contains('\n') || value.chars().nth(SLOT_CHARS_MAX).is_some() => {
                 return Err(Unfilled::Unfit(slot.to_owned()));
             }
-            Some(value) => add(value),
+            Some(value) => {
+                add(value);
+                said = value;
+            }
             None if empty.iter().any(|name| name == slot) => {}
             None => empty.push(slot.to_owned()),
         }
     }
-    add(rest);
+    add(&particles::settled(said, rest));
     match (empty.is_empty(), chars > chars_max) {
         (false, _) => Err(Unfilled::Empty(empty)),
         (true, true) => Err(Unfilled::TooLong(chars)),
@@ -281,6 +287,15 @@ mod tests {
         };
         assert_eq!(Template::require_unlimited(&of(None)), Ok(()));
         assert_eq!(Template::require_unlimited(&of(Some(Vec::new()))), Err(TemplateRefusal::Limited));
+    }
+
+    #[test]
+    fn a_particle_behind_a_slot_fits_what_fills_it() {
+        let values = BTreeMap::from([("what", "지도"), ("who", "다음 메일")]);
+        assert_eq!(
+            fill("{what}을(를) {who}(으)로 엽니다: {who}은(는)", &values, 100),
+            Ok("지도를 다음 메일로 엽니다: 다음 메일은".into())
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::error::Error;
 use super::schema::{approvals, manuscript_revisions, manuscript_writers, manuscripts};
 use crate::domain::actors::Actor;
 use crate::domain::ids::{IncidentId, ManuscriptId, UpdateId};
-use crate::domain::manuscripts::{Aim, Content, Manuscript, SetAside, Stage};
+use crate::domain::manuscripts::{Aim, Content, Manuscript, SetAside, Stage, Version};
 use crate::domain::time::Time;
 use diesel::prelude::*;
 use std::collections::BTreeMap;
@@ -251,6 +251,36 @@ pub fn find_last_number(conn: &mut Conn, id: ManuscriptId) -> Result<i32, Error>
         .order(manuscript_revisions::number.desc())
         .select(manuscript_revisions::number);
     Ok(last.first(conn)?)
+}
+
+/// Notes that somebody pressed a button on a revision which had saved itself: no later one takes its place.
+pub fn save_as_pressed(conn: &mut Conn, id: ManuscriptId, number: i32) -> Result<(), Error> {
+    diesel::update(manuscript_revisions::table.find((Word(id), number)))
+        .set(manuscript_revisions::is_autosave.eq(false))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The versions that stood before revision `stands`, the latest first, `count_max` of them.
+pub fn list_versions(conn: &mut Conn, id: ManuscriptId, stands: i32, count_max: i64) -> Result<Vec<Version>, Error> {
+    type Row = (i32, StoredContent, Word<Actor>, At);
+    let rows: Vec<Row> = manuscript_revisions::table
+        .filter(manuscript_revisions::manuscript_id.eq(Word(id)))
+        .filter(manuscript_revisions::set_aside_over.is_null())
+        .filter(manuscript_revisions::number.lt(stands))
+        .order(manuscript_revisions::number.desc())
+        .limit(count_max)
+        .select((
+            manuscript_revisions::number,
+            manuscript_revisions::content,
+            manuscript_revisions::saved_by,
+            manuscript_revisions::saved_at,
+        ))
+        .load(conn)?;
+    let version = |(revision, content, by, at): Row| {
+        Ok(Version { revision, content: into_content(content)?, by: by.0, at: at.0 })
+    };
+    rows.into_iter().map(version).collect()
 }
 
 /// The content of one revision; `None` where an autosave took its place.

@@ -74,6 +74,11 @@ fn cause_before(telling: &Telling<'_>, before: &ConfirmedCause, now: &ConfirmedC
 impl Behind {
     /// The same as lines of text.
     pub(crate) fn lines(&self, words: &Words) -> Vec<String> {
+        self.marked(words).iter().map(|line| wordings::unmarked(line).trim_end().to_owned()).collect()
+    }
+
+    /// The same as lines of markup.
+    pub(crate) fn marked(&self, words: &Words) -> Vec<String> {
         let mut lines = vec![format!("{}: {} {}", words.cause, self.cause, self.cause_by)];
         lines.extend(self.cause_before.iter().cloned());
         let named = [(&words.in_charge, &self.in_charge), (&words.contact, &self.contact)];
@@ -83,7 +88,7 @@ impl Behind {
             true => format!("  - {} ({})", fact.said, fact.beside),
             false => format!("  - <del>{}</del> ({})", fact.said, fact.beside),
         }));
-        lines.iter().map(|line| wordings::unmarked(line).trim_end().to_owned()).collect()
+        lines
     }
 }
 
@@ -109,7 +114,8 @@ fn fact_view(telling: &Telling<'_>, fact: &Fact) -> FactView {
     }
 }
 
-fn anchor(id: FactId) -> String {
+/// The anchor of a fact on the page of its incident.
+pub(crate) fn anchor(id: FactId) -> String {
     format!("f-{id}")
 }
 

@@ -7,13 +7,13 @@
 
 use super::addresses::ALL;
 use super::names::{Name, escaped, in_sentence};
-use super::particles::{Particle, after};
 use super::site::{Branch, Section, Site, status_of_leaf};
 use super::told::{Told, speaks_of};
 use super::words::{FIRST_SLOT, Words};
 use super::{statuses, wordings};
 use crate::domain::incidents::Start;
 use crate::domain::language::Language;
+use crate::domain::particles::{Particle, after};
 use crate::domain::record::ComponentRecord;
 use crate::domain::status::Status;
 use crate::domain::time::Time;

@@ -39,7 +39,6 @@ mod names;
 mod notices;
 mod open;
 mod outages;
-mod particles;
 mod past;
 mod pictures;
 mod plain;

@@ -3,13 +3,13 @@
 
 use super::headline::{GROUPS_MAX, NAMES_MAX, Sentence, capitalise, fits};
 use super::names::{Name, escaped};
-use super::particles::{Particle, after};
 use super::recoveries::{step_word, tracked_name};
 use super::site::Site;
 use super::wordings::unmarked;
 use super::words::{FIRST_SLOT, Words};
 use crate::domain::ids::ComponentId;
 use crate::domain::incidents::Tracked;
+use crate::domain::particles::{Particle, after};
 use crate::domain::progress::{Count, Progress, Scope};
 use crate::domain::recoveries::Step;
 use crate::domain::status::Status;

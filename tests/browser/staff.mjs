@@ -1,7 +1,7 @@
 // A rehearsal of its own for the tests of the console, and people who sign in to it. PAGE_BINARY names `bonghwa`.
 
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,18 +18,12 @@ async function freePort() {
   return port;
 }
 
-// Starts a demo at the moment, standing still. In its catalogue the equipment hangs on the floor B3: what the console is
-// told of a facility is what its catalogue says, and the recorded one puts the equipment beside the floor that burnt.
+// Starts a demo at the moment, standing still.
 export async function startDemo(moment) {
   const folder = mkdtempSync(join(tmpdir(), "bonghwa-console-"));
-  const outage = JSON.parse(readFileSync(OUTAGE, "utf8"));
-  const zone = outage.catalogue.facilities.find((facility) => facility.slug === "pangyo-kakao-zone");
-  zone.parent = "pangyo-a-b3";
-  const file = join(folder, "outage.json");
-  writeFileSync(file, JSON.stringify(outage));
   const url = `http://127.0.0.1:${await freePort()}`;
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("BONGHWA_")));
-  const told = ["--file", file, "--at", `${moment}+09:00`, "--speed", "0"];
+  const told = ["--file", OUTAGE, "--at", `${moment}+09:00`, "--speed", "0"];
   const listen = ["--listen", url.slice("http://".length), "--data", join(folder, "data")];
   const server = spawn(process.env.PAGE_BINARY, ["demo", ...told, ...listen], { env });
   let printed = "";

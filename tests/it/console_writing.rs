@@ -110,6 +110,64 @@ fn refused(reply: &Reply, status: u16, sentence: &str) {
 }
 
 on_both_databases! {
+    async fn a_template_takes_the_place_of_typed_words_only_when_told_so_and_they_can_be_brought_back(database: TestDatabase) {
+        let app = TestApp::start(database).await;
+        let who = app.staff(Role::Publisher).await;
+        let mut draft = own_words(&who).await;
+        draft.types("body.en", "Typed and saved by itself.").presses(&who, "/autosave").await;
+        let mut draft = opens(&who, &draft.path).await;
+        let apology = bonghwa::domain::templates::starter::all().remove(6);
+        let reply = draft.types("fill", "template").types("use", apology.id.as_str()).presses(&who, "/fill").await;
+        goes_on(&reply, &format!("{}?use={}#use-over", draft.path, apology.id));
+        assert_eq!(stands(&app, draft.id).await.content.get("body.en"), "Typed and saved by itself.");
+        let asked = who.get(&format!("{}?use={}", draft.path, apology.id)).await;
+        let over = format!("over:{}", apology.id);
+        assert!(asked.text().contains(&over) && asked.text().contains("Replace my words"), "{}", asked.text());
+        let typed = stands(&app, draft.id).await.revision;
+        goes_on(&draft.types("fill", &over).presses(&who, "/fill").await, &draft.path);
+        assert!(stands(&app, draft.id).await.content.get("body.en").starts_with("We apologise"));
+        let page = who.get(&draft.path).await;
+        assert!(page.text().contains("What we did and failed to do: ____"), "{}", page.text());
+        let back = who.get(&format!("{}?take={typed}", draft.path)).await;
+        for words in ["Typed and saved by itself.</textarea>", "An earlier version is in the form"] {
+            assert!(back.text().contains(words), "{words}: {}", back.text());
+        }
+        let nowhere = who.get("/console/manuscripts/zzzz").await;
+        refused(&nowhere, 404, "There is no such draft.");
+        assert!(nowhere.text().contains("last saved"), "{}", nowhere.text());
+        app.stop().await;
+    }
+
+    async fn who_agrees_sees_first_what_is_new_and_the_button_stands_behind_it(database: TestDatabase) {
+        let app = TestApp::start(database).await;
+        let (writer, lead) = (app.staff(Role::Publisher).await, app.staff_of("lead", Role::Publisher, None).await);
+        let first = mail(&writer).await;
+        first.presses(&writer, "/publish").await;
+        let incident = stands(&app, first.id).await.aim.incident();
+        let mut draft = begins(&writer, &[("incident", incident.as_str())]).await;
+        draft.types("body.ko", "원인을 찾고 있습니다.").types("phase", "identified");
+        draft.types("advice.ko", "전화로 연락하십시오.").types("fact.ko", "전원이 들어왔습니다.");
+        draft.types("estimate", "none").types("estimate_basis.ko", "아직 모릅니다.");
+        draft.presses(&writer, "").await;
+        let draft = opens(&writer, &draft.path).await;
+        goes_on(&draft.presses(&writer, "/ask").await, &format!("{}?done=asked", draft.path));
+        let page = lead.get(&draft.path).await;
+        let place = |words: &str| page.text().find(words).unwrap_or_else(|| panic!("{words}: {}", page.text()));
+        let order = ["What is new in this", "전화로 연락하십시오.", "As it goes out", "value=\"approved\""].map(place);
+        assert!(order.is_sorted(), "{order:?}");
+        let news = &page.text()[order[0]..order[2]];
+        for words in ["원인을 찾고 있습니다.", "전원이 들어왔습니다.", "아직 모릅니다.", "struck:"] {
+            assert!(news.contains(words), "{words}: {news}");
+        }
+        assert!(page.text().contains("<b>New:</b>") && !page.text().contains("[-"), "{}", page.text());
+        assert!(page.text().contains("Not written in English"), "{}", page.text());
+        let hash = stands(&app, draft.id).await.hash();
+        lead.post(&format!("{}/judge", draft.path), &[("verdict", "approved"), ("hash", &hash)]).await;
+        let agreed = writer.get(&draft.path).await;
+        assert!(!agreed.text().contains("Waiting for approval"), "{}", agreed.text());
+        app.stop().await;
+    }
+
     async fn looking_where_writing_begins_begins_nothing(database: TestDatabase) {
         let app = TestApp::start(database).await;
         let who = app.staff(Role::Responder).await;
@@ -317,7 +375,7 @@ on_both_databases! {
         draft.types("body.en", "Meanwhile: {advice}").presses(&who, "").await;
         let mut draft = opens(&who, &draft.path).await;
         refused(&draft.presses(&who, "/ask").await, 422, "1 thing is missing");
-        assert!(who.get(&draft.path).await.text().contains("Fill in What people can do meanwhile"));
+        assert!(who.get(&draft.path).await.text().contains("Fill in Meanwhile: ____"));
         draft.types("body.en", "It will be back as soon as possible.").presses(&who, "").await;
         let mut draft = opens(&who, &draft.path).await;
         refused(&draft.presses(&who, "/ask").await, 422, "say that they stand");
@@ -428,15 +486,18 @@ on_both_databases! {
         refused(&reply, 422, "{soon} is no slot");
         assert!(reply.text().contains("을 확인합니다. {soon}</textarea>"), "what was typed is there");
         let words = [("form", "template"), ("kind", "holding"), ("title.ko", "{what} 장애"), ("body.ko", "{what}을 확인합니다.")];
-        goes_on(&maker.post("/console/templates", &words).await, "/console/templates");
+        let made = maker.post("/console/templates", &words).await;
+        assert!(made.header("location").starts_with("/console/templates?done=made&of="), "{}", made.text());
         let made = app.store.read(bonghwa::store::templates::list).await.expect("listed");
         let path = format!("/console/templates/{}", made[0].id);
         refused(&maker.post(&format!("{path}/approve"), &[]).await, 422, "cannot approve it");
         refused(&lead.post(&format!("{path}/remove"), &[]).await, 422, "Somebody else made");
-        goes_on(&lead.post(&format!("{path}/approve"), &[]).await, "/console/templates");
+        let done = lead.post(&format!("{path}/approve"), &[]).await;
+        assert!(done.header("location").starts_with("/console/templates?done=approved&of="), "{}", done.text());
         let draft = mail(&maker).await;
         assert_eq!(stands(&app, draft.id).await.content.get("body.ko"), "{what}을 확인합니다.");
-        goes_on(&maker.post(&format!("{path}/remove"), &[]).await, "/console/templates");
+        let done = maker.post(&format!("{path}/remove"), &[]).await;
+        assert!(done.header("location").starts_with("/console/templates?done=removed&of="), "{}", done.text());
         app.stop().await;
     }
 

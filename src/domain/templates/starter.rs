@@ -40,7 +40,7 @@ const WRITTEN: [Written; 8] = [
         TemplateKind::Monitoring,
         ["", ""],
         [
-            "{what} 이용이 돌아왔고, 다시 문제가 생기지 않는지 지켜보고 있습니다.\n아직 문제가 보이면 이곳으로 알려 주십시오: {contact}\n다음 안내는 {next}까지 드리겠습니다.",
+            "{what}을(를) 다시 이용하실 수 있으며, 같은 문제가 다시 생기지 않는지 지켜보고 있습니다.\n문제가 계속되면 알려 주십시오: {contact}\n다음 안내는 {next}까지 드리겠습니다.",
             "{what} can be used again, and we are watching that it stays so.\nIf you still see a problem, tell us: {contact}\nThe next update will be here by {next}.",
         ],
     ),

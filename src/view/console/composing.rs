@@ -1,7 +1,7 @@
 //! Where writing begins: what to write about, with the fewest taps; what is written already; and what became of it.
 
-use super::desk::Desk;
-use super::manuscripts::heading;
+use super::desk::{Desk, machine_moment};
+use super::manuscripts::{first_words, heading};
 use super::signals::facility_name;
 use super::{Frame, Say, Typed};
 use crate::domain::alerts::Alert;
@@ -44,6 +44,8 @@ pub struct ComposePage<'a> {
     pub staff: &'a Staff,
     /// The present instant of the record.
     pub now: Time,
+    /// That of the machine.
+    pub machine: Time,
     /// What a link asked for.
     pub chosen: Chosen,
     /// A number that no other rendering has.
@@ -82,7 +84,7 @@ impl ComposePage<'_> {
     pub fn html(self, frame: Frame) -> String {
         let typed = Typed::default();
         let desk = Desk::new(self.situation, self.page, self.staff, &typed, self.now);
-        let entries = entries(&desk, self.manuscripts, None);
+        let entries = entries(&desk, self.manuscripts, self.machine, None);
         let is_same = |manuscript: &Manuscript| match (self.chosen.incident, self.chosen.facility) {
             (Some(incident), _) => manuscript.aim.incident() == incident,
             (_, Some(facility)) => manuscript.content.get("facility") == facility.as_str(),
@@ -197,16 +199,16 @@ pub(super) struct Entry {
     pub(super) is_mine: bool,
 }
 
-/// The manuscripts as entries of a list. With a matrix and the machine's time they say until when approval is due.
-pub(super) fn entries(desk: &Desk<'_>, all: &[Manuscript], waits: Option<(&Matrix, Time)>) -> Vec<Entry> {
+/// The manuscripts as entries of a list, each with its first words. With a matrix they say until when approval is due.
+pub(super) fn entries(desk: &Desk<'_>, all: &[Manuscript], machine: Time, matrix: Option<&Matrix>) -> Vec<Entry> {
     let entry = |one: &Manuscript| {
         let held = match one.aim {
             Aim::Open(_) => None,
             aim => desk.situation.incident(Some(aim.incident())),
         };
         let title = held.map(|held| held.incident.title.in_language(desk.say.0).1);
-        let note = match (&one.stage, waits) {
-            (Stage::Asked { at, by }, Some((matrix, machine))) => {
+        let note = match (&one.stage, matrix) {
+            (Stage::Asked { at, by }, Some(matrix)) => {
                 let left = (matrix.deadline(*at) - machine).num_seconds();
                 let key = if left > 0 { "waits-minutes" } else { "waits-overdue" };
                 match key {
@@ -215,7 +217,17 @@ pub(super) fn entries(desk: &Desk<'_>, all: &[Manuscript], waits: Option<(&Matri
                 }
             }
             (Stage::Asked { by, .. }, None) => desk.say.with("waits", &[("by", by)]),
-            _ => desk.say.with("written-by", &[("by", &one.saved_by), ("revision", &one.revision)]),
+            _ => {
+                let clocks = (desk.now, machine);
+                let at = machine_moment(desk.staff.language, desk.page.zone, one.saved_at, clocks);
+                desk.say.with("written-by", &[("by", &one.saved_by), ("at", &at)])
+            }
+        };
+        let words = first_words(desk.say, one);
+        let note = if words.is_empty() {
+            note
+        } else {
+            format!("{note} · {}", desk.say.with("quoted", &[("words", &words)]))
         };
         Entry {
             path: format!("/console/manuscripts/{}", one.id),
@@ -261,7 +273,7 @@ impl ManuscriptsPage<'_> {
         let typed = Typed::default();
         let desk = Desk::new(self.situation, self.page, self.staff, &typed, self.now);
         let (mut waiting, mut mine, mut others) = (Vec::new(), Vec::new(), Vec::new());
-        for entry in entries(&desk, self.manuscripts, Some((self.matrix, self.machine))) {
+        for entry in entries(&desk, self.manuscripts, self.machine, Some(self.matrix)) {
             match (entry.is_asked, entry.is_mine) {
                 (true, _) => waiting.push(entry),
                 (false, true) => mine.push(entry),

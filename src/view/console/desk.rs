@@ -3,6 +3,7 @@
 use super::{Say, Typed};
 use crate::domain::ids::ComponentId;
 use crate::domain::incidents::drafts::Leaves;
+use crate::domain::language::Language;
 use crate::domain::page::Page;
 use crate::domain::situation::Situation;
 use crate::domain::staff::{Role, Staff};
@@ -10,6 +11,19 @@ use crate::domain::time::Time;
 use crate::view::times::Telling;
 use crate::view::words::Words;
 use crate::view::{recoveries, times};
+use chrono_tz::Tz;
+
+/// An instant by which people wait. Where the machine tells another time than the record `now` is about, as in rehearsals, it
+/// says that this is the real one.
+pub(super) fn machine_moment(language: Language, zone: Tz, at: Time, (now, machine): (Time, Time)) -> String {
+    /// Longer than any page takes to be made.
+    const APART_SECONDS: i64 = 60;
+    let told = Telling::new(Words::of(language), zone, machine).moment(at);
+    if (machine - now).num_seconds().abs() > APART_SECONDS {
+        return Say(language).with("machine-moment", &[("at", &told)]);
+    }
+    told
+}
 
 /// Everything that a part of the screen asks of.
 pub(super) struct Desk<'a> {

@@ -3,12 +3,14 @@
 
 mod beside;
 mod fields;
+mod news;
 mod picker;
 mod preview;
 mod telling;
 
 use super::{Frame, Say};
 use crate::domain::approvals::{Demand, Judgement, Matrix, Overdue, Standing};
+use crate::domain::ids::TemplateId;
 use crate::domain::incidents::drafts::Leaves;
 use crate::domain::incidents::{Held, IncidentRecord, IncidentRefusal, Phase};
 use crate::domain::language::{Language, Texts};
@@ -16,19 +18,22 @@ use crate::domain::lint::{Finding, Rule};
 use crate::domain::manuscripts::beginning::Shelf;
 use crate::domain::manuscripts::exemption::Exemption;
 use crate::domain::manuscripts::reading::{Beside, Lack};
-use crate::domain::manuscripts::{Aim, Difference, Manuscript, REASON_CHARS_MAX, SetAside, Stage};
+use crate::domain::manuscripts::{Aim, Difference, Manuscript, REASON_CHARS_MAX, SetAside, Stage, Version};
 use crate::domain::page::Page;
 use crate::domain::reach::Reach;
 use crate::domain::staff::{Role, Staff};
 use crate::domain::templates::Template as Pattern;
 use crate::domain::time::Time;
+use crate::view::console::desk::machine_moment;
 use crate::view::times::Telling;
 use crate::view::words::Words;
 use askama::Template;
 use beside::Fold;
 use fields::{Choice, Line};
+use news::New;
 use picker::Part;
 use preview::Preview;
+pub(super) use telling::first_words;
 use telling::{Found, Missing, Said};
 pub use telling::{heading, refused_approval, refused_manuscript, refused_template};
 
@@ -84,6 +89,12 @@ pub struct ManuscriptPage<'a> {
     pub matrix: &'a Matrix,
     /// What stands, where the words that are shown are others.
     pub differs: Option<Vec<Difference>>,
+    /// True where the words that are shown are an earlier version, and not what somebody typed over another one.
+    pub is_earlier: bool,
+    /// What stood before what stands now, the latest first.
+    pub earlier: &'a [Version],
+    /// The template that was asked for in the place of words that somebody typed.
+    pub asked_template: Option<TemplateId>,
 }
 
 /// What was typed by somebody while another one saved.
@@ -116,9 +127,10 @@ struct ManuscriptMarkup<'a> {
     may_approve: bool,
     may_override: bool,
     may_sign: bool,
-    is_asked: bool,
+    is_waiting: bool,
     needs_asking: bool,
     is_ready: bool,
+    pending: Vec<String>,
     missing: Vec<Missing>,
     blocked: Option<String>,
     found: Vec<Found>,
@@ -129,10 +141,16 @@ struct ManuscriptMarkup<'a> {
     said: Vec<Said>,
     reach: String,
     number: Option<usize>,
+    news: Vec<New>,
     previews: Vec<Preview>,
+    differs_title: String,
+    differs_note: String,
     differs: Option<Vec<Changed>>,
     kept: Vec<Kept>,
+    earlier: Vec<Kept>,
     templates: Vec<Choice>,
+    /// The template that was asked for, and what is said before it takes the place of typed words.
+    asked_template: Option<(String, String)>,
     head: Vec<Line>,
     slots: Vec<Line>,
     own_slots: Vec<Line>,
@@ -182,9 +200,10 @@ impl ManuscriptPage<'_> {
             may_approve: self.may_approve(),
             may_override: self.may_override(),
             may_sign: self.may_sign(),
-            is_asked: matches!(self.manuscript.stage, Stage::Asked { .. }),
+            is_waiting: self.is_asked() && self.needs_asking(),
             needs_asking: self.needs_asking(),
             is_ready: self.is_ready(),
+            pending: self.pending(),
             missing: self.missing(),
             blocked: self.refusal.map(|refusal| self.blocked(refusal)),
             found: self.found(),
@@ -195,10 +214,15 @@ impl ManuscriptPage<'_> {
             said: self.said(),
             reach: self.reach(),
             number: self.reach.number(),
+            news: self.news(),
             previews: self.previews(frame.is_rehearsal),
             differs: self.differs.as_ref().map(|differs| differs.iter().map(|one| self.changed(one)).collect()),
+            differs_title: self.say().word(if self.is_earlier { "earlier-taken" } else { "differs-title" }),
+            differs_note: self.say().word(if self.is_earlier { "earlier-taken-note" } else { "differs-note" }),
             kept: self.kept(),
+            earlier: self.earlier(),
             templates: self.templates(),
+            asked_template: self.asked_template(),
             head: self.head(),
             slots: self.slots(true),
             own_slots: self.slots(false),
@@ -233,7 +257,10 @@ impl ManuscriptPage<'_> {
             let kind = self.say().word(&format!("template-{}", one.kind.as_str().replace('_', "-")));
             let word = one.made_by.as_ref().map_or_else(|| kind.clone(), |by| format!("{kind} · {by}"));
             Choice {
-                is_chosen: self.manuscript.content.get("template") == one.id.as_str(),
+                is_chosen: match self.asked_template {
+                    Some(asked) => asked == one.id,
+                    None => self.manuscript.content.get("template") == one.id.as_str(),
+                },
                 value: one.id.to_string(),
                 word,
             }
@@ -299,12 +326,30 @@ impl ManuscriptPage<'_> {
         self.set_aside.iter().map(kept).filter(|one| !one.differs.is_empty()).collect()
     }
 
+    /// What can be brought back.
+    fn earlier(&self) -> Vec<Kept> {
+        let kept = |one: &Version| Kept {
+            revision: one.revision,
+            by: one.by.to_string(),
+            at: self.moment(one.at),
+            differs: self.manuscript.content.differences(&one.content).iter().map(|one| self.changed(one)).collect(),
+        };
+        self.earlier.iter().map(kept).filter(|one| !one.differs.is_empty()).collect()
+    }
+
+    /// The template that was asked for in the place of typed words, and what becomes of those.
+    fn asked_template(&self) -> Option<(String, String)> {
+        let asked = self.templates.iter().find(|one| Some(one.id) == self.asked_template)?;
+        let kind = self.say().word(&format!("template-{}", asked.kind.as_str().replace('_', "-")));
+        Some((asked.id.to_string(), self.say().with("template-over", &[("template", &kind)])))
+    }
+
     fn changed(&self, one: &Difference) -> Changed {
         let lines = one.lines.iter().map(|(sign, line)| (*sign == '+', line.clone())).collect();
         Changed { name: self.name_of(&one.field), lines }
     }
 
     fn moment(&self, at: Time) -> String {
-        Telling::new(self.words(), self.page.zone, self.machine).moment(at)
+        machine_moment(self.staff.language, self.page.zone, at, (self.now, self.machine))
     }
 }

@@ -46,7 +46,7 @@ mod tests {
         assert_eq!(reason(ko, "status 503"), "HTTP 503 응답");
         assert_eq!(
             reason(ko, "the body lacks \"<up>\""),
-            "응답에 \u{22}&#60;up&#62;\u{22}이(가) 없음".replace('\u{22}', "&#34;")
+            "응답에 없는 내용: \u{22}&#60;up&#62;\u{22}".replace('\u{22}', "&#34;")
         );
         for (beginning, _) in KNOWN {
             assert!(!reason(ko, &format!("{beginning}x")).contains("lang="), "{beginning}");

@@ -2,6 +2,7 @@
 //! time costs nothing that anybody would notice.
 
 use crate::domain::language::Language;
+use crate::domain::particles;
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader};
 use std::borrow::Cow;
@@ -12,8 +13,12 @@ fluent_templates::static_loader! {
     static CATALOGUES = {
         locales: "./templates/console/locales",
         fallback_language: "en",
-        // Without this every argument comes wrapped in invisible direction marks.
-        customise: |bundle| bundle.set_use_isolating(false),
+        customise: |bundle| {
+            // Without this every argument comes wrapped in invisible direction marks.
+            bundle.set_use_isolating(false);
+            // Refused only where there is a function of that name, and there is none.
+            bundle.add_function("PARTICLE", |told, _| particle(told)).ok();
+        },
     };
 }
 
@@ -51,6 +56,14 @@ fn filled<'a>(arguments: &[(&'static str, &dyn Display)]) -> Arguments<'a> {
     arguments.iter().map(|(name, value)| (Cow::Borrowed(*name), FluentValue::from(value.to_string()))).collect()
 }
 
+/// The particle that a message writes in both its forms, in the one that fits the word before: `PARTICLE($name, "을(를)")`.
+fn particle(told: &[FluentValue<'_>]) -> FluentValue<'static> {
+    match told {
+        [FluentValue::String(word), FluentValue::String(both)] => FluentValue::from(particles::settled(word, both)),
+        _ => FluentValue::Error,
+    }
+}
+
 fn identifier(language: Language) -> LanguageIdentifier {
     match language {
         Language::Korean => unic_langid::langid!("ko"),
@@ -61,6 +74,7 @@ fn identifier(language: Language) -> LanguageIdentifier {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::particles::Particle;
     use std::collections::BTreeSet;
     use std::path::{Path, PathBuf};
 
@@ -141,6 +155,22 @@ mod tests {
         };
         let unused: Vec<&String> = there.iter().filter(|key| !stands(key)).collect();
         assert!(unused.is_empty(), "{unused:?}");
+    }
+
+    #[test]
+    fn particles_fit_the_names_before_them() {
+        let told = |handle: &str| Say(Language::Korean).with("refusal-taken", &[("handle", &handle)]);
+        assert!(told("hong").starts_with("hong은 "), "{}", told("hong"));
+        assert!(told("jiwoo").starts_with("jiwoo는 "), "{}", told("jiwoo"));
+        let both = Particle::ALL.map(|particle| particle.forms().2);
+        let mut files = Vec::new();
+        files_under(&place("templates/console/locales/ko"), &mut files);
+        for file in files {
+            for line in std::fs::read_to_string(file).unwrap().lines() {
+                let plain = both.iter().fold(line.to_owned(), |line, both| line.replace(&format!("\"{both}\""), ""));
+                assert!(!both.iter().any(|both| plain.contains(both)), "write it as PARTICLE: {line}");
+            }
+        }
     }
 
     #[test]

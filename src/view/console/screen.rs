@@ -124,7 +124,7 @@ impl Screen<'_> {
         let mut newest = held.map(|held| log(&desk, held)).unwrap_or_default();
         let older = newest.split_off(newest.len().min(LOG_UNFOLDED));
         let changed = self.clashed_since.zip(held);
-        let written = entries(&desk, self.manuscripts, Some(self.waits)).into_iter();
+        let written = entries(&desk, self.manuscripts, self.waits.1, Some(self.waits.0)).into_iter();
         let (waiting, drafts) = written.partition(|entry| entry.is_asked);
         let page = ScreenPage {
             held,

@@ -1,6 +1,7 @@
 //! The library of templates: what there is, who may use it without a second person, and room for a new one.
 
 use super::{Frame, Typed};
+use crate::domain::ids::TemplateId;
 use crate::domain::incidents::{BODY_CHARS_MAX, Impact, TITLE_CHARS_MAX};
 use crate::domain::language::Language;
 use crate::domain::page::Page;
@@ -18,6 +19,8 @@ pub struct TemplatesPage<'a> {
     pub staff: &'a Staff,
     /// What was typed into a form that was not taken.
     pub typed: &'a Typed,
+    /// What was just done with one of them, in a sentence.
+    pub done: Option<(TemplateId, String)>,
 }
 
 /// One template. Texts are text.
@@ -26,6 +29,8 @@ struct Shown {
     kind: String,
     note: String,
     words: Vec<(&'static str, String, Vec<String>)>,
+    /// What was just done with it.
+    done: Option<String>,
     may_approve: bool,
     may_remove: bool,
 }
@@ -101,6 +106,7 @@ impl TemplatesPage<'_> {
             kind: impact.map_or_else(|| kind.clone(), |impact| format!("{kind} · {impact}")),
             note,
             words: one.body.iter().map(words).collect(),
+            done: self.done.iter().find(|(id, _)| *id == one.id).map(|(_, done)| done.clone()),
             may_approve: is_publisher
                 && is_staff_made
                 && !is_own

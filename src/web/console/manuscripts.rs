@@ -9,10 +9,11 @@ use super::{Fields, Known, Signed, answers};
 use crate::actions::manuscripts::{self as actions, Hand, ManuscriptError, Saved};
 use crate::domain::ids::{ComponentId, FacilityId, GroupId, ManuscriptId, TemplateId};
 use crate::domain::incidents::drafts::Leaves;
-use crate::domain::language::Language;
+use crate::domain::language::{Language, Texts};
 use crate::domain::manuscripts::beginning::{Shelf, use_template};
 use crate::domain::manuscripts::{Aim, Content, ContentRefusal, ManuscriptRefusal};
 use crate::domain::staff::Staff;
+use crate::domain::templates::Template;
 use crate::store::{Conn, Error, manuscripts, situation};
 use crate::view::console::{ManuscriptsPage, Section};
 use crate::web::server::State;
@@ -31,13 +32,18 @@ const DONE: [&str; 8] = ["saved", "unasked", "asked", "approved", "overridden", 
 
 /// The list.
 pub async fn list(state: Known, signed: Signed) -> HttpResponse {
+    listed(&state, &signed, StatusCode::OK, None).await
+}
+
+/// The list, with why something else is not shown.
+async fn listed(state: &State, signed: &Signed, status: StatusCode, refused: Option<String>) -> HttpResponse {
     let when = state.when();
     let read = state
         .store
         .read(move |conn| Ok::<_, Error>((situation::find(conn, when.record)?, manuscripts::list_open(conn)?)));
     let (situation, manuscripts) = match read.await {
         Ok(read) => read,
-        Err(error) => return answers::failed(&state, Some(&signed), &error),
+        Err(error) => return answers::failed(state, Some(signed), &error),
     };
     let page = ManuscriptsPage {
         situation: &situation,
@@ -48,8 +54,8 @@ pub async fn list(state: Known, signed: Signed) -> HttpResponse {
         machine: when.machine,
         matrix: &state.console.approval,
     };
-    let frame = signed.frame(&state, Section::Manuscripts, signed.say().word("manuscripts-title"));
-    answers::page(page.html(frame))
+    let frame = signed.frame(state, Section::Manuscripts, signed.say().word("manuscripts-title"));
+    answers::page_with(status, page.html(frame.refusing(refused)))
 }
 
 /// One manuscript.
@@ -57,8 +63,12 @@ pub async fn show(state: Known, signed: Signed, id: Path<String>, request: HttpR
     let asked = Fields::parse(request.query_string().as_bytes());
     let done = Some(asked.text("done")).filter(|word| DONE.contains(word));
     let done = done.map(|word| signed.say().word(&format!("done-{word}")));
-    let Some(id) = ManuscriptId::parse(&id) else { return answers::on_to("/console/manuscripts") };
-    let shown = Shown { done, take: asked.text("take").parse().ok(), ..Shown::default() };
+    let Some(id) = ManuscriptId::parse(&id) else {
+        let told = signed.say().word("refused-no-manuscript");
+        return listed(&state, &signed, StatusCode::NOT_FOUND, Some(told)).await;
+    };
+    let (take, template) = (asked.text("take").parse().ok(), TemplateId::parse(asked.text("use")));
+    let shown = Shown { done, take, template, ..Shown::default() };
     render(&state, &signed, StatusCode::OK, id, shown).await
 }
 
@@ -147,14 +157,20 @@ pub async fn fill(state: Known, signed: Signed, fields: Fields, id: Path<String>
         Kept::Answer(answer) => return answer,
     }
     let (staff, page, matrix) = (signed.staff.clone(), state.console.page.clone(), state.console.approval);
+    let (over, asked) = match fields.text("fill").strip_prefix("over:") {
+        Some(chosen) => (true, TemplateId::parse(chosen)),
+        None => (false, TemplateId::parse(fields.text("use"))),
+    };
     let filled = signed.arrange(&state, move |conn, when, _| {
         let manuscript = actions::find(conn, id)?;
         let mut content = manuscript.content.clone();
         let opens = matches!(manuscript.aim, Aim::Open(_));
-        if fields.text("fill") == "template" {
-            let chosen = TemplateId::parse(fields.text("use"));
+        if over || fields.text("fill") == "template" {
             let all = crate::actions::templates::list(conn)?;
-            let template = all.iter().find(|template| Some(template.id) == chosen);
+            let template = all.iter().find(|template| Some(template.id) == asked);
+            if !over && template.is_some() && has_own_words(&content, &all) {
+                return Ok(Filled::Asks(asked));
+            }
             template.inspect(|template| use_template(&mut content, template, opens));
         } else {
             let members = match manuscript.aim {
@@ -165,12 +181,35 @@ pub async fn fill(state: Known, signed: Signed, fields: Fields, id: Path<String>
             fill_many(&mut content, &fields, catalogue.shelf(), members.as_ref(), (&staff, &page.languages));
         }
         let (hand, over) = (Hand { staff: &staff, when }, manuscript.revision);
-        by_rules(&page, &matrix, |rules| actions::save(conn, hand, rules, id, (over, content), false))
+        by_rules(&page, &matrix, |rules| actions::save(conn, hand, rules, id, (over, content), false))?;
+        Ok(Filled::Stands)
     });
     match filled.await {
+        Ok(Filled::Asks(Some(template))) => {
+            answers::on_to(&format!("/console/manuscripts/{id}?use={template}#use-over"))
+        }
         Ok(_) => answers::on_to(&format!("/console/manuscripts/{id}")),
         Err(error) => refused(&state, &signed, id, None, error).await,
     }
+}
+
+/// What became of filling a form in.
+enum Filled {
+    /// It is filled in.
+    Stands,
+    /// Words that somebody typed stand where those of this template would: whoever typed them says whether they go.
+    Asks(Option<TemplateId>),
+}
+
+/// True where title or body hold words that no template gave: the one they were begun with gave others, or none did.
+fn has_own_words(content: &Content, templates: &[Template]) -> bool {
+    let given = templates.iter().find(|template| template.id.as_str() == content.get("template"));
+    let is_own = |field: &str, of: fn(&Template) -> &Texts| {
+        content.texts(field, &Language::ALL).iter().any(|(language, text)| {
+            given.and_then(|template| of(template).exactly(language)).map(str::trim) != Some(text)
+        })
+    };
+    is_own("body", |template| &template.body) || is_own("title", |template| &template.title)
 }
 
 /// Says of everything in a group, or on a facility, what the form says.

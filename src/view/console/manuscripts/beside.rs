@@ -1,16 +1,14 @@
-//! What goes out with the words: the fields by which it is said, each sort of it folded until it is wanted, and how the
-//! public will read it.
+//! What goes out with the words: the fields by which it is said, each sort of it folded until it is wanted.
 
 use super::ManuscriptPage;
 use super::fields::{Choice, Line};
 use crate::domain::estimates::Confidence;
 use crate::domain::facts::{Fact, FactStanding};
-use crate::domain::incidents::{IncidentRecord, NOTE_CHARS_MAX};
-use crate::domain::manuscripts::reading::{Beside, FACT_HERE};
+use crate::domain::incidents::NOTE_CHARS_MAX;
+use crate::domain::manuscripts::reading::FACT_HERE;
 use crate::domain::safety::Safety;
-use crate::view::times::Telling;
-use crate::view::wordings::{self, unmarked};
-use crate::view::{advice, estimates, facts, recoveries, safety};
+use crate::view::recoveries;
+use crate::view::wordings::unmarked;
 
 /// What one sort of statement is said by.
 pub(super) struct Fold {
@@ -164,30 +162,5 @@ impl ManuscriptPage<'_> {
 
     fn fact_option(&self, fact: &Fact) -> (String, String) {
         (fact.id.to_string(), fact.wording.in_language(self.staff.language).1.to_owned())
-    }
-
-    /// How the public will read what goes out with the words, each in a line of text.
-    pub(super) fn told_beside(&self, telling: &Telling<'_>, after: &IncidentRecord) -> Vec<String> {
-        let told = |one: &Beside| -> Vec<String> {
-            match one {
-                Beside::Estimate(draft) => {
-                    let view = estimates::current(telling, after, draft.component);
-                    view.iter().map(|view| view.parts().collect::<Vec<_>>().join(" · ")).collect()
-                }
-                Beside::Advice(draft) => advice::current(telling, after, draft.component),
-                Beside::Safety(..) => {
-                    let told = safety::safety(telling, after);
-                    vec![format!("{}: {}. {}", telling.words.safety_title, told.answer, told.said)]
-                }
-                Beside::Fact(_) | Beside::Came(..) | Beside::Cause(..) => Vec::new(),
-                Beside::Track(draft) => vec![wordings::inline(telling.words, &draft.reason)],
-            }
-        };
-        let mut lines: Vec<String> = self.beside.iter().flat_map(told).collect();
-        let is_known = |one: &Beside| matches!(one, Beside::Fact(_) | Beside::Came(..) | Beside::Cause(..));
-        if self.beside.iter().any(is_known) {
-            lines.extend(facts::behind(telling, after).lines(telling.words));
-        }
-        lines.iter().map(|line| unmarked(line)).collect()
     }
 }

@@ -2,6 +2,7 @@
 //! make them public, from the incident as it would be.
 
 use super::ManuscriptPage;
+use super::news::BesideLine;
 use crate::domain::incidents::IncidentRecord;
 use crate::domain::language::Language;
 use crate::domain::notifications::{self, Occasion};
@@ -26,8 +27,8 @@ pub(super) struct Preview {
     pub(super) title: String,
     /// Ready for the macro of the public page.
     pub(super) update: UpdateView,
-    /// What goes out with the words, each as a line of text.
-    pub(super) beside: Vec<String>,
+    /// What goes out with the words, line by line.
+    pub(super) beside: Vec<BesideLine>,
     pub(super) feed_title: String,
     pub(super) feed: Vec<String>,
     pub(super) subject: String,

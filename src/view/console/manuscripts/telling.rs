@@ -6,11 +6,30 @@ use crate::domain::incidents::IncidentRefusal;
 use crate::domain::language::{Language, WordingRefusal};
 use crate::domain::lint::Finding;
 use crate::domain::manuscripts::exemption::{Exemption, Surplus};
-use crate::domain::manuscripts::reading::{Lack, LackReason};
+use crate::domain::manuscripts::reading::{self, Lack, LackReason};
 use crate::domain::manuscripts::{Aim, Manuscript, ManuscriptRefusal, OPEN_MAX, Stage};
 use crate::domain::templates::{self, TemplateRefusal};
 use crate::view::console::{Say, law, refused_number};
+use crate::view::words::Words;
 use chrono::Duration;
+use std::collections::BTreeMap;
+
+/// What is written in languages and goes to the public.
+const WORDED: [&str; 13] = [
+    "title",
+    "body",
+    "reason",
+    "limits",
+    "left_out",
+    "contact",
+    "safety_words",
+    "set_reason",
+    "fact",
+    "cause",
+    "estimate_basis",
+    "advice",
+    "role",
+];
 
 /// Something that is missing, with the field that it leads to.
 pub(super) struct Missing {
@@ -99,7 +118,7 @@ impl ManuscriptPage<'_> {
         let parts: Vec<&str> = field.split('.').collect();
         let language = parts.last().and_then(|tag| Language::from_tag(tag)).filter(|_| parts.len() > 1);
         let name = match parts.as_slice() {
-            ["slot", slot, ..] => say.word(&format!("slot-{slot}")),
+            ["slot", slot, tag, ..] => self.around(slot, tag).unwrap_or_else(|| say.word(&format!("slot-{slot}"))),
             ["component", id, ..] => self.component_name(id),
             ["note", id, ..] => say.with("note-of", &[("name", &self.component_name(id))]),
             ["signatory", number, "handle", ..] => say.with("signatory-handle", &[("number", number)]),
@@ -114,6 +133,37 @@ impl ManuscriptPage<'_> {
             }
             _ => name,
         }
+    }
+
+    /// A slot by the words around it, which say better than any name what belongs there: `앞으로 할 일: ____`.
+    fn around(&self, slot: &str, tag: &str) -> Option<String> {
+        let content = &self.manuscript.content;
+        let texts = ["body", "title"].map(|field| content.get(&format!("{field}.{tag}")));
+        let hole = format!("{{{slot}}}");
+        let line = texts.into_iter().flat_map(str::lines).find(|line| line.contains(&hole))?;
+        let gapped = line.trim().replacen(&hole, "____", 1);
+        let others = templates::SLOTS.iter().filter(|other| **other != slot);
+        let told = others.fold(gapped, |told, other| told.replace(&format!("{{{other}}}"), "…"));
+        Some(told.replace(&hole, "…"))
+    }
+
+    /// In which languages readers will find words in another one, and which.
+    pub(super) fn pending(&self) -> Vec<String> {
+        let (content, languages) = (&self.manuscript.content, &self.page.languages);
+        let original = reading::original(content, languages);
+        let has = |field: &str, language: Language| !content.get(&format!("{field}.{language}")).is_empty();
+        let say = self.say();
+        let told = |language: &Language| {
+            let left = WORDED.iter().filter(|field| has(field, original) && !has(field, *language));
+            let names: Vec<String> = left.map(|field| self.name_of(field)).collect();
+            let mark = &Words::of(*language).translation_pending;
+            let (page, words) = (language.own_name(), original.own_name());
+            let fields = names.join(&self.words().list_comma);
+            let arguments: [(&'static str, &dyn std::fmt::Display); 4] =
+                [("language", &page), ("original", &words), ("fields", &fields), ("mark", mark)];
+            (!names.is_empty()).then(|| say.with("pending", &arguments))
+        };
+        languages.iter().filter(|language| **language != original).filter_map(told).collect()
     }
 
     pub(super) fn blocked(&self, refusal: &IncidentRefusal) -> String {
@@ -212,31 +262,35 @@ pub(super) fn minutes(left: Duration) -> i64 {
     (left.num_seconds() + 59) / 60
 }
 
-/// What a manuscript is called in a list: its title, else the beginning of its words; `title` is that of its incident.
-pub fn heading(say: Say, manuscript: &Manuscript, title: Option<&str>) -> String {
+/// The beginning of what a manuscript has in `field`: in the language of `say`, else in another one.
+fn beginning(say: Say, manuscript: &Manuscript, field: &str) -> String {
     /// A line of a list on a phone.
     const CHARS_MAX: usize = 60;
     let content = &manuscript.content;
-    let of = |field: &str| {
-        let own = content.get(&format!("{field}.{}", say.0));
-        let text = if own.is_empty() {
-            Language::ALL
-                .iter()
-                .map(|other| content.get(&format!("{field}.{other}")))
-                .find(|text| !text.is_empty())
-                .unwrap_or_default()
-        } else {
-            own
-        };
-        let cut = |text: &str| text.lines().next().unwrap_or_default().chars().take(CHARS_MAX).collect::<String>();
-        let what = cut(content.get(&format!("slot.what.{}", say.0)));
-        cut(text).replace("{what}", &what).chars().take(CHARS_MAX).collect::<String>()
-    };
+    let own = content.get(&format!("{field}.{}", say.0));
+    let others = Language::ALL.iter().map(|other| content.get(&format!("{field}.{other}")));
+    let text = [own].into_iter().chain(others).find(|text| !text.is_empty()).unwrap_or_default();
+    let cut = |text: &str| text.lines().next().unwrap_or_default().chars().take(CHARS_MAX).collect::<String>();
+    let (line, what) = (cut(text), cut(content.get(&format!("slot.what.{}", say.0))));
+    let values = BTreeMap::from([("what", what.as_str())]);
+    let filled = templates::fill(&line, &values, CHARS_MAX * CHARS_MAX).unwrap_or_else(|_| {
+        let named = line.replace("{what}", &what);
+        templates::SLOTS.iter().fold(named, |line, slot| line.replace(&format!("{{{slot}}}"), "…"))
+    });
+    filled.chars().take(CHARS_MAX).collect()
+}
+
+/// The first words of a manuscript, by which it is told from others of the same incident.
+pub(in crate::view::console) fn first_words(say: Say, manuscript: &Manuscript) -> String {
+    beginning(say, manuscript, "body")
+}
+
+/// What a manuscript is called in a list: its title, else the beginning of its words; `title` is that of its incident.
+pub fn heading(say: Say, manuscript: &Manuscript, title: Option<&str>) -> String {
     match (manuscript.aim, title) {
         (Aim::Open(_), _) | (_, None) => {
-            let title = of("title");
-            let title = if title.is_empty() { of("body") } else { title };
-            if title.is_empty() { say.word("untitled") } else { title }
+            let named = ["title", "body"].map(|field| beginning(say, manuscript, field));
+            named.into_iter().find(|name| !name.is_empty()).unwrap_or_else(|| say.word("untitled"))
         }
         (Aim::Update(_), Some(title)) => say.with("about-update", &[("title", &title)]),
         (Aim::Correct(..), Some(title)) => say.with("about-correct", &[("title", &title)]),

@@ -35,7 +35,7 @@ async fn compose(
     asked: &Fields,
     refused: Option<String>,
 ) -> HttpResponse {
-    let now = state.clock.now();
+    let (now, machine) = (state.clock.now(), state.machine.now());
     let read =
         state.store.read(move |conn| Ok::<_, Error>((situation::find(conn, now)?, manuscripts::list_open(conn)?)));
     let (situation, manuscripts) = match read.await {
@@ -49,6 +49,7 @@ async fn compose(
         page: &state.console.page,
         staff: &signed.staff,
         now,
+        machine,
         chosen: Chosen {
             facility: FacilityId::parse(asked.text("facility")),
             components: asked.all("component").filter_map(ComponentId::parse).collect(),

@@ -3,10 +3,10 @@
 use crate::actions::manuscripts::{self as actions, Hand, ManuscriptError, Rules, Weighed};
 use crate::domain::approvals::{ApprovalRefusal, Matrix};
 use crate::domain::catalogue::{Component, Facility, Group};
-use crate::domain::ids::ManuscriptId;
+use crate::domain::ids::{ManuscriptId, TemplateId};
 use crate::domain::incidents::IncidentRefusal;
 use crate::domain::manuscripts::beginning::Shelf;
-use crate::domain::manuscripts::{Content, Difference, Manuscript, ManuscriptRefusal, SetAside};
+use crate::domain::manuscripts::{Content, Difference, Manuscript, ManuscriptRefusal, SetAside, Version};
 use crate::domain::page::Page;
 use crate::domain::staff::Role;
 use crate::domain::templates::Template;
@@ -27,6 +27,8 @@ pub(super) struct Shown {
     pub(super) typed: Option<Content>,
     /// The number under which such words are kept, to be looked at again.
     pub(super) take: Option<i32>,
+    /// The template that was asked for in the place of words that somebody typed.
+    pub(super) template: Option<TemplateId>,
     pub(super) done: Option<String>,
     pub(super) refused: Option<String>,
 }
@@ -64,6 +66,9 @@ struct OpenRead {
     catalogue: Catalogue,
     templates: Vec<Template>,
     set_aside: Vec<SetAside>,
+    earlier: Vec<Version>,
+    is_earlier: bool,
+    asked_template: Option<TemplateId>,
     differs: Option<Vec<Difference>>,
 }
 
@@ -86,8 +91,12 @@ fn read(
         return Ok(Read::Over(Box::new(stands)));
     }
     let set_aside = actions::list_set_aside(conn, &stands)?;
-    let taken = take.and_then(|take| set_aside.iter().find(|one| one.revision == take));
-    let typed = typed.or_else(|| taken.map(|one| one.content.clone()));
+    let earlier = actions::list_versions(conn, &stands)?;
+    let aside = take.and_then(|take| set_aside.iter().find(|one| one.revision == take));
+    let before = take.and_then(|take| earlier.iter().find(|one| one.revision == take));
+    let is_earlier = typed.is_none() && aside.is_none() && before.is_some();
+    let taken = aside.map(|one| &one.content).or(before.map(|one| &one.content));
+    let typed = typed.or_else(|| taken.cloned());
     let differs = typed.as_ref().map(|typed| stands.content.differences(typed));
     let shown = Manuscript { content: typed.unwrap_or_else(|| stands.content.clone()), ..stands };
     let is_taken = |one: &SetAside| one.content != shown.content;
@@ -96,6 +105,9 @@ fn read(
         catalogue: Catalogue::find(conn)?,
         templates: crate::actions::templates::list(conn)?,
         set_aside,
+        earlier,
+        is_earlier,
+        asked_template: None,
         differs: differs.filter(|differs| !differs.is_empty()),
         weighed: actions::weigh(conn, hand, rules, shown)?,
     })))
@@ -111,13 +123,14 @@ pub(super) async fn render(
 ) -> HttpResponse {
     let (staff, page, matrix, when) =
         (signed.staff.clone(), state.console.page.clone(), state.console.approval, state.when());
-    let asked = (shown.typed, shown.take);
+    let (asked, template) = ((shown.typed, shown.take), shown.template);
     let found = state
         .store
         .read(move |conn| by_rules(&page, &matrix, |rules| read(conn, Hand { staff: &staff, when }, rules, id, asked)));
     let (done, refusal) = (shown.done, shown.refused);
     match found.await {
-        Ok(Read::Open(read)) => {
+        Ok(Read::Open(mut read)) => {
+            read.asked_template = template;
             let title = signed.say().word("manuscript-title");
             let frame = signed.frame(state, Section::Manuscripts, title).having_done(done).refusing(refusal);
             answers::page_with(status, markup(state, signed, &read).html(frame))
@@ -128,7 +141,10 @@ pub(super) async fn render(
             answers::page_with(status, over(state, signed, frame, &manuscript).html())
         }
         Err(ManuscriptError::Store(error)) => answers::failed(state, Some(signed), &error),
-        Err(_) => answers::on_to("/console/manuscripts"),
+        Err(_) => {
+            let told = signed.say().word("refused-no-manuscript");
+            super::listed(state, signed, StatusCode::NOT_FOUND, Some(told)).await
+        }
     }
 }
 
@@ -176,6 +192,9 @@ fn markup<'a>(state: &'a State, signed: &'a Signed, read: &'a OpenRead) -> Manus
         machine: when.machine,
         matrix: &state.console.approval,
         differs: read.differs.clone(),
+        is_earlier: read.is_earlier,
+        earlier: &read.earlier,
+        asked_template: read.asked_template,
     }
 }
 
