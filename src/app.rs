@@ -5,6 +5,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::email::{Email, Route};
 use crate::domain::approvals::Matrix;
+use crate::domain::hooks::HookKey;
 use crate::domain::page::Page;
 use crate::domain::subscribers::LinkKey;
 use crate::entropy;
@@ -48,6 +49,8 @@ pub struct Parts {
     pub approval: Matrix,
     /// The key of the links in mails; `None` where no mail goes out, and nobody can ask to be told.
     pub subscribing: Option<LinkKey>,
+    /// What a provider signs with that tells of bounces; `None` where none does.
+    pub bounce_secret: Option<HookKey>,
     /// Cancelled by the first act of a person in the console: what plays a rehearsal stops then.
     pub first_act: CancellationToken,
 }
@@ -128,6 +131,10 @@ pub async fn start(parts: Parts) -> Result<Running, Error> {
         settings: parts.settings,
         catalogue: parts.catalogue,
         approval: parts.approval,
+        mail_hook: parts
+            .bounce_secret
+            .zip(parts.subscribing.clone())
+            .map(|(secret, key)| web::MailHook { secret, key }),
         subscribing: parts.subscribing.map(|key| web::Subscribing { key }),
         first_act: parts.first_act,
     })

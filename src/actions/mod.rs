@@ -3,9 +3,11 @@
 
 pub mod alerts;
 pub mod asked_checks;
+pub mod bounces;
 pub mod catalogue;
 pub mod corrections;
 pub mod duty;
+pub mod holds;
 pub mod imports;
 pub mod incidents;
 pub mod maintenances;

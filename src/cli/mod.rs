@@ -7,6 +7,7 @@
 
 pub mod audit;
 pub mod backup;
+pub mod bounce;
 pub mod catalogue;
 pub mod check_config;
 mod database;
@@ -78,6 +79,8 @@ enum Command {
     Staff(staff::Arguments),
     /// Write the public site as files that any static host can serve.
     Site(site::Arguments),
+    /// Take a mail that came back, on standard input: for the mail server to hand over
+    Bounce(bounce::Arguments),
     /// Copy the SQLite database while it is in use.
     Backup(backup::Arguments),
     /// Play a recorded outage into a fresh database.
@@ -105,6 +108,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write, e
         Command::Import(arguments) => import::run(arguments, &config_or_default, out),
         Command::Audit(arguments) => audit::run(arguments, &config_or_default, out),
         Command::Staff(arguments) => staff::run(arguments, &config_or_default, out),
+        Command::Bounce(arguments) => bounce::run(arguments, &config_or_default, out),
         Command::Site(arguments) => site::run(arguments, &config_or_default, out),
         Command::Backup(arguments) => backup::run(arguments, &config_or_default, out),
         Command::Rehearse(arguments) => rehearse::run(arguments, out),

@@ -59,6 +59,7 @@ const REFUSED: [(&str, &str); 46] = [
     ("email.dkim", "['s1:example.org:no-such-file']"),
     ("email.pace", "['naver.com']"),
     ("email.timeout", "'1ms'"),
+    ("email.bounce_webhook_secret_file", "'there-is-none'"),
     ("subscribers.secret_file", "'there-is-none'"),
 ];
 

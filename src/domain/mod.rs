@@ -25,6 +25,8 @@ pub mod estimates;
 pub mod facilities;
 pub mod facts;
 pub mod history;
+pub mod holds;
+pub mod hooks;
 pub mod ids;
 pub mod imports;
 pub mod incidents;

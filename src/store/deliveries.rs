@@ -6,6 +6,7 @@
 
 use super::connection::{At, Conn, Ts};
 use super::error::Error;
+use super::holds;
 use super::notifications::Notification;
 use crate::domain::deliveries::{Next, State};
 use crate::domain::subscriptions::{Moments, Scope};
@@ -13,6 +14,11 @@ use crate::domain::time::Time;
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Nullable, SmallInt, Text};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How often a claim looks further where all that was due goes to domains on hold: as much as one transaction may do while others
+/// wait.
+const ROUNDS: usize = 8;
 
 /// A delivery that this process sends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -218,8 +224,22 @@ pub fn is_due(conn: &mut Conn, now: Time) -> Result<bool, Error> {
     Ok(false)
 }
 
-/// Claims at most `limit` that are due at `now` for the process `holder`, the most urgent first.
+/// Claims at most `limit` that are due at `now` for the process `holder`, the most urgent first. What goes to a domain on hold is held
+/// back here, in the transaction that looked.
 pub fn claim(conn: &mut Conn, holder: i64, now: Time, limit: i64) -> Result<Vec<Claimed>, Error> {
+    let held = holds::list_domains(conn)?;
+    for _ in 0..ROUNDS {
+        let rows = claim_rows(conn, holder, now, limit)?;
+        let is_last = rows.is_empty();
+        let claimed = with_readers(conn, rows, &held)?;
+        if is_last || !claimed.is_empty() {
+            return Ok(claimed);
+        }
+    }
+    Ok(Vec::new())
+}
+
+fn claim_rows(conn: &mut Conn, holder: i64, now: Time, limit: i64) -> Result<Vec<ClaimedRow>, Error> {
     let skipping = if matches!(conn, Conn::Pg(_)) { " FOR UPDATE SKIP LOCKED" } else { "" };
     let sql = format!(
         "UPDATE deliveries SET state = 1, holder = $1, changed_at = $2 WHERE (notification_id, subscriber_id) IN \
@@ -236,7 +256,7 @@ pub fn claim(conn: &mut Conn, holder: i64, now: Time, limit: i64) -> Result<Vec<
             BigInt => holder, Ts => At(now), SmallInt => priority, BigInt => left);
         rows.extend(claimed);
     }
-    with_readers(conn, rows)
+    Ok(rows)
 }
 
 /// The priorities that anything waits with. Each is found by one look into the index.
@@ -253,8 +273,9 @@ fn waiting_priorities(conn: &mut Conn) -> Result<Vec<i16>, Error> {
     }
 }
 
-/// Who is to be written to. Somebody who was erased meanwhile is left out; their deliveries are cancelled.
-fn with_readers(conn: &mut Conn, rows: Vec<ClaimedRow>) -> Result<Vec<Claimed>, Error> {
+/// Who is to be written to. Somebody who was erased meanwhile is left out, and their deliveries are cancelled; those of domains on hold
+/// are held back.
+fn with_readers(conn: &mut Conn, rows: Vec<ClaimedRow>, held: &BTreeSet<String>) -> Result<Vec<Claimed>, Error> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
@@ -273,6 +294,10 @@ fn with_readers(conn: &mut Conn, rows: Vec<ClaimedRow>) -> Result<Vec<Claimed>, 
             "UPDATE deliveries SET state = 8, holder = NULL WHERE notification_id = $1 AND subscriber_id = $2",
             BigInt => row.notification_id, BigInt => row.subscriber_id);
     }
+    let is_held =
+        |row: &ClaimedRow| readers.get(&row.subscriber_id).is_some_and(|reader| held.contains(&reader.domain));
+    let (kept, known): (Vec<ClaimedRow>, Vec<ClaimedRow>) = known.into_iter().partition(is_held);
+    hold_back(conn, &kept)?;
     let count = |number: i16| u8::try_from(number).unwrap_or(u8::MAX);
     let claimed = known.into_iter().filter_map(|row| {
         let reader = readers.get(&row.subscriber_id)?;
@@ -291,12 +316,27 @@ fn with_readers(conn: &mut Conn, rows: Vec<ClaimedRow>) -> Result<Vec<Claimed>, 
     Ok(claimed.collect())
 }
 
+fn hold_back(conn: &mut Conn, rows: &[ClaimedRow]) -> Result<(), Error> {
+    let mut batches: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for row in rows {
+        batches.entry(row.notification_id).or_default().push(row.subscriber_id);
+    }
+    let sql = format!(
+        "UPDATE deliveries SET state = 2, holder = NULL WHERE notification_id = $1 AND state = 1 AND subscriber_id IN {}",
+        among(conn, "$2")
+    );
+    for (notification, subscribers) in batches {
+        run!(conn, execute, sql.as_str(), BigInt => notification, Text => list(subscribers.into_iter()));
+    }
+    Ok(())
+}
+
 /// Writes down what became of claimed deliveries, and gives how many of them `holder` still held: one that another process took
 /// over meanwhile is recorded by that.
 pub fn record(conn: &mut Conn, holder: i64, now: Time, recorded: &[Recorded]) -> Result<usize, Error> {
     let (sent, others): (Vec<&Recorded>, Vec<&Recorded>) =
         recorded.iter().partition(|one| one.next.state == State::Sent);
-    let mut batches: std::collections::BTreeMap<(i64, Option<&str>), Vec<i64>> = std::collections::BTreeMap::new();
+    let mut batches: BTreeMap<(i64, Option<&str>), Vec<i64>> = BTreeMap::new();
     for one in sent {
         batches.entry((one.notification, one.provider.as_deref())).or_default().push(one.subscriber);
     }
@@ -351,12 +391,21 @@ pub fn list_having(conn: &mut Conn, notifications: &[i64], subscribers: &[i64]) 
     Ok(rows.into_iter().map(|row| row.subscriber_id).collect())
 }
 
-/// Queues again what was held of a domain.
-pub fn release_domain(conn: &mut Conn, domain: &str, now: Time) -> Result<usize, Error> {
+/// The notifications of which anything is held back for `domain`, the first first.
+pub fn list_held(conn: &mut Conn, domain: &str) -> Result<Vec<i64>, Error> {
+    let rows: Vec<NumberRow> = run!(conn, load,
+        "SELECT DISTINCT d.notification_id AS number FROM deliveries d JOIN subscribers p ON p.id = d.subscriber_id \
+         WHERE d.state = 2 AND p.domain = $1 ORDER BY 1",
+        Text => domain);
+    Ok(rows.into_iter().filter_map(|row| row.number).collect())
+}
+
+/// Lets go what was held of a notification for `domain`, to stand in `state`; how many they were.
+pub fn release(conn: &mut Conn, notification: i64, domain: &str, state: State, now: Time) -> Result<usize, Error> {
     Ok(run!(conn, execute,
-        "UPDATE deliveries SET state = 0, due_at = $1, changed_at = $1 WHERE state = 2 \
-         AND subscriber_id IN (SELECT id FROM subscribers WHERE domain = $2)",
-        Ts => At(now), Text => domain))
+        "UPDATE deliveries SET state = $1, due_at = $2, changed_at = $2, failures = 0, doubts = 0 WHERE state = 2 \
+         AND notification_id = $3 AND subscriber_id IN (SELECT id FROM subscribers WHERE domain = $4)",
+        SmallInt => state.number(), Ts => At(now), BigInt => notification, Text => domain))
 }
 
 /// How many deliveries of a notification stand where.
@@ -373,20 +422,18 @@ pub fn count(conn: &mut Conn, notification: i64) -> Result<Vec<Counted>, Error> 
     rows.into_iter().map(read).collect()
 }
 
-/// Writes down that one came back after it had been sent; false where it was not sent, or came back before.
-pub fn bounce(conn: &mut Conn, notification: i64, subscriber: i64, now: Time, reply: &str) -> Result<bool, Error> {
+/// Writes down that one came back after it was handed over, and stands in `state` since; false where it was not, or came back before.
+pub fn note_return(
+    conn: &mut Conn,
+    (notification, subscriber): (i64, i64),
+    state: State,
+    now: Time,
+    reply: Option<&str>,
+) -> Result<bool, Error> {
+    // Claimed as well: a server nearby answers before it is recorded that it has the message.
     Ok(run!(conn, execute,
-        "UPDATE deliveries SET state = 5, changed_at = $1, reply = $2 WHERE notification_id = $3 AND subscriber_id = $4 \
-         AND state IN (3, 4)",
-        Ts => At(now), Text => reply, BigInt => notification, BigInt => subscriber)
-        > 0)
-}
-
-/// Queues one again that had ended without reaching anybody; false where it had not.
-pub fn resend(conn: &mut Conn, notification: i64, subscriber: i64, now: Time) -> Result<bool, Error> {
-    Ok(run!(conn, execute,
-        "UPDATE deliveries SET state = 0, due_at = $1, failures = 0, doubts = 0, holder = NULL WHERE notification_id = $2 \
-         AND subscriber_id = $3 AND state IN (4, 5, 6)",
-        Ts => At(now), BigInt => notification, BigInt => subscriber)
+        "UPDATE deliveries SET state = $1, holder = NULL, changed_at = $2, reply = $3 WHERE notification_id = $4 \
+         AND subscriber_id = $5 AND state IN (1, 3, 4)",
+        SmallInt => state.number(), Ts => At(now), Nullable<Text> => reply, BigInt => notification, BigInt => subscriber)
         > 0)
 }

@@ -2,6 +2,7 @@
 
 use super::connection::{At, Conn, Json, each};
 use super::error::Error;
+use super::holds;
 use super::schema::letters;
 use super::subscribers::{read_address, read_language, read_zone};
 use crate::domain::addresses::EmailAddress;
@@ -16,6 +17,8 @@ use serde::{Deserialize, Serialize};
 
 /// How long a letter is kept after it ended: long enough to say what became of it.
 const KEPT: Duration = Duration::days(7);
+/// When one to a domain on hold is looked at again.
+const LOOK_AGAIN: Duration = Duration::minutes(1);
 
 /// What a letter says beside its kind.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -115,13 +118,16 @@ pub fn post(conn: &mut Conn, addressed: &Addressed, now: Time) -> Result<(), Err
     Ok(())
 }
 
-/// True where any letter is due at `now`.
-pub fn is_due(conn: &mut Conn, now: Time) -> Result<bool, Error> {
-    let due = letters::table.filter(letters::state.eq(State::Queued.number())).filter(letters::due_at.le(At(now)));
+/// True where any letter of a lane is due at `now`.
+pub fn is_due(conn: &mut Conn, lane: Lane, now: Time) -> Result<bool, Error> {
+    let due = letters::table
+        .filter(letters::state.eq(State::Queued.number()))
+        .filter(letters::lane.eq(lane.number()))
+        .filter(letters::due_at.le(At(now)));
     Ok(due.select(letters::id).first::<i64>(conn).optional()?.is_some())
 }
 
-/// Claims at most `limit` of a lane that are due at `now`, the oldest first.
+/// Claims at most `limit` of a lane that are due at `now`, the oldest first. Those of readers in a domain on hold wait.
 pub fn claim(conn: &mut Conn, lane: Lane, holder: i64, now: Time, limit: i64) -> Result<Vec<Claimed>, Error> {
     let due: Vec<LetterRow> = letters::table
         .filter(letters::state.eq(State::Queued.number()))
@@ -131,8 +137,14 @@ pub fn claim(conn: &mut Conn, lane: Lane, holder: i64, now: Time, limit: i64) ->
         .limit(limit)
         .select(LetterRow::as_select())
         .load(conn)?;
+    let held = holds::list_domains(conn)?;
     let mut claimed = Vec::new();
     for row in due {
+        let domain = row.address.rsplit_once('@').map_or("", |(_, domain)| domain);
+        if lane == Lane::Reader && held.contains(domain) {
+            diesel::update(letters::table.find(row.id)).set(letters::due_at.eq(At(now + LOOK_AGAIN))).execute(conn)?;
+            continue;
+        }
         // Each is taken by itself, so that of two processes one gets it.
         let free = letters::table.find(row.id).filter(letters::state.eq(State::Queued.number()));
         let taken = diesel::update(free)

@@ -17,6 +17,7 @@ pub mod deliveries;
 pub mod duty;
 pub mod error;
 pub mod forms;
+pub mod holds;
 pub mod imports;
 pub mod incidents;
 pub mod kept;

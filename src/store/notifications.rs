@@ -159,13 +159,18 @@ pub fn list_of_update(conn: &mut Conn, update: UpdateId) -> Result<Vec<i64>, Err
     Ok(own.order(notifications::id).select(notifications::id).load(conn)?)
 }
 
-/// The numbers of those that tell of `incident` after `id` and stand: each takes the place of what was not sent before it.
-pub fn list_after(conn: &mut Conn, incident: IncidentId, id: i64) -> Result<Vec<i64>, Error> {
+/// The numbers of those that tell of the same incident or work after `id` and stand: each takes the place of what was not sent before
+/// it.
+pub fn list_after(conn: &mut Conn, about: About, id: i64) -> Result<Vec<i64>, Error> {
     let later = notifications::table
-        .filter(notifications::incident_id.eq(Word(incident)))
         .filter(notifications::id.gt(id))
-        .filter(notifications::cancelled_at.is_null());
-    Ok(later.order(notifications::id).select(notifications::id).load(conn)?)
+        .filter(notifications::cancelled_at.is_null())
+        .order(notifications::id)
+        .select(notifications::id);
+    Ok(match about {
+        About::Incident(incident, _) => later.filter(notifications::incident_id.eq(Word(incident))).load(conn)?,
+        About::Maintenance(work, _) => later.filter(notifications::maintenance_id.eq(Word(work))).load(conn)?,
+    })
 }
 
 /// Says from when on it may be sent, unless that is said.

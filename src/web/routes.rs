@@ -2,7 +2,7 @@
 
 use super::console::{self, gate};
 use super::subscribing::{asking, confirming, settings, unsubscribing};
-use super::{error, health};
+use super::{error, health, hooks};
 use crate::domain::staff::Role;
 use actix_web::guard;
 use actix_web::middleware::from_fn;
@@ -13,6 +13,8 @@ use actix_web::web::{self, ServiceConfig};
 pub enum Audience {
     /// Anybody: what it answers is public.
     Public,
+    /// A program that signs what it sends; the handler holds the signature against the secret.
+    Provider,
     /// Anybody, to come in: nothing of what it answers is kept, and forms are taken from our own pages alone.
     SignedOut,
     /// Those on the staff with this role or a higher one; forms carry the token of their session.
@@ -74,6 +76,8 @@ macro_rules! routes {
 routes! {
     Audience::Public => GET "/healthz" => health::healthz,
     Audience::Public => GET "/readyz" => health::readyz,
+
+    Audience::Provider => POST "/hooks/mail" => hooks::mail,
 
     Audience::Public => GET "/subscribe" => asking::show,
     Audience::Public => POST "/subscribe" => asking::ask,

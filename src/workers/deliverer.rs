@@ -12,12 +12,13 @@ use crate::channels::email::{Letter as Outgoing, MailTransport, Sent};
 use crate::clock::Clock;
 use crate::config::email::Email;
 use crate::domain::deliveries::{Next, Outcome, State, after};
+use crate::domain::holds::Channel;
 use crate::domain::letters::Lane;
 use crate::domain::page::Page;
 use crate::domain::subscribers::LinkKey;
 use crate::domain::time::Time;
 use crate::store::deliveries::{self, Claimed, Recorded};
-use crate::store::{Conn, Error, Store, leases, letters, subscribers};
+use crate::store::{Conn, Error, Store, holds, leases, letters, subscribers};
 use chrono::Duration;
 use futures_util::StreamExt;
 pub use rendering::Rendering;
@@ -142,13 +143,16 @@ impl Deliverer {
         let (holder, now) = (self.holder, self.machine.now());
         let claim = move |conn: &mut Conn| {
             let mut claimed = Vec::new();
-            for lane in Lane::ALL {
+            for lane in open_lanes(conn)? {
                 claimed.extend(letters::claim(conn, lane, holder, now, LETTERS)?);
             }
             Ok::<_, Error>(claimed)
         };
-        let due = self.store.read(move |conn| letters::is_due(conn, now)).await?;
-        if !due {
+        let is_due = move |conn: &mut Conn| {
+            let open = open_lanes(conn)?;
+            open.into_iter().try_fold(false, |is_due, lane| Ok(is_due || letters::is_due(conn, lane, now)?))
+        };
+        if !self.store.read::<_, Error, _>(is_due).await? {
             return Ok(0);
         }
         let claimed = self.store.write(claim).await?;
@@ -182,10 +186,15 @@ impl Deliverer {
     /// Sends a batch of the deliveries that are due; how many they were.
     pub async fn send_due(&self, rendering: &mut Rendering) -> Result<usize, Error> {
         let (holder, now) = (self.holder, self.machine.now());
-        if !self.store.read(move |conn| deliveries::is_due(conn, now)).await? {
+        let is_due = move |conn: &mut Conn| Ok(!is_paused(conn)? && deliveries::is_due(conn, now)?);
+        if !self.store.read::<_, Error, _>(is_due).await? {
             return Ok(0);
         }
-        let claimed = self.store.write_relaxed(move |conn| deliveries::claim(conn, holder, now, BATCH)).await?;
+        let claim = move |conn: &mut Conn| match is_paused(conn)? {
+            true => Ok(Vec::new()),
+            false => deliveries::claim(conn, holder, now, BATCH),
+        };
+        let claimed = self.store.write_relaxed::<_, Error, _>(claim).await?;
         let count = claimed.len();
         let prepared = rendering.prepare(self, &claimed).await?;
         let prepared = &prepared;
@@ -207,12 +216,17 @@ impl Deliverer {
         Ok(count)
     }
 
-    /// Writes down what became of a batch. Whose mailbox is gone is sent nothing any more.
-    async fn record(&self, done: Vec<Recorded>) -> Result<(), Error> {
+    /// Writes down what became of a batch. Whose mailbox is gone is sent nothing any more, unless their domain is on hold: nothing there
+    /// is for good before that is over.
+    async fn record(&self, mut done: Vec<Recorded>) -> Result<(), Error> {
         let (holder, now, count) = (self.holder, self.machine.now(), done.len());
         let record = move |conn: &mut Conn| {
-            for gone in done.iter().filter(|one| one.next.state == State::Failed && one.next.failures == 0) {
-                subscribers::suppress(conn, gone.subscriber, gone.reply.as_deref().unwrap_or_default(), now)?;
+            for gone in done.iter_mut().filter(|one| one.next.state == State::Failed) {
+                if holds::is_held(conn, gone.subscriber)? {
+                    gone.next.state = State::Held;
+                } else if gone.next.failures == 0 {
+                    subscribers::suppress(conn, gone.subscriber, gone.reply.as_deref().unwrap_or_default(), now)?;
+                }
             }
             deliveries::record(conn, holder, now, &done)
         };
@@ -268,6 +282,17 @@ fn recorded(one: &Claimed, next: Next, provider: Option<String>, reply: Option<S
 
 fn ended(state: State, now: Time) -> Next {
     Next { state, due_at: now, failures: 0, doubts: 0 }
+}
+
+/// True where nothing goes to readers by mail for now.
+fn is_paused(conn: &mut Conn) -> Result<bool, Error> {
+    Ok(holds::find_pause(conn, Channel::Email)?.is_some())
+}
+
+/// The lanes in which letters go: while mail is paused, staff are alerted by it all the same.
+fn open_lanes(conn: &mut Conn) -> Result<Vec<Lane>, Error> {
+    let is_paused = is_paused(conn)?;
+    Ok(Lane::ALL.into_iter().filter(|lane| !is_paused || *lane != Lane::Reader).collect())
 }
 
 fn give_back(conn: &mut Conn, holder: i64) -> Result<usize, Error> {

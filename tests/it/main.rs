@@ -24,6 +24,7 @@ mod delivering;
 mod durability;
 mod email_channel;
 mod harness;
+mod holding;
 mod imports;
 mod incidents;
 mod journeys;

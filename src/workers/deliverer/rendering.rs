@@ -101,10 +101,9 @@ fn find_told(conn: &mut Conn, id: i64) -> Result<Told, Error> {
     Ok(Told { notification, written_of })
 }
 
-/// Which of these deliveries a newer word about the same incident stands for.
+/// Which of these deliveries a newer word about the same incident or work stands for.
 fn list_replaced(conn: &mut Conn, of: &Notification, readers: &[i64]) -> Result<Vec<(i64, i64)>, Error> {
-    let About::Incident(incident, _) = of.announcement.about else { return Ok(Vec::new()) };
-    let newer = notifications::list_after(conn, incident, of.id)?;
+    let newer = notifications::list_after(conn, of.announcement.about, of.id)?;
     if newer.is_empty() {
         return Ok(Vec::new());
     }
