@@ -22,5 +22,6 @@ pub mod staff;
 pub mod statuses;
 pub mod subscribers;
 pub mod templates;
+pub mod test_mails;
 pub mod uptime;
 mod verdicts;

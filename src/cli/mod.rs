@@ -25,6 +25,7 @@ pub mod rehearse;
 pub mod serve;
 pub mod site;
 pub mod staff;
+pub mod subscribers;
 mod writing;
 
 use clap::{Parser, Subcommand};
@@ -77,6 +78,8 @@ enum Command {
     Audit(audit::Arguments),
     /// Say who works in the console: invite, give roles and groups, close accounts, help out of a lost phone
     Staff(staff::Arguments),
+    /// Bring subscribers in a list
+    Subscribers(subscribers::Arguments),
     /// Write the public site as files that any static host can serve.
     Site(site::Arguments),
     /// Take a mail that came back, on standard input: for the mail server to hand over
@@ -108,6 +111,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write, e
         Command::Import(arguments) => import::run(arguments, &config_or_default, out),
         Command::Audit(arguments) => audit::run(arguments, &config_or_default, out),
         Command::Staff(arguments) => staff::run(arguments, &config_or_default, out),
+        Command::Subscribers(arguments) => subscribers::run(arguments, &config_or_default, out),
         Command::Bounce(arguments) => bounce::run(arguments, &config_or_default, out),
         Command::Site(arguments) => site::run(arguments, &config_or_default, out),
         Command::Backup(arguments) => backup::run(arguments, &config_or_default, out),

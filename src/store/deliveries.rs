@@ -7,7 +7,7 @@
 use super::connection::{At, Conn, Ts};
 use super::error::Error;
 use super::holds;
-use super::notifications::Notification;
+use super::notifications::{self, Notification};
 use crate::domain::deliveries::{Next, State};
 use crate::domain::subscriptions::{Moments, Scope};
 use crate::domain::time::Time;
@@ -65,8 +65,6 @@ pub struct Counted {
     pub state: State,
     /// How many.
     pub count: i64,
-    /// When the oldest of them came into it, or is due.
-    pub oldest: Option<Time>,
 }
 
 #[derive(QueryableByName)]
@@ -109,8 +107,6 @@ struct CountRow {
     state: i16,
     #[diesel(sql_type = BigInt)]
     count: i64,
-    #[diesel(sql_type = Nullable<Ts>)]
-    oldest: Option<At>,
 }
 
 #[derive(QueryableByName)]
@@ -174,6 +170,7 @@ pub fn fan_out(
          ON CONFLICT (notification_id, subscriber_id) DO NOTHING",
         BigInt => of.id, SmallInt => of.announcement.occasion.priority(scope), Ts => At(release_at),
         Text => &scope_word, BigInt => after, BigInt => end, SmallInt => moments.bits());
+    notifications::add_to_tally(conn, of.id, (made, 0))?;
     Ok(Batch { reached: Some(end), made })
 }
 
@@ -197,6 +194,7 @@ pub fn fan_out_to_told(
         reached(conn, ["$3", "$4", "$5"])
     );
     let made = run!(conn, execute, sql, BigInt => of.id, Ts => At(release_at), Text => &list, BigInt => after, BigInt => limit);
+    notifications::add_to_tally(conn, of.id, (made, 0))?;
     Ok(Batch { reached: Some(end), made })
 }
 
@@ -347,8 +345,10 @@ pub fn record(conn: &mut Conn, holder: i64, now: Time, recorded: &[Recorded]) ->
     );
     let mut held = 0;
     for ((notification, provider), subscribers) in batches {
-        held += run!(conn, execute, sql.as_str(), Ts => At(now), Nullable<Text> => provider, BigInt => notification,
+        let own = run!(conn, execute, sql.as_str(), Ts => At(now), Nullable<Text> => provider, BigInt => notification,
             Text => list(subscribers.into_iter()), BigInt => holder);
+        notifications::add_to_tally(conn, notification, (0, i64::try_from(own).unwrap_or(i64::MAX)))?;
+        held += own;
     }
     for one in others {
         held += record_one(conn, holder, now, one)?;
@@ -408,18 +408,28 @@ pub fn release(conn: &mut Conn, notification: i64, domain: &str, state: State, n
         SmallInt => state.number(), Ts => At(now), BigInt => notification, Text => domain))
 }
 
-/// How many deliveries of a notification stand where.
+/// How many deliveries of a notification stand where. What is being sent counts as waiting: which of them it is changes with every
+/// look.
 pub fn count(conn: &mut Conn, notification: i64) -> Result<Vec<Counted>, Error> {
-    let rows: Vec<CountRow> = run!(conn, load,
-        "SELECT state, count(*) AS count, min(due_at) AS oldest FROM deliveries WHERE notification_id = $1 \
-         GROUP BY state ORDER BY state",
-        BigInt => notification);
-    let read = |row: CountRow| {
+    let (made, sent) = notifications::find_tally(conn, notification)?;
+    let mut counted = vec![Counted { state: State::Sent, count: sent }];
+    // By an index that holds nothing else; SQLite would rather walk through everything of the notification.
+    let hint = if matches!(conn, Conn::Sqlite(_)) { "INDEXED BY deliveries_aside" } else { "" };
+    let sql = format!(
+        "SELECT state, count(*) AS count FROM deliveries {hint} WHERE notification_id = $1 \
+         AND state IN (2, 4, 5, 6, 7, 8) GROUP BY state"
+    );
+    let rows: Vec<CountRow> = run!(conn, load, sql.as_str(), BigInt => notification);
+    for row in rows {
         let state = State::from_number(row.state)
             .ok_or_else(|| Error::corrupt(format!("{} is no state of a delivery", row.state)))?;
-        Ok(Counted { state, count: row.count, oldest: row.oldest.map(|at| at.0) })
-    };
-    rows.into_iter().map(read).collect()
+        counted.push(Counted { state, count: row.count });
+    }
+    let others: i64 = counted.iter().map(|one| one.count).sum();
+    counted.push(Counted { state: State::Queued, count: made - others });
+    counted.retain(|one| one.count > 0);
+    counted.sort_by_key(|one| one.state.number());
+    Ok(counted)
 }
 
 /// Writes down that one came back after it was handed over, and stands in `state` since; false where it was not, or came back before.
@@ -431,9 +441,17 @@ pub fn note_return(
     reply: Option<&str>,
 ) -> Result<bool, Error> {
     // Claimed as well: a server nearby answers before it is recorded that it has the message.
-    Ok(run!(conn, execute,
-        "UPDATE deliveries SET state = $1, holder = NULL, changed_at = $2, reply = $3 WHERE notification_id = $4 \
-         AND subscriber_id = $5 AND state IN (1, 3, 4)",
-        SmallInt => state.number(), Ts => At(now), Nullable<Text> => reply, BigInt => notification, BigInt => subscriber)
-        > 0)
+    for (was, sent) in [("state = 3", -1), ("state IN (1, 4)", 0)] {
+        let sql = format!(
+            "UPDATE deliveries SET state = $1, holder = NULL, changed_at = $2, reply = $3 WHERE notification_id = $4 \
+             AND subscriber_id = $5 AND {was}"
+        );
+        let moved = run!(conn, execute, sql.as_str(),
+            SmallInt => state.number(), Ts => At(now), Nullable<Text> => reply, BigInt => notification, BigInt => subscriber);
+        if moved > 0 {
+            notifications::add_to_tally(conn, notification, (0, sent))?;
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

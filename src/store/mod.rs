@@ -14,6 +14,7 @@ pub mod check_hours;
 pub mod connection;
 pub mod corrections;
 pub mod deliveries;
+pub mod dispatch;
 pub mod duty;
 pub mod error;
 pub mod forms;

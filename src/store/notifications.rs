@@ -113,6 +113,8 @@ pub fn save(conn: &mut Conn, announcement: &Announcement, at: Time) -> Result<()
         notifications::high_water.eq(subscribers::find_high_water(conn)?),
         notifications::step.eq(0),
         notifications::reached.eq(0_i64),
+        notifications::made.eq(0_i64),
+        notifications::sent.eq(0_i64),
     );
     each!(conn, c => diesel::insert_into(notifications::table).values(row).execute(c))?;
     Ok(())
@@ -197,5 +199,24 @@ pub fn advance(conn: &mut Conn, id: i64, was: (usize, i64), is: (usize, i64)) ->
 /// Every delivery stands.
 pub fn finish(conn: &mut Conn, id: i64, now: Time) -> Result<(), Error> {
     diesel::update(notifications::table.find(id)).set(notifications::expanded_at.eq(Some(At(now)))).execute(conn)?;
+    Ok(())
+}
+
+/// How many deliveries of it were made, and how many a provider has.
+pub fn find_tally(conn: &mut Conn, id: i64) -> Result<(i64, i64), Error> {
+    Ok(notifications::table.find(id).select((notifications::made, notifications::sent)).first(conn)?)
+}
+
+/// Counts deliveries that were made of it, and that a provider has more or less than before.
+pub(super) fn add_to_tally(conn: &mut Conn, id: i64, (made, sent): (usize, i64)) -> Result<(), Error> {
+    if (made, sent) != (0, 0) {
+        let made = i64::try_from(made).unwrap_or(i64::MAX);
+        diesel::update(notifications::table.find(id))
+            .set((
+                notifications::made.eq(notifications::made + made),
+                notifications::sent.eq(notifications::sent + sent),
+            ))
+            .execute(conn)?;
+    }
     Ok(())
 }

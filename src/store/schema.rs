@@ -853,6 +853,7 @@ diesel::table! {
         links_version -> Integer,
         suppressed_at -> Nullable<Ts>,
         suppressed_why -> Nullable<Text>,
+        consent_note -> Nullable<Text>,
     }
 }
 
@@ -901,6 +902,8 @@ diesel::table! {
         reached -> BigInt,
         expanded_at -> Nullable<Ts>,
         cancelled_at -> Nullable<Ts>,
+        made -> BigInt,
+        sent -> BigInt,
     }
 }
 
@@ -976,5 +979,6 @@ diesel::table! {
         since -> Ts,
         reason -> Nullable<Text>,
         seen_at -> Ts,
+        accepted -> BigInt,
     }
 }

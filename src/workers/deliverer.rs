@@ -6,6 +6,7 @@
 //!
 //! Letters to one person alone go on a way of their own, which no notification can make longer.
 
+mod metering;
 mod rendering;
 
 use crate::channels::email::{Letter as Outgoing, MailTransport, Sent};
@@ -21,6 +22,7 @@ use crate::store::deliveries::{self, Claimed, Recorded};
 use crate::store::{Conn, Error, Store, holds, leases, letters, subscribers};
 use chrono::Duration;
 use futures_util::StreamExt;
+pub use metering::Meter;
 pub use rendering::Rendering;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -60,6 +62,8 @@ pub struct Deliverer {
     pub holder: i64,
     /// True where a recorded outage is played.
     pub is_rehearsal: bool,
+    /// What was sent lately.
+    pub meter: Meter,
 }
 
 impl Deliverer {
@@ -87,6 +91,9 @@ impl Deliverer {
         while !cancel.is_cancelled() {
             if let Err(error) = self.renew().await {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the lease of sending was not renewed");
+            }
+            if let Err(error) = self.tell_providers().await {
+                tracing::warn!(error = &error as &dyn std::error::Error, "staff do not see how the relays are");
             }
             if let MailTransport::Smtp(relays) = &self.transport {
                 relays.close_idle(IDLE).await;
@@ -157,12 +164,10 @@ impl Deliverer {
         }
         let claimed = self.store.write(claim).await?;
         for one in &claimed {
-            let message = rendering::letter(self, one).await?;
-            let Some(message) = message else {
+            let Some(outgoing) = rendering::letter(self, one).await? else {
                 self.record_letter(one.id, ended(State::Cancelled, now), None, None).await?;
                 continue;
             };
-            let outgoing = self.outgoing(one.addressed.to.clone(), self.email.return_path.clone(), message);
             let (next, provider, reply) = self.attempt(outgoing, one.failures, one.doubts).await;
             self.record_letter(one.id, next, provider, Some(reply)).await?;
         }
@@ -220,6 +225,9 @@ impl Deliverer {
     /// is for good before that is over.
     async fn record(&self, mut done: Vec<Recorded>) -> Result<(), Error> {
         let (holder, now, count) = (self.holder, self.machine.now(), done.len());
+        for sent in done.iter().filter(|one| one.next.state == State::Sent) {
+            self.meter.note(sent.provider.as_deref(), 1, now);
+        }
         let record = move |conn: &mut Conn| {
             for gone in done.iter_mut().filter(|one| one.next.state == State::Failed) {
                 if holds::is_held(conn, gone.subscriber)? {
@@ -292,7 +300,7 @@ fn is_paused(conn: &mut Conn) -> Result<bool, Error> {
 /// The lanes in which letters go: while mail is paused, staff are alerted by it all the same.
 fn open_lanes(conn: &mut Conn) -> Result<Vec<Lane>, Error> {
     let is_paused = is_paused(conn)?;
-    Ok(Lane::ALL.into_iter().filter(|lane| !is_paused || *lane != Lane::Reader).collect())
+    Ok(Lane::ALL.into_iter().filter(|lane| !is_paused || *lane == Lane::Staff).collect())
 }
 
 fn give_back(conn: &mut Conn, holder: i64) -> Result<usize, Error> {

@@ -19,7 +19,7 @@ use bonghwa::domain::subscribers::{Consent, LinkKey, Wishes};
 use bonghwa::domain::subscriptions::{Moment, Moments, Scope, Subscription};
 use bonghwa::domain::updates::UpdateKind;
 use bonghwa::store::{Conn, Error, deliveries, subscribers};
-use bonghwa::workers::deliverer::{Deliverer, Rendering};
+use bonghwa::workers::deliverer::{Deliverer, Meter, Rendering};
 use bonghwa::workers::fan_out::FanOut;
 use chrono_tz::Asia::Seoul;
 use mail_parser::MessageParser;
@@ -66,6 +66,7 @@ impl Office {
             key: LinkKey::from_secret(SECRET),
             holder: 7,
             is_rehearsal: false,
+            meter: Meter::default(),
         };
         Office { app, deliverer, fan_out }
     }
@@ -274,6 +275,7 @@ on_both_databases! {
             page: office.deliverer.page.clone(),
             key: office.deliverer.key.clone(),
             is_rehearsal: false,
+            meter: Meter::default(),
         };
         dead.renew().await.expect("a lease");
         let now = office.app.machine.now();

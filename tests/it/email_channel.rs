@@ -351,3 +351,10 @@ async fn a_bounce_of_postfix_leads_back_to_the_letter() {
         bounce.diagnostic
     );
 }
+
+#[test]
+fn a_rehearsal_writes_files_and_reaches_nobody() {
+    assert!(MailTransport::rehearsed(&email(&[plain(25)], "")).is_none());
+    let folder = MailTransport::rehearsed(&email(&["folder:mails".to_owned()], ""));
+    assert!(matches!(folder, Some(MailTransport::Folder(_))));
+}

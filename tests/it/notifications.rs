@@ -185,7 +185,7 @@ on_both_databases! {
         let again = claims(scene.at(6), ONE, 10).await;
         assert_eq!((again.len(), again[0].failures, again[0].doubts), (1, 0, 1));
         records(&scene, ONE, &again, Outcome::Ambiguous).await;
-        assert_eq!(counts(&scene, 1).await, [(State::Claimed, 1), (State::Unknown, 1), (State::Failed, 1)]);
+        assert_eq!(counts(&scene, 1).await, [(State::Queued, 1), (State::Unknown, 1), (State::Failed, 1)]);
     }
 
     async fn what_is_taken_back_is_told_to_those_who_were_told(database: TestDatabase) {
