@@ -29,7 +29,7 @@ fn first_row(page: &str) -> Vec<String> {
     let (_, row) =
         page.split_once("id=\"notifications-title\"").and_then(|(_, rest)| rest.split_once("<tbody>")).expect("rows");
     let row = row.split("</tr>").next().unwrap_or_default();
-    row.split("<td>").skip(1).map(|cell| cell.split('<').next().unwrap_or_default().to_owned()).collect()
+    row.split("<td ").skip(1).filter_map(|cell| Some(cell.split_once('>')?.1.split('<').next()?.to_owned())).collect()
 }
 
 on_both_databases! {

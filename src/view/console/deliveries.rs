@@ -43,7 +43,8 @@ struct Row {
     title: String,
     path: String,
     note: String,
-    counts: Vec<String>,
+    /// Each with the name of its column, which a phone shows beside it.
+    counts: Vec<(String, String)>,
     undo: Option<String>,
 }
 
@@ -133,7 +134,7 @@ impl DeliveriesPage<'_> {
         Row {
             title: inline(telling.words, &line.title),
             note: note.join(" · "),
-            counts: COLUMNS.iter().map(|(_, count)| grouped(count(&line.counts))).collect(),
+            counts: COLUMNS.iter().map(|(key, count)| (say.word(key), grouped(count(&line.counts)))).collect(),
             undo: left.map(|left| say.with("delivery-undo", &[("seconds", &left.num_seconds().max(1))])),
             path,
         }
