@@ -120,7 +120,7 @@ pub fn save_providers(conn: &mut Conn, holder: i64, providers: &[Provider]) -> R
         );
         let key = (provider_states::provider.eq(&one.name), provider_states::holder.eq(holder));
         each!(conn, c => diesel::insert_into(provider_states::table)
-            .values((key, values.clone()))
+            .values((key, values))
             .on_conflict((provider_states::provider, provider_states::holder))
             .do_update().set(values).execute(c))?;
         let silent = provider_states::seen_at.lt(At(one.seen_at - FORGOTTEN_AFTER));

@@ -81,8 +81,11 @@ struct DeliveriesMarkup<'a> {
     address: &'a str,
 }
 
-/// The columns of the board, as keys and as places of the counts.
-const COLUMNS: [(&str, fn(&Counts) -> i64); 7] = [
+/// A column of the board: the key of its word, and the place of its count.
+type Column = (&'static str, fn(&Counts) -> i64);
+
+/// Every column, in their order.
+const COLUMNS: [Column; 7] = [
     ("delivery-queued", |counts| counts.queued),
     ("delivery-held", |counts| counts.held),
     ("delivery-sent", |counts| counts.sent),
