@@ -3,8 +3,9 @@
 use crate::channels::email::{MailTransport, SetupFault};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::config::email::{Email, Route};
+use crate::config::email::Email;
 use crate::domain::approvals::Matrix;
+use crate::domain::hooks::HookKey;
 use crate::domain::page::Page;
 use crate::domain::subscribers::LinkKey;
 use crate::entropy;
@@ -13,7 +14,7 @@ use crate::published::Published;
 use crate::store::{self, Store, record};
 use crate::view::console::UNDO_FOR;
 use crate::web;
-use crate::workers::deliverer::Deliverer;
+use crate::workers::deliverer::{Deliverer, Meter};
 use crate::workers::duty::Duty;
 use crate::workers::fan_out::FanOut;
 use crate::workers::prober::Limits;
@@ -48,6 +49,8 @@ pub struct Parts {
     pub approval: Matrix,
     /// The key of the links in mails; `None` where no mail goes out, and nobody can ask to be told.
     pub subscribing: Option<LinkKey>,
+    /// What a provider signs with that tells of bounces; `None` where none does.
+    pub bounce_secret: Option<HookKey>,
     /// Cancelled by the first act of a person in the console: what plays a rehearsal stops then.
     pub first_act: CancellationToken,
 }
@@ -128,6 +131,10 @@ pub async fn start(parts: Parts) -> Result<Running, Error> {
         settings: parts.settings,
         catalogue: parts.catalogue,
         approval: parts.approval,
+        mail_hook: parts
+            .bounce_secret
+            .zip(parts.subscribing.clone())
+            .map(|(secret, key)| web::MailHook { secret, key }),
         subscribing: parts.subscribing.map(|key| web::Subscribing { key }),
         first_act: parts.first_act,
     })
@@ -177,12 +184,14 @@ impl Running {
     /// written to there is a real person.
     pub async fn tell(&mut self, telling: Telling) -> Result<(), Error> {
         let standing = telling.store.read(record::find_standing).await?;
-        let is_folder = matches!(telling.email.route, Route::Folder(_));
-        if standing.is_rehearsal && !is_folder {
+        let transport = match standing.is_rehearsal {
+            true => MailTransport::rehearsed(&telling.email),
+            false => Some(MailTransport::new(&telling.email, &[]).map_err(Error::Mail)?),
+        };
+        let Some(transport) = transport else {
             tracing::warn!("a rehearsal sends no mail: set email.relays to a folder to see what would be sent");
             return Ok(());
-        }
-        let transport = MailTransport::new(&telling.email, &[]).map_err(Error::Mail)?;
+        };
         let number = entropy::number().map_err(|error| Error::Stopped(std::io::Error::other(error)))?;
         let fan_out = FanOut {
             store: telling.store.clone(),
@@ -200,6 +209,7 @@ impl Running {
             // A number that no lease has: never negative, so that it reads as one.
             holder: i64::try_from(number >> 1).unwrap_or_default(),
             is_rehearsal: standing.is_rehearsal,
+            meter: Meter::default(),
         };
         self.tasks.spawn(fan_out.run(telling.store.watch_sequence(self.cancel.clone()), self.cancel.clone()));
         self.tasks.spawn(deliverer.run(self.cancel.clone()));

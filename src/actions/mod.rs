@@ -3,9 +3,11 @@
 
 pub mod alerts;
 pub mod asked_checks;
+pub mod bounces;
 pub mod catalogue;
 pub mod corrections;
 pub mod duty;
+pub mod holds;
 pub mod imports;
 pub mod incidents;
 pub mod maintenances;
@@ -20,5 +22,6 @@ pub mod staff;
 pub mod statuses;
 pub mod subscribers;
 pub mod templates;
+pub mod test_mails;
 pub mod uptime;
 mod verdicts;

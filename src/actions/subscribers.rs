@@ -2,6 +2,9 @@
 //!
 //! All instants are of the machine: people wait for mail by their own clocks. Nothing here says whether an address is known.
 
+pub mod bringing;
+pub mod tending;
+
 use crate::domain::addresses::EmailAddress;
 use crate::domain::letters::Letter;
 use crate::domain::subscribers::{

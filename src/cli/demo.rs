@@ -75,6 +75,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Failure> {
                 .map_or_else(|| KeptIn::File("the recorded outage".to_owned()), KeptIn::Database),
             approval: Matrix::default(),
             subscribing: None,
+            bounce_secret: None,
             first_act: demo.first_act.clone(),
         })
         .await

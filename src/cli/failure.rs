@@ -17,6 +17,8 @@ pub enum Failure {
     Refused(Vec<String>),
     /// It failed on the way.
     Failed(Vec<String>),
+    /// It ends with the exit code that whoever runs it has agreed on with others.
+    Coded(u8, Vec<String>),
 }
 
 impl Failure {
@@ -42,7 +44,7 @@ impl Failure {
     /// What to print, one line each.
     pub fn sentences(&self) -> &[String] {
         match self {
-            Failure::Refused(sentences) | Failure::Failed(sentences) => sentences,
+            Failure::Refused(sentences) | Failure::Failed(sentences) | Failure::Coded(_, sentences) => sentences,
         }
     }
 
@@ -51,6 +53,7 @@ impl Failure {
         match self {
             Failure::Refused(_) => EXIT_REFUSED.into(),
             Failure::Failed(_) => EXIT_FAILED.into(),
+            Failure::Coded(code, _) => (*code).into(),
         }
     }
 }

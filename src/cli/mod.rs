@@ -7,6 +7,7 @@
 
 pub mod audit;
 pub mod backup;
+pub mod bounce;
 pub mod catalogue;
 pub mod check_config;
 mod database;
@@ -24,6 +25,7 @@ pub mod rehearse;
 pub mod serve;
 pub mod site;
 pub mod staff;
+pub mod subscribers;
 mod writing;
 
 use clap::{Parser, Subcommand};
@@ -76,8 +78,12 @@ enum Command {
     Audit(audit::Arguments),
     /// Say who works in the console: invite, give roles and groups, close accounts, help out of a lost phone
     Staff(staff::Arguments),
+    /// Bring subscribers in a list
+    Subscribers(subscribers::Arguments),
     /// Write the public site as files that any static host can serve.
     Site(site::Arguments),
+    /// Take a mail that came back, on standard input: for the mail server to hand over
+    Bounce(bounce::Arguments),
     /// Copy the SQLite database while it is in use.
     Backup(backup::Arguments),
     /// Play a recorded outage into a fresh database.
@@ -105,6 +111,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write, e
         Command::Import(arguments) => import::run(arguments, &config_or_default, out),
         Command::Audit(arguments) => audit::run(arguments, &config_or_default, out),
         Command::Staff(arguments) => staff::run(arguments, &config_or_default, out),
+        Command::Subscribers(arguments) => subscribers::run(arguments, &config_or_default, out),
+        Command::Bounce(arguments) => bounce::run(arguments, &config_or_default, out),
         Command::Site(arguments) => site::run(arguments, &config_or_default, out),
         Command::Backup(arguments) => backup::run(arguments, &config_or_default, out),
         Command::Rehearse(arguments) => rehearse::run(arguments, out),

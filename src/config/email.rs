@@ -9,10 +9,13 @@ mod relays;
 pub use dkim::{DkimKey, SigningKey};
 pub use relays::{Credentials, Encryption, Relay};
 
+use super::database::read_secret;
 use super::faults::Refusal;
 use super::page;
 use super::reading::Reading;
+use super::subscribers::SECRET_BYTES_MIN;
 use crate::domain::addresses::EmailAddress;
+use crate::domain::hooks::HookKey;
 use std::fmt;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
@@ -52,6 +55,8 @@ pub struct Email {
     pub pace: Vec<(String, NonZeroU32)>,
     /// How long a server may take for one step.
     pub timeout: Duration,
+    /// What a provider signs with that tells of bounces; `None` where none does.
+    pub bounce_secret: Option<HookKey>,
 }
 
 /// A name and an address.
@@ -109,6 +114,16 @@ pub(super) fn read(reading: &mut Reading) -> Option<Option<Email>> {
     let dkim = reading.list("email.dkim", |text| dkim::parse(text, &folder));
     let pace = reading.list(PACE, pace);
     let timeout = reading.duration("email.timeout", TIMEOUT, TIMEOUT_MIN..=TIMEOUT_MAX);
+    let bounce_secret = reading.optional("email.bounce_webhook_secret_file", |path| {
+        let secret = read_secret(&folder.join(path))?;
+        match secret.len() {
+            ..SECRET_BYTES_MIN => Err(Refusal::new(
+                "holds a secret that is too short",
+                "write a long one, for example with: head -c 32 /dev/urandom | base64 > bounces.secret",
+            )),
+            _ => Ok(HookKey::from_secret(secret.as_bytes())),
+        }
+    });
     let (from, Some(route)) = (from?, route?) else { return Some(None) };
     let Some(from) = from else {
         let right = "write who mail comes from, such as from = \"Status <status@example.org>\"";
@@ -120,7 +135,7 @@ pub(super) fn read(reading: &mut Reading) -> Option<Option<Email>> {
         None => fitting(from.address.clone()).map_err(|refusal| reading.refuse(FROM, refusal)).ok()?,
     };
     let (dkim, pace) = (dkim?.unwrap_or_default(), pace?.unwrap_or_default());
-    Some(Some(Email { from, return_path, route, dkim, pace, timeout: timeout? }))
+    Some(Some(Email { from, return_path, route, dkim, pace, timeout: timeout?, bounce_secret: bounce_secret? }))
 }
 
 /// What takes the mail; `Some(None)` where mail is off.

@@ -32,7 +32,7 @@ impl Kind {
 pub(super) const PREFIX: &str = "BONGHWA_";
 
 /// Every key with its kind, in the order of the file that `bonghwa init` writes.
-pub(super) const KEYS: [(&str, Kind); 46] = [
+pub(super) const KEYS: [(&str, Kind); 47] = [
     ("listen", Kind::Text),
     ("public_url", Kind::Text),
     ("trusted_proxies", Kind::List),
@@ -78,6 +78,7 @@ pub(super) const KEYS: [(&str, Kind); 46] = [
     ("email.dkim", Kind::List),
     ("email.pace", Kind::List),
     ("email.timeout", Kind::Text),
+    ("email.bounce_webhook_secret_file", Kind::Text),
     ("subscribers.secret_file", Kind::Text),
 ];
 

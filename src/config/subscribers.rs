@@ -6,7 +6,7 @@ use super::reading::Reading;
 use crate::domain::subscribers::LinkKey;
 
 /// Shorter ones can be guessed: 32 characters of base64 are 192 bits.
-const SECRET_BYTES_MIN: usize = 32;
+pub(super) const SECRET_BYTES_MIN: usize = 32;
 
 /// The key, `Some(None)` where none is set, or `None` where a fault was noted.
 pub(super) fn read(reading: &mut Reading) -> Option<Option<LinkKey>> {

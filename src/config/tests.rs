@@ -13,7 +13,7 @@ url = "sqlite:bonghwa.sqlite"
 "#;
 
 /// A value that each key refuses.
-const REFUSED: [(&str, &str); 46] = [
+const REFUSED: [(&str, &str); 47] = [
     ("listen", "'localhost'"),
     ("public_url", "'ftp://example.org'"),
     ("trusted_proxies", "['0.0.0.0/0']"),
@@ -59,6 +59,7 @@ const REFUSED: [(&str, &str); 46] = [
     ("email.dkim", "['s1:example.org:no-such-file']"),
     ("email.pace", "['naver.com']"),
     ("email.timeout", "'1ms'"),
+    ("email.bounce_webhook_secret_file", "'there-is-none'"),
     ("subscribers.secret_file", "'there-is-none'"),
 ];
 

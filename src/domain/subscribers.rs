@@ -101,10 +101,25 @@ pub struct Subscriber {
     pub confirmed_at: Time,
     /// In whose word.
     pub consent: Consent,
+    /// Where and when they agreed, where staff brought them.
+    pub consent_note: Option<String>,
     /// The version of the links that mails to them carry.
     pub links_version: i32,
     /// Since when nothing is sent, and why: the mailbox is gone.
     pub suppressed: Option<(Time, String)>,
+}
+
+/// How many there are, for those who may not see who they are.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// In all.
+    pub all: i64,
+    /// To whom nothing is sent, because their mailbox is gone.
+    pub suppressed: i64,
+    /// Brought by staff in a list.
+    pub imported: i64,
+    /// The domains that most of them have, with how many.
+    pub domains: Vec<(String, i64)>,
 }
 
 /// What a link is for. One never opens what another is for.

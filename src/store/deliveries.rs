@@ -6,13 +6,19 @@
 
 use super::connection::{At, Conn, Ts};
 use super::error::Error;
-use super::notifications::Notification;
+use super::holds;
+use super::notifications::{self, Notification};
 use crate::domain::deliveries::{Next, State};
 use crate::domain::subscriptions::{Moments, Scope};
 use crate::domain::time::Time;
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Nullable, SmallInt, Text};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How often a claim looks further where all that was due goes to domains on hold: as much as one transaction may do while others
+/// wait.
+const ROUNDS: usize = 8;
 
 /// A delivery that this process sends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,8 +65,6 @@ pub struct Counted {
     pub state: State,
     /// How many.
     pub count: i64,
-    /// When the oldest of them came into it, or is due.
-    pub oldest: Option<Time>,
 }
 
 #[derive(QueryableByName)]
@@ -109,8 +113,6 @@ struct CountRow {
     state: i16,
     #[diesel(sql_type = BigInt)]
     count: i64,
-    #[diesel(sql_type = Nullable<Ts>)]
-    oldest: Option<At>,
 }
 
 #[derive(QueryableByName)]
@@ -176,6 +178,7 @@ pub fn fan_out(
          ON CONFLICT (notification_id, subscriber_id) DO NOTHING",
         BigInt => of.id, SmallInt => of.announcement.occasion.priority(scope), Ts => At(release_at),
         Text => &scope_word, BigInt => after, BigInt => end, SmallInt => moments.bits());
+    notifications::add_to_tally(conn, of.id, (made, 0))?;
     Ok(Batch { reached: Some(end), made })
 }
 
@@ -199,6 +202,7 @@ pub fn fan_out_to_told(
         reached(conn, ["$3", "$4", "$5"])
     );
     let made = run!(conn, execute, sql, BigInt => of.id, Ts => At(release_at), Text => &list, BigInt => after, BigInt => limit);
+    notifications::add_to_tally(conn, of.id, (made, 0))?;
     Ok(Batch { reached: Some(end), made })
 }
 
@@ -224,8 +228,22 @@ pub fn find_next_due(conn: &mut Conn) -> Result<Option<Time>, Error> {
     Ok(next)
 }
 
-/// Claims at most `limit` that are due at `now` for the process `holder`, the most urgent first.
+/// Claims at most `limit` that are due at `now` for the process `holder`, the most urgent first. What goes to a domain on hold is held
+/// back here, in the transaction that looked.
 pub fn claim(conn: &mut Conn, holder: i64, now: Time, limit: i64) -> Result<Vec<Claimed>, Error> {
+    let held = holds::list_domains(conn)?;
+    for _ in 0..ROUNDS {
+        let rows = claim_rows(conn, holder, now, limit)?;
+        let is_last = rows.is_empty();
+        let claimed = with_readers(conn, rows, &held)?;
+        if is_last || !claimed.is_empty() {
+            return Ok(claimed);
+        }
+    }
+    Ok(Vec::new())
+}
+
+fn claim_rows(conn: &mut Conn, holder: i64, now: Time, limit: i64) -> Result<Vec<ClaimedRow>, Error> {
     let due = |column: &str| {
         format!(
             "SELECT {column} FROM deliveries WHERE state = 0 AND priority = $3 AND due_at <= $2 ORDER BY due_at LIMIT $4"
@@ -250,7 +268,7 @@ pub fn claim(conn: &mut Conn, holder: i64, now: Time, limit: i64) -> Result<Vec<
             BigInt => holder, Ts => At(now), SmallInt => priority, BigInt => left);
         rows.extend(claimed);
     }
-    with_readers(conn, rows)
+    Ok(rows)
 }
 
 /// The priorities that anything waits with. Each is found by one look into the index.
@@ -267,8 +285,9 @@ fn waiting_priorities(conn: &mut Conn) -> Result<Vec<i16>, Error> {
     }
 }
 
-/// Who is to be written to. Somebody who was erased meanwhile is left out; their deliveries are cancelled.
-fn with_readers(conn: &mut Conn, rows: Vec<ClaimedRow>) -> Result<Vec<Claimed>, Error> {
+/// Who is to be written to. Somebody who was erased meanwhile is left out, and their deliveries are cancelled; those of domains on hold
+/// are held back.
+fn with_readers(conn: &mut Conn, rows: Vec<ClaimedRow>, held: &BTreeSet<String>) -> Result<Vec<Claimed>, Error> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
@@ -287,6 +306,10 @@ fn with_readers(conn: &mut Conn, rows: Vec<ClaimedRow>) -> Result<Vec<Claimed>, 
             "UPDATE deliveries SET state = 8, holder = NULL WHERE notification_id = $1 AND subscriber_id = $2",
             BigInt => row.notification_id, BigInt => row.subscriber_id);
     }
+    let is_held =
+        |row: &ClaimedRow| readers.get(&row.subscriber_id).is_some_and(|reader| held.contains(&reader.domain));
+    let (kept, known): (Vec<ClaimedRow>, Vec<ClaimedRow>) = known.into_iter().partition(is_held);
+    hold_back(conn, &kept)?;
     let count = |number: i16| u8::try_from(number).unwrap_or(u8::MAX);
     let claimed = known.into_iter().filter_map(|row| {
         let reader = readers.get(&row.subscriber_id)?;
@@ -305,12 +328,27 @@ fn with_readers(conn: &mut Conn, rows: Vec<ClaimedRow>) -> Result<Vec<Claimed>, 
     Ok(claimed.collect())
 }
 
+fn hold_back(conn: &mut Conn, rows: &[ClaimedRow]) -> Result<(), Error> {
+    let mut batches: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for row in rows {
+        batches.entry(row.notification_id).or_default().push(row.subscriber_id);
+    }
+    let sql = format!(
+        "UPDATE deliveries SET state = 2, holder = NULL WHERE notification_id = $1 AND state = 1 AND subscriber_id IN {}",
+        among(conn, "$2")
+    );
+    for (notification, subscribers) in batches {
+        run!(conn, execute, sql.as_str(), BigInt => notification, Text => list(subscribers.into_iter()));
+    }
+    Ok(())
+}
+
 /// Writes down what became of claimed deliveries, and gives how many of them `holder` still held: one that another process took
 /// over meanwhile is recorded by that.
 pub fn record(conn: &mut Conn, holder: i64, now: Time, recorded: &[Recorded]) -> Result<usize, Error> {
     let (sent, others): (Vec<&Recorded>, Vec<&Recorded>) =
         recorded.iter().partition(|one| one.next.state == State::Sent);
-    let mut batches: std::collections::BTreeMap<(i64, Option<&str>), Vec<i64>> = std::collections::BTreeMap::new();
+    let mut batches: BTreeMap<(i64, Option<&str>), Vec<i64>> = BTreeMap::new();
     for one in sent {
         batches.entry((one.notification, one.provider.as_deref())).or_default().push(one.subscriber);
     }
@@ -321,8 +359,10 @@ pub fn record(conn: &mut Conn, holder: i64, now: Time, recorded: &[Recorded]) ->
     );
     let mut held = 0;
     for ((notification, provider), subscribers) in batches {
-        held += run!(conn, execute, sql.as_str(), Ts => At(now), Nullable<Text> => provider, BigInt => notification,
+        let own = run!(conn, execute, sql.as_str(), Ts => At(now), Nullable<Text> => provider, BigInt => notification,
             Text => list(subscribers.into_iter()), BigInt => holder);
+        notifications::add_to_tally(conn, notification, (0, i64::try_from(own).unwrap_or(i64::MAX)))?;
+        held += own;
     }
     for one in others {
         held += record_one(conn, holder, now, one)?;
@@ -365,42 +405,67 @@ pub fn list_having(conn: &mut Conn, notifications: &[i64], subscribers: &[i64]) 
     Ok(rows.into_iter().map(|row| row.subscriber_id).collect())
 }
 
-/// Queues again what was held of a domain.
-pub fn release_domain(conn: &mut Conn, domain: &str, now: Time) -> Result<usize, Error> {
-    Ok(run!(conn, execute,
-        "UPDATE deliveries SET state = 0, due_at = $1, changed_at = $1 WHERE state = 2 \
-         AND subscriber_id IN (SELECT id FROM subscribers WHERE domain = $2)",
-        Ts => At(now), Text => domain))
+/// The notifications of which anything is held back for `domain`, the first first.
+pub fn list_held(conn: &mut Conn, domain: &str) -> Result<Vec<i64>, Error> {
+    let rows: Vec<NumberRow> = run!(conn, load,
+        "SELECT DISTINCT d.notification_id AS number FROM deliveries d JOIN subscribers p ON p.id = d.subscriber_id \
+         WHERE d.state = 2 AND p.domain = $1 ORDER BY 1",
+        Text => domain);
+    Ok(rows.into_iter().filter_map(|row| row.number).collect())
 }
 
-/// How many deliveries of a notification stand where.
+/// Lets go what was held of a notification for `domain`, to stand in `state`; how many they were.
+pub fn release(conn: &mut Conn, notification: i64, domain: &str, state: State, now: Time) -> Result<usize, Error> {
+    Ok(run!(conn, execute,
+        "UPDATE deliveries SET state = $1, due_at = $2, changed_at = $2, failures = 0, doubts = 0 WHERE state = 2 \
+         AND notification_id = $3 AND subscriber_id IN (SELECT id FROM subscribers WHERE domain = $4)",
+        SmallInt => state.number(), Ts => At(now), BigInt => notification, Text => domain))
+}
+
+/// How many deliveries of a notification stand where. What is being sent counts as waiting: which of them it is changes with every
+/// look.
 pub fn count(conn: &mut Conn, notification: i64) -> Result<Vec<Counted>, Error> {
-    let rows: Vec<CountRow> = run!(conn, load,
-        "SELECT state, count(*) AS count, min(due_at) AS oldest FROM deliveries WHERE notification_id = $1 \
-         GROUP BY state ORDER BY state",
-        BigInt => notification);
-    let read = |row: CountRow| {
+    let (made, sent) = notifications::find_tally(conn, notification)?;
+    let mut counted = vec![Counted { state: State::Sent, count: sent }];
+    // By an index that holds nothing else; SQLite would rather walk through everything of the notification.
+    let hint = if matches!(conn, Conn::Sqlite(_)) { "INDEXED BY deliveries_aside" } else { "" };
+    let sql = format!(
+        "SELECT state, count(*) AS count FROM deliveries {hint} WHERE notification_id = $1 \
+         AND state IN (2, 4, 5, 6, 7, 8) GROUP BY state"
+    );
+    let rows: Vec<CountRow> = run!(conn, load, sql.as_str(), BigInt => notification);
+    for row in rows {
         let state = State::from_number(row.state)
             .ok_or_else(|| Error::corrupt(format!("{} is no state of a delivery", row.state)))?;
-        Ok(Counted { state, count: row.count, oldest: row.oldest.map(|at| at.0) })
-    };
-    rows.into_iter().map(read).collect()
+        counted.push(Counted { state, count: row.count });
+    }
+    let others: i64 = counted.iter().map(|one| one.count).sum();
+    counted.push(Counted { state: State::Queued, count: made - others });
+    counted.retain(|one| one.count > 0);
+    counted.sort_by_key(|one| one.state.number());
+    Ok(counted)
 }
 
-/// Writes down that one came back after it had been sent; false where it was not sent, or came back before.
-pub fn bounce(conn: &mut Conn, notification: i64, subscriber: i64, now: Time, reply: &str) -> Result<bool, Error> {
-    Ok(run!(conn, execute,
-        "UPDATE deliveries SET state = 5, changed_at = $1, reply = $2 WHERE notification_id = $3 AND subscriber_id = $4 \
-         AND state IN (3, 4)",
-        Ts => At(now), Text => reply, BigInt => notification, BigInt => subscriber)
-        > 0)
-}
-
-/// Queues one again that had ended without reaching anybody; false where it had not.
-pub fn resend(conn: &mut Conn, notification: i64, subscriber: i64, now: Time) -> Result<bool, Error> {
-    Ok(run!(conn, execute,
-        "UPDATE deliveries SET state = 0, due_at = $1, failures = 0, doubts = 0, holder = NULL WHERE notification_id = $2 \
-         AND subscriber_id = $3 AND state IN (4, 5, 6)",
-        Ts => At(now), BigInt => notification, BigInt => subscriber)
-        > 0)
+/// Writes down that one came back after it was handed over, and stands in `state` since; false where it was not, or came back before.
+pub fn note_return(
+    conn: &mut Conn,
+    (notification, subscriber): (i64, i64),
+    state: State,
+    now: Time,
+    reply: Option<&str>,
+) -> Result<bool, Error> {
+    // Claimed as well: a server nearby answers before it is recorded that it has the message.
+    for (was, sent) in [("state = 3", -1), ("state IN (1, 4)", 0)] {
+        let sql = format!(
+            "UPDATE deliveries SET state = $1, holder = NULL, changed_at = $2, reply = $3 WHERE notification_id = $4 \
+             AND subscriber_id = $5 AND {was}"
+        );
+        let moved = run!(conn, execute, sql.as_str(),
+            SmallInt => state.number(), Ts => At(now), Nullable<Text> => reply, BigInt => notification, BigInt => subscriber);
+        if moved > 0 {
+            notifications::add_to_tally(conn, notification, (0, sent))?;
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -2,6 +2,7 @@
 
 use super::connection::{At, Conn, Json, each};
 use super::error::Error;
+use super::holds;
 use super::schema::letters;
 use super::subscribers::{read_address, read_language, read_zone};
 use crate::domain::addresses::EmailAddress;
@@ -16,12 +17,17 @@ use serde::{Deserialize, Serialize};
 
 /// How long a letter is kept after it ended: long enough to say what became of it.
 const KEPT: Duration = Duration::days(7);
+/// When one to a domain on hold is looked at again.
+const LOOK_AGAIN: Duration = Duration::minutes(1);
 
 /// What a letter says beside its kind.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Particulars {
     #[serde(skip_serializing_if = "Option::is_none")]
     link: Option<i64>,
+    /// A notification and a reader.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    told: Option<(i64, i64)>,
 }
 
 /// A letter with whom it goes to.
@@ -70,8 +76,13 @@ impl LetterRow {
     fn into_claimed(self) -> Result<Claimed, Error> {
         let letter = match (self.kind.as_str(), self.particulars.0.link) {
             ("confirm", Some(link)) => Letter::Confirm { link },
+            ("invite", Some(link)) => Letter::Invite { link },
             ("manage", Some(link)) => Letter::Manage { link },
             ("test", None) => Letter::Test,
+            ("again", None) => match self.particulars.0.told {
+                Some((notification, subscriber)) => Letter::Again { notification, subscriber },
+                None => return Err(Error::corrupt("a letter that tells nothing again")),
+            },
             (kind, _) => return Err(Error::corrupt(format!("{kind:?} is no letter, or it lacks its link"))),
         };
         let count = |number: i16| u8::try_from(number).unwrap_or(u8::MAX);
@@ -95,7 +106,12 @@ pub fn post(conn: &mut Conn, addressed: &Addressed, now: Time) -> Result<(), Err
     let ended = letters::changed_at.lt(At(now - KEPT)).and(letters::state.ge(State::Sent.number()));
     diesel::delete(letters::table.filter(ended)).execute(conn)?;
     let particulars = match addressed.letter {
-        Letter::Confirm { link } | Letter::Manage { link } => Particulars { link: Some(link) },
+        Letter::Confirm { link } | Letter::Invite { link } | Letter::Manage { link } => {
+            Particulars { link: Some(link), told: None }
+        }
+        Letter::Again { notification, subscriber } => {
+            Particulars { link: None, told: Some((notification, subscriber)) }
+        }
         Letter::Test => Particulars::default(),
     };
     let row = (
@@ -115,13 +131,28 @@ pub fn post(conn: &mut Conn, addressed: &Addressed, now: Time) -> Result<(), Err
     Ok(())
 }
 
-/// True where any letter is due at `now`.
-pub fn is_due(conn: &mut Conn, now: Time) -> Result<bool, Error> {
-    let due = letters::table.filter(letters::state.eq(State::Queued.number())).filter(letters::due_at.le(At(now)));
+/// How many tests were handed in since `since`: to this address, and in all.
+pub fn count_tests(conn: &mut Conn, to: &EmailAddress, since: Time) -> Result<(i64, i64), Error> {
+    let lately: Vec<String> = letters::table
+        .filter(letters::kind.eq(Letter::Test.as_str()))
+        .filter(letters::created_at.gt(At(since)))
+        .select(letters::address)
+        .load(conn)?;
+    let of_address = lately.iter().filter(|address| address.to_ascii_lowercase() == to.key()).count();
+    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    Ok((count(of_address), count(lately.len())))
+}
+
+/// True where any letter of a lane is due at `now`.
+pub fn is_due(conn: &mut Conn, lane: Lane, now: Time) -> Result<bool, Error> {
+    let due = letters::table
+        .filter(letters::state.eq(State::Queued.number()))
+        .filter(letters::lane.eq(lane.number()))
+        .filter(letters::due_at.le(At(now)));
     Ok(due.select(letters::id).first::<i64>(conn).optional()?.is_some())
 }
 
-/// Claims at most `limit` of a lane that are due at `now`, the oldest first.
+/// Claims at most `limit` of a lane that are due at `now`, the oldest first. Those of readers in a domain on hold wait.
 pub fn claim(conn: &mut Conn, lane: Lane, holder: i64, now: Time, limit: i64) -> Result<Vec<Claimed>, Error> {
     let due: Vec<LetterRow> = letters::table
         .filter(letters::state.eq(State::Queued.number()))
@@ -131,8 +162,14 @@ pub fn claim(conn: &mut Conn, lane: Lane, holder: i64, now: Time, limit: i64) ->
         .limit(limit)
         .select(LetterRow::as_select())
         .load(conn)?;
+    let held = holds::list_domains(conn)?;
     let mut claimed = Vec::new();
     for row in due {
+        let domain = row.address.rsplit_once('@').map_or("", |(_, domain)| domain);
+        if lane != Lane::Staff && held.contains(domain) {
+            diesel::update(letters::table.find(row.id)).set(letters::due_at.eq(At(now + LOOK_AGAIN))).execute(conn)?;
+            continue;
+        }
         // Each is taken by itself, so that of two processes one gets it.
         let free = letters::table.find(row.id).filter(letters::state.eq(State::Queued.number()));
         let taken = diesel::update(free)

@@ -113,6 +113,8 @@ pub fn save(conn: &mut Conn, announcement: &Announcement, at: Time) -> Result<()
         notifications::high_water.eq(subscribers::find_high_water(conn)?),
         notifications::step.eq(0),
         notifications::reached.eq(0_i64),
+        notifications::made.eq(0_i64),
+        notifications::sent.eq(0_i64),
     );
     each!(conn, c => diesel::insert_into(notifications::table).values(row).execute(c))?;
     Ok(())
@@ -159,13 +161,18 @@ pub fn list_of_update(conn: &mut Conn, update: UpdateId) -> Result<Vec<i64>, Err
     Ok(own.order(notifications::id).select(notifications::id).load(conn)?)
 }
 
-/// The numbers of those that tell of `incident` after `id` and stand: each takes the place of what was not sent before it.
-pub fn list_after(conn: &mut Conn, incident: IncidentId, id: i64) -> Result<Vec<i64>, Error> {
+/// The numbers of those that tell of the same incident or work after `id` and stand: each takes the place of what was not sent before
+/// it.
+pub fn list_after(conn: &mut Conn, about: About, id: i64) -> Result<Vec<i64>, Error> {
     let later = notifications::table
-        .filter(notifications::incident_id.eq(Word(incident)))
         .filter(notifications::id.gt(id))
-        .filter(notifications::cancelled_at.is_null());
-    Ok(later.order(notifications::id).select(notifications::id).load(conn)?)
+        .filter(notifications::cancelled_at.is_null())
+        .order(notifications::id)
+        .select(notifications::id);
+    Ok(match about {
+        About::Incident(incident, _) => later.filter(notifications::incident_id.eq(Word(incident))).load(conn)?,
+        About::Maintenance(work, _) => later.filter(notifications::maintenance_id.eq(Word(work))).load(conn)?,
+    })
 }
 
 /// Says from when on it may be sent, unless that is said.
@@ -192,5 +199,24 @@ pub fn advance(conn: &mut Conn, id: i64, was: (usize, i64), is: (usize, i64)) ->
 /// Every delivery stands.
 pub fn finish(conn: &mut Conn, id: i64, now: Time) -> Result<(), Error> {
     diesel::update(notifications::table.find(id)).set(notifications::expanded_at.eq(Some(At(now)))).execute(conn)?;
+    Ok(())
+}
+
+/// How many deliveries of it were made, and how many a provider has.
+pub fn find_tally(conn: &mut Conn, id: i64) -> Result<(i64, i64), Error> {
+    Ok(notifications::table.find(id).select((notifications::made, notifications::sent)).first(conn)?)
+}
+
+/// Counts deliveries that were made of it, and that a provider has more or less than before.
+pub(super) fn add_to_tally(conn: &mut Conn, id: i64, (made, sent): (usize, i64)) -> Result<(), Error> {
+    if (made, sent) != (0, 0) {
+        let made = i64::try_from(made).unwrap_or(i64::MAX);
+        diesel::update(notifications::table.find(id))
+            .set((
+                notifications::made.eq(notifications::made + made),
+                notifications::sent.eq(notifications::sent + sent),
+            ))
+            .execute(conn)?;
+    }
     Ok(())
 }

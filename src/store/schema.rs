@@ -855,6 +855,7 @@ diesel::table! {
         links_version -> Integer,
         suppressed_at -> Nullable<Ts>,
         suppressed_why -> Nullable<Text>,
+        consent_note -> Nullable<Text>,
     }
 }
 
@@ -903,6 +904,8 @@ diesel::table! {
         reached -> BigInt,
         expanded_at -> Nullable<Ts>,
         cancelled_at -> Nullable<Ts>,
+        made -> BigInt,
+        sent -> BigInt,
     }
 }
 
@@ -978,5 +981,6 @@ diesel::table! {
         since -> Ts,
         reason -> Nullable<Text>,
         seen_at -> Ts,
+        accepted -> BigInt,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::connection::{At, Conn};
 use super::error::Error;
-use super::schema::{audit_log, verdicts};
+use super::schema::{audit_log, notifications, verdicts};
 use super::{alerts, catalogue, duty, incidents, record, staff, status_ends, statuses};
 use crate::domain::ids::{ComponentId, IncidentId};
 use crate::domain::incidents::Held;
@@ -57,10 +57,17 @@ fn list_on_call(conn: &mut Conn) -> Result<Vec<Staff>, Error> {
 }
 
 /// A word that is another one as soon as anything on the screen may be: every act stands in the audit log, time moves the
-/// public record, and checks write their verdicts.
+/// public record, checks write their verdicts, and people are told.
 pub fn find_mark(conn: &mut Conn) -> Result<String, Error> {
     let act: Option<i64> = audit_log::table.select(max(audit_log::number)).first(conn)?;
     let judged: Option<At> = verdicts::table.select(max(verdicts::recorded_at)).first(conn)?;
     let content = record::find_standing(conn)?.content.sequence;
-    Ok(format!("{}-{content}-{}", act.unwrap_or(0), judged.map_or(0, |at| at.0.timestamp_millis())))
+    let told: Option<(i64, i64, i64)> = notifications::table
+        .order(notifications::id.desc())
+        .select((notifications::id, notifications::made, notifications::sent))
+        .first(conn)
+        .optional()?;
+    let (id, made, sent) = told.unwrap_or_default();
+    let judged = judged.map_or(0, |at| at.0.timestamp_millis());
+    Ok(format!("{}-{content}-{judged}-{id}-{made}-{sent}", act.unwrap_or(0)))
 }

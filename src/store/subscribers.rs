@@ -5,7 +5,7 @@ use super::error::Error;
 use super::schema::{subscribers, subscriptions};
 use crate::domain::addresses::EmailAddress;
 use crate::domain::language::Language;
-use crate::domain::subscribers::{Consent, Subscriber, Wishes};
+use crate::domain::subscribers::{Consent, Subscriber, Tally, Wishes};
 use crate::domain::subscriptions::{Moments, Scope, Subscription};
 use crate::domain::time::Time;
 use diesel::dsl::max;
@@ -23,6 +23,7 @@ struct SubscriberRow {
     links_version: i32,
     suppressed_at: Option<At>,
     suppressed_why: Option<String>,
+    consent_note: Option<String>,
 }
 
 impl SubscriberRow {
@@ -34,6 +35,7 @@ impl SubscriberRow {
             wishes: Wishes { language: read_language(&self.language)?, zone: read_zone(&self.zone)?, subscriptions },
             confirmed_at: self.confirmed_at.0,
             consent: self.consent.0,
+            consent_note: self.consent_note,
             links_version: self.links_version,
             suppressed,
         })
@@ -97,6 +99,18 @@ pub fn save_confirmed(
         save_subscription(conn, id, one)?;
     }
     Ok(id)
+}
+
+/// Keeps where and when somebody agreed whom staff brought.
+pub fn note_consent(conn: &mut Conn, id: i64, note: &str) -> Result<(), Error> {
+    diesel::update(subscribers::table.find(id)).set(subscribers::consent_note.eq(Some(note))).execute(conn)?;
+    Ok(())
+}
+
+/// True where somebody is told things at this address, however it is spelt.
+pub fn is_known(conn: &mut Conn, address: &EmailAddress) -> Result<bool, Error> {
+    let own = subscribers::table.filter(subscribers::address_key.eq(address.key()));
+    Ok(own.select(subscribers::id).first::<i64>(conn).optional()?.is_some())
 }
 
 fn save_subscription(conn: &mut Conn, subscriber: i64, one: &Subscription) -> Result<(), Error> {
@@ -185,6 +199,24 @@ pub fn search(conn: &mut Conn, text: &str, limit: i64) -> Result<(Vec<Subscriber
         found().order(subscribers::id.desc()).limit(limit).select(SubscriberRow::as_select()).load(conn)?;
     let found: Result<Vec<Subscriber>, Error> = rows.into_iter().map(|row| with_subscriptions(conn, row)).collect();
     Ok((found?, counted))
+}
+
+/// How many there are, with the `limit` domains that most of them have.
+pub fn find_tally(conn: &mut Conn, limit: i64) -> Result<Tally, Error> {
+    use diesel::dsl::count_star;
+    let suppressed = subscribers::table.filter(subscribers::suppressed_at.is_not_null());
+    let imported = subscribers::table.filter(subscribers::consent.eq(Consent::Imported.as_str()));
+    Ok(Tally {
+        all: subscribers::table.count().get_result(conn)?,
+        suppressed: suppressed.count().get_result(conn)?,
+        imported: imported.count().get_result(conn)?,
+        domains: subscribers::table
+            .group_by(subscribers::domain)
+            .order((count_star().desc(), subscribers::domain))
+            .limit(limit)
+            .select((subscribers::domain, count_star()))
+            .load(conn)?,
+    })
 }
 
 fn with_subscriptions(conn: &mut Conn, row: SubscriberRow) -> Result<Subscriber, Error> {

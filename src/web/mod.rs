@@ -8,6 +8,7 @@ mod console;
 mod error;
 mod front;
 mod health;
+mod hooks;
 mod limits;
 mod patience;
 mod peer;
@@ -17,6 +18,7 @@ mod server;
 mod subscribing;
 
 pub use console::{KeptIn, Settings, Signed};
+pub use hooks::MailHook;
 pub use routes::{Audience, Declared, ROUTES};
 pub use server::{Bound, Knowing, State, bind};
 pub use subscribing::Subscribing;

@@ -2,7 +2,7 @@
 
 use super::console::{self, gate};
 use super::subscribing::{asking, confirming, settings, unsubscribing};
-use super::{error, health};
+use super::{error, health, hooks};
 use crate::domain::staff::Role;
 use actix_web::guard;
 use actix_web::middleware::from_fn;
@@ -13,6 +13,8 @@ use actix_web::web::{self, ServiceConfig};
 pub enum Audience {
     /// Anybody: what it answers is public.
     Public,
+    /// A program that signs what it sends; the handler holds the signature against the secret.
+    Provider,
     /// Anybody, to come in: nothing of what it answers is kept, and forms are taken from our own pages alone.
     SignedOut,
     /// Those on the staff with this role or a higher one; forms carry the token of their session.
@@ -74,6 +76,8 @@ macro_rules! routes {
 routes! {
     Audience::Public => GET "/healthz" => health::healthz,
     Audience::Public => GET "/readyz" => health::readyz,
+
+    Audience::Provider => POST "/hooks/mail" => hooks::mail,
 
     Audience::Public => GET "/subscribe" => asking::show,
     Audience::Public => POST "/subscribe" => asking::ask,
@@ -166,6 +170,22 @@ routes! {
     Audience::Staff(Role::Administrator) => POST "/console/catalogue/file" => console::catalogue::apply,
     Audience::Staff(Role::Viewer) => GET "/console/probes" => console::probes::show,
     Audience::Staff(Role::Responder) => POST "/console/probes/{id}/check" => console::probes::check,
+    Audience::Staff(Role::Viewer) => GET "/console/deliveries" => console::deliveries::show,
+    Audience::Staff(Role::Publisher) => POST "/console/deliveries/hold" => console::deliveries::hold,
+    Audience::Staff(Role::Publisher) => POST "/console/deliveries/release" => console::deliveries::release,
+    Audience::Staff(Role::Publisher) => POST "/console/deliveries/pause" => console::deliveries::pause,
+    Audience::Staff(Role::Publisher) => POST "/console/deliveries/resume" => console::deliveries::resume,
+    Audience::Staff(Role::Responder) => POST "/console/deliveries/test" => console::deliveries::test,
+    Audience::Staff(Role::Responder) => GET "/console/subscribers" => console::subscribers::show,
+    Audience::Staff(Role::Administrator) => POST "/console/subscribers" => console::subscribers::search,
+    Audience::Staff(Role::Administrator) => GET "/console/subscribers/list" => console::subscriber_lists::show,
+    Audience::Staff(Role::Administrator) => POST "/console/subscribers/list" => console::subscriber_lists::bring,
+    Audience::Staff(Role::Administrator) => GET "/console/subscribers/{id}" => console::subscribers::show_one,
+    Audience::Staff(Role::Administrator) => POST "/console/subscribers/{id}/end" => console::subscribers::end,
+    Audience::Staff(Role::Administrator) => POST "/console/subscribers/{id}/again" => console::subscribers::send_again,
+    Audience::Staff(Role::Administrator) => POST "/console/subscribers/{id}/release" => console::subscribers::release,
+    Audience::Staff(Role::Administrator) => POST "/console/subscribers/{id}/export" => console::subscribers::export,
+    Audience::Staff(Role::Administrator) => POST "/console/subscribers/{id}/erase" => console::subscribers::erase,
     Audience::Staff(Role::Viewer) => GET "/console/duty" => console::duty::show,
     Audience::Staff(Role::Publisher) => POST "/console/duty/order" => console::duty::order,
     Audience::Staff(Role::Responder) => POST "/console/duty/hand-over" => console::duty::hand_over,

@@ -3,6 +3,7 @@
 use super::console::{Console, KeptIn, Settings};
 use super::front::Front;
 use super::health::DatabaseCheck;
+use super::hooks::MailHook;
 use super::limits::{self, Limiter};
 use super::patience::Patient;
 use super::subscribing::Subscribing;
@@ -63,6 +64,8 @@ pub struct Knowing<'a> {
     pub approval: Matrix,
     /// What asking to be told needs; `None` where no mail goes out.
     pub subscribing: Option<Subscribing>,
+    /// What is needed to take a provider's word of bounces; `None` where none gives it.
+    pub mail_hook: Option<MailHook>,
     /// Cancelled by the first act of a person.
     pub first_act: CancellationToken,
 }
@@ -90,6 +93,8 @@ pub struct State {
     pub(super) corner_policy: HeaderValue,
     /// What asking to be told needs; `None` where no mail goes out.
     pub(super) subscribing: Option<Subscribing>,
+    /// What is needed to take a provider's word of bounces; `None` where none gives it.
+    pub(super) mail_hook: Option<MailHook>,
     /// What browsers may do with the pages for it.
     pub(super) subscribing_policy: HeaderValue,
     /// True where the page's own address is https.
@@ -111,6 +116,7 @@ impl State {
             catalogue,
             approval,
             subscribing,
+            mail_hook,
             first_act,
         } = knowing;
         let policy = site::content_security_policy(page);
@@ -126,6 +132,7 @@ impl State {
             content_security_policy: HeaderValue::from_str(&policy).map_err(std::io::Error::other)?,
             corner_policy: HeaderValue::from_str(&embeds::content_security_policy()).map_err(std::io::Error::other)?,
             subscribing,
+            mail_hook,
             subscribing_policy: HeaderValue::from_str(&subscribing::content_security_policy(page))
                 .map_err(std::io::Error::other)?,
             sends_strict_transport: page.url.starts_with("https://"),

@@ -7,6 +7,7 @@
 //! Letters to one person alone go on a way of their own, which no notification can make longer.
 
 mod flow;
+mod metering;
 mod rendering;
 mod term;
 
@@ -14,12 +15,14 @@ use crate::channels::email::{Letter as Outgoing, MailTransport, Sent};
 use crate::clock::Clock;
 use crate::config::email::Email;
 use crate::domain::deliveries::{Next, Outcome, State, after};
+use crate::domain::holds::Channel;
 use crate::domain::letters::Lane;
 use crate::domain::page::Page;
 use crate::domain::subscribers::LinkKey;
 use crate::domain::time::Time;
-use crate::store::{Conn, Error, Store, deliveries, leases, letters};
+use crate::store::{Conn, Error, Store, deliveries, holds, leases, letters};
 use chrono::Duration;
+pub use metering::Meter;
 pub use rendering::Rendering;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -60,6 +63,8 @@ pub struct Deliverer {
     pub holder: i64,
     /// True where a recorded outage is played.
     pub is_rehearsal: bool,
+    /// What was sent lately.
+    pub meter: Meter,
 }
 
 impl Deliverer {
@@ -109,11 +114,15 @@ impl Deliverer {
         }
     }
 
-    /// Takes leave of sessions that have nothing to do.
-    async fn close_rested(&self, cancel: &CancellationToken) {
-        let MailTransport::Smtp(relays) = &self.transport else { return };
+    /// Says how the relays are, and takes leave of sessions that have nothing to do.
+    async fn keep_relays(&self, cancel: &CancellationToken) {
         while !cancel.is_cancelled() {
-            relays.close_idle(IDLE).await;
+            if let Err(error) = self.tell_providers().await {
+                tracing::warn!(error = &error as &dyn std::error::Error, "staff do not see how the relays are");
+            }
+            if let MailTransport::Smtp(relays) = &self.transport {
+                relays.close_idle(IDLE).await;
+            }
             wait(RENEWED_EVERY, cancel).await;
         }
     }
@@ -152,23 +161,24 @@ impl Deliverer {
         let (holder, now) = (self.holder, self.machine.now());
         let claim = move |conn: &mut Conn| {
             let mut claimed = Vec::new();
-            for lane in Lane::ALL {
+            for lane in open_lanes(conn)? {
                 claimed.extend(letters::claim(conn, lane, holder, now, LETTERS)?);
             }
             Ok::<_, Error>(claimed)
         };
-        let due = self.store.read(move |conn| letters::is_due(conn, now)).await?;
-        if !due {
+        let is_due = move |conn: &mut Conn| {
+            let open = open_lanes(conn)?;
+            open.into_iter().try_fold(false, |is_due, lane| Ok(is_due || letters::is_due(conn, lane, now)?))
+        };
+        if !self.store.read::<_, Error, _>(is_due).await? {
             return Ok(0);
         }
         let claimed = self.store.write(claim).await?;
         for one in &claimed {
-            let message = rendering::letter(self, one).await?;
-            let Some(message) = message else {
+            let Some(outgoing) = rendering::letter(self, one).await? else {
                 self.record_letter(one.id, ended(State::Cancelled, now), None, None).await?;
                 continue;
             };
-            let outgoing = self.outgoing(one.addressed.to.clone(), self.email.return_path.clone(), message);
             let (next, provider, reply) = self.attempt(outgoing, one.failures, one.doubts).await;
             self.record_letter(one.id, next, provider, Some(reply)).await?;
         }
@@ -232,6 +242,17 @@ impl Deliverer {
 
 fn ended(state: State, now: Time) -> Next {
     Next { state, due_at: now, failures: 0, doubts: 0 }
+}
+
+/// True where nothing goes to readers by mail for now.
+fn is_paused(conn: &mut Conn) -> Result<bool, Error> {
+    Ok(holds::find_pause(conn, Channel::Email)?.is_some())
+}
+
+/// The lanes in which letters go: while mail is paused, staff are alerted by it all the same.
+fn open_lanes(conn: &mut Conn) -> Result<Vec<Lane>, Error> {
+    let is_paused = is_paused(conn)?;
+    Ok(Lane::ALL.into_iter().filter(|lane| !is_paused || *lane == Lane::Staff).collect())
 }
 
 fn give_back(conn: &mut Conn, holder: i64) -> Result<usize, Error> {

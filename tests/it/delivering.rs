@@ -8,6 +8,7 @@ use bonghwa::config;
 use bonghwa::config::email::Email;
 use bonghwa::domain::addresses::EmailAddress;
 use bonghwa::domain::deliveries::State;
+use bonghwa::domain::hooks::HookKey;
 use bonghwa::domain::ids::{ComponentId, IncidentId, UpdateId};
 use bonghwa::domain::incidents::Precision;
 use bonghwa::domain::incidents::drafts::{Next, OpenDraft, RecoveryDraft, UpdateDraft};
@@ -18,7 +19,7 @@ use bonghwa::domain::subscribers::{Consent, LinkKey, Wishes};
 use bonghwa::domain::subscriptions::{Moment, Moments, Scope, Subscription};
 use bonghwa::domain::updates::UpdateKind;
 use bonghwa::store::{Conn, Error, deliveries, subscribers};
-use bonghwa::workers::deliverer::{Deliverer, Rendering};
+use bonghwa::workers::deliverer::{Deliverer, Meter, Rendering};
 use bonghwa::workers::fan_out::FanOut;
 use chrono_tz::Asia::Seoul;
 use mail_parser::MessageParser;
@@ -27,14 +28,14 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-const SECRET: &[u8] = b"a secret of these tests";
+pub(crate) const SECRET: &[u8] = b"a secret of these tests";
 const ADA: &str = "ada@example.org";
 
 /// A page, and who sends its mails.
-struct Office {
-    app: TestApp,
-    deliverer: Deliverer,
-    fan_out: FanOut,
+pub(crate) struct Office {
+    pub(crate) app: TestApp,
+    pub(crate) deliverer: Deliverer,
+    pub(crate) fan_out: FanOut,
 }
 
 fn email() -> Email {
@@ -45,10 +46,11 @@ fn email() -> Email {
 }
 
 impl Office {
-    async fn open(database: TestDatabase) -> Office {
+    pub(crate) async fn open(database: TestDatabase) -> Office {
         let mut page = None;
         let app = TestApp::start_with(database, |parts| {
             parts.subscribing = Some(LinkKey::from_secret(SECRET));
+            parts.bounce_secret = Some(HookKey::from_secret(SECRET));
             page = Some(parts.page.clone());
         })
         .await;
@@ -64,12 +66,13 @@ impl Office {
             key: LinkKey::from_secret(SECRET),
             holder: 7,
             is_rehearsal: false,
+            meter: Meter::default(),
         };
         Office { app, deliverer, fan_out }
     }
 
     /// Everything that is known is expanded, and after the hold everything due is sent.
-    async fn sends(&self) -> Vec<Letter> {
+    pub(crate) async fn sends(&self) -> Vec<Letter> {
         self.fan_out.expand_all(&CancellationToken::new()).await.expect("all are expanded");
         self.app.machine.advance(Duration::from_secs(10));
         self.deliverer.renew().await.expect("the lease is kept");
@@ -80,7 +83,7 @@ impl Office {
         std::mem::take(&mut *sent.lock().expect("no panic"))
     }
 
-    async fn follows(&self, address: &str, scope: Scope, moments: &[Moment], language: Language) -> i64 {
+    pub(crate) async fn follows(&self, address: &str, scope: Scope, moments: &[Moment], language: Language) -> i64 {
         let chosen = [Subscription { scope, moments: moments.iter().copied().collect::<Moments>() }];
         let wishes = Wishes::checked(language, Seoul, &chosen).expect("something is chosen");
         let (address, now) = (EmailAddress::parse(address).expect("an address"), self.app.machine.now());
@@ -89,7 +92,7 @@ impl Office {
     }
 
     /// The duty lead opens an incident: messages are down.
-    async fn breaks(&self) {
+    pub(crate) async fn breaks(&self) {
         let now = self.app.clock.now();
         let down = RecoveryDraft {
             component: ComponentId::from_slug("talk-text"),
@@ -114,7 +117,7 @@ impl Office {
         self.app.store.write(act).await.expect("it is opened");
     }
 
-    async fn says(&self, name: &str) {
+    pub(crate) async fn says(&self, name: &str) {
         let (now, draft) = (self.app.clock.now(), self.word(name));
         let act = move |conn: &mut Conn| {
             let by = actor("duty-lead");
@@ -140,14 +143,14 @@ impl Office {
         }
     }
 
-    async fn counts(&self, notification: i64) -> Vec<(State, i64)> {
+    pub(crate) async fn counts(&self, notification: i64) -> Vec<(State, i64)> {
         let counted = self.app.store.read::<_, Error, _>(move |conn| deliveries::count(conn, notification)).await;
         counted.expect("they are counted").into_iter().map(|one| (one.state, one.count)).collect()
     }
 }
 
 /// The text of a mail.
-fn text(letter: &Letter) -> String {
+pub(crate) fn text(letter: &Letter) -> String {
     let parsed = MessageParser::default().parse(&letter.bytes).expect("a message");
     parsed.body_text(0).expect("a text part").into_owned()
 }
@@ -164,7 +167,7 @@ fn link(letter: &Letter, place: &str) -> String {
     format!("{place}{}", rest.split_whitespace().next().unwrap_or_default())
 }
 
-async fn asks(app: &TestApp) {
+pub(crate) async fn asks(app: &TestApp) {
     let page = app.get("/subscribe").await;
     let (_, rest) = page.text().split_once("name=\"made\"").expect("a stamp");
     let made = rest.split_once("value=\"").and_then(|(_, rest)| rest.split('"').next()).expect("a value").to_owned();
@@ -272,6 +275,7 @@ on_both_databases! {
             page: office.deliverer.page.clone(),
             key: office.deliverer.key.clone(),
             is_rehearsal: false,
+            meter: Meter::default(),
         };
         dead.renew().await.expect("a lease");
         let now = office.app.machine.now();

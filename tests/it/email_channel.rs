@@ -26,7 +26,7 @@ fn email(relays: &[String], more: &str) -> Email {
     bonghwa::config::parse(&settings, Path::new("bonghwa.toml"), []).unwrap().email.unwrap()
 }
 
-fn relays(addresses: &[String], more: &str) -> Relays {
+pub(crate) fn relays(addresses: &[String], more: &str) -> Relays {
     trusting(addresses, more, &[])
 }
 
@@ -37,7 +37,7 @@ fn trusting(addresses: &[String], more: &str, roots: &[CertificateDer<'static>])
     }
 }
 
-fn plain(port: u16) -> String {
+pub(crate) fn plain(port: u16) -> String {
     format!("smtp-plain://127.0.0.1:{port}")
 }
 
@@ -47,7 +47,7 @@ fn letter(to: &str) -> Letter {
     Letter { envelope_from: address("bounces+x7f@example.org"), to: address(to), bytes: words.into() }
 }
 
-fn at(seconds: i64) -> Time {
+pub(crate) fn at(seconds: i64) -> Time {
     from_millis(1_795_000_000_000 + seconds * 1_000).unwrap()
 }
 
@@ -350,4 +350,11 @@ async fn a_bounce_of_postfix_leads_back_to_the_letter() {
         "{}",
         bounce.diagnostic
     );
+}
+
+#[test]
+fn a_rehearsal_writes_files_and_reaches_nobody() {
+    assert!(MailTransport::rehearsed(&email(&[plain(25)], "")).is_none());
+    let folder = MailTransport::rehearsed(&email(&["folder:mails".to_owned()], ""));
+    assert!(matches!(folder, Some(MailTransport::Folder(_))));
 }

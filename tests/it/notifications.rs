@@ -9,7 +9,7 @@ use bonghwa::domain::addresses::EmailAddress;
 use bonghwa::domain::deliveries::{Next, Outcome, State, after};
 use bonghwa::domain::ids::UpdateId;
 use bonghwa::domain::language::Language;
-use bonghwa::domain::notifications::Occasion;
+use bonghwa::domain::notifications::{About, Occasion};
 use bonghwa::domain::subscribers::{Consent, Wishes};
 use bonghwa::domain::subscriptions::{Moment, Moments, Scope, Subscription};
 use bonghwa::store::deliveries::{self, Recorded};
@@ -185,7 +185,7 @@ on_both_databases! {
         let again = claims(scene.at(6), ONE, 10).await;
         assert_eq!((again.len(), again[0].failures, again[0].doubts), (1, 0, 1));
         records(&scene, ONE, &again, Outcome::Ambiguous).await;
-        assert_eq!(counts(&scene, 1).await, [(State::Claimed, 1), (State::Unknown, 1), (State::Failed, 1)]);
+        assert_eq!(counts(&scene, 1).await, [(State::Queued, 1), (State::Unknown, 1), (State::Failed, 1)]);
     }
 
     async fn what_is_taken_back_is_told_to_those_who_were_told(database: TestDatabase) {
@@ -219,7 +219,7 @@ on_both_databases! {
         scene.does(|conn, desk| actions::publish_update(conn, desk, fire(), &update("word", 0))).await;
         expands(&scene).await;
         let having = scene.store.read::<_, Error, _>(move |conn| {
-            let newer = notifications::list_after(conn, fire(), 1)?;
+            let newer = notifications::list_after(conn, About::Incident(fire(), UpdateId::from_slug("fire-first")), 1)?;
             deliveries::list_having(conn, &newer, &[every_word, first_word])
         });
         assert_eq!(having.await.unwrap(), [every_word]);
@@ -240,7 +240,10 @@ on_both_databases! {
         scene.store.write::<_, Error, _>(move |conn| deliveries::record(conn, ONE, now, &[held])).await.unwrap();
         assert!(claims(scene.at(100), ONE, 10).await.is_empty());
         let released = scene.store.write::<_, Error, _>(move |conn| {
-            Ok((deliveries::release_domain(conn, "example.net", now)?, deliveries::release_domain(conn, "example.org", now)?))
+            let held = (deliveries::list_held(conn, "example.net")?, deliveries::list_held(conn, "example.org")?);
+            assert_eq!(held, (vec![], vec![1]));
+            let release = |conn: &mut _, domain| deliveries::release(conn, 1, domain, State::Queued, now);
+            Ok((release(conn, "example.net")?, release(conn, "example.org")?))
         });
         assert_eq!(released.await.unwrap(), (0, 1));
         assert_eq!(claims(&scene, ONE, 10).await.len(), 1);

@@ -22,6 +22,8 @@ pub struct Bounce {
     pub recipient: Option<EmailAddress>,
     /// True where no mail will ever arrive there. False where it may go better another time, or is still being tried.
     pub is_permanent: bool,
+    /// True where the letter is given up. False where it is still being tried.
+    pub is_given_up: bool,
     /// What the number of it was.
     pub status: Option<Status>,
     /// What the last server said, for staff: one line of at most 200 characters, without addresses.
@@ -63,6 +65,7 @@ pub fn read(message: &[u8], return_path: &EmailAddress) -> Result<Bounce, Unread
     Ok(Bounce {
         tag: tag(&message, return_path),
         recipient,
+        is_given_up: has_failed,
         is_permanent: has_failed && status.is_some_and(Status::is_of_no_mailbox),
         status,
         diagnostic: shortened(value(group, "diagnostic-code").map(without_kind).unwrap_or_default()),

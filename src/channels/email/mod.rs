@@ -97,6 +97,15 @@ impl MailTransport {
         }
     }
 
+    /// What takes the mail of a rehearsal: files, and nothing else, whatever the settings name. Whoever would be written to is a real
+    /// person. `None` where the settings name no folder.
+    pub fn rehearsed(email: &Email) -> Option<MailTransport> {
+        match &email.route {
+            Route::Folder(path) => Some(MailTransport::Folder(Folder::new(path.clone()))),
+            Route::Relays(_) => None,
+        }
+    }
+
     /// Hands over one letter. `now` counts for rests of relays and for the names of files.
     pub async fn send(&self, letter: &Letter, now: Time) -> Sent {
         match self {

@@ -26,6 +26,10 @@ pub enum Section {
     Screen,
     /// What is being written for the public.
     Manuscripts,
+    /// How far the telling of people is.
+    Deliveries,
+    /// Who is told.
+    Subscribers,
     /// Who is on call.
     Duty,
     /// The status of components.
@@ -54,6 +58,8 @@ const SECTIONS: &[(Section, &str, Role, &str)] = &[
     (Section::Manuscripts, "/console/manuscripts", Role::Viewer, "section-manuscripts"),
     (Section::Status, "/console/status", Role::Publisher, "section-status"),
     (Section::Maintenances, "/console/maintenances", Role::Viewer, "section-maintenances"),
+    (Section::Deliveries, "/console/deliveries", Role::Viewer, "section-deliveries"),
+    (Section::Subscribers, "/console/subscribers", Role::Responder, "section-subscribers"),
     (Section::Duty, "/console/duty", Role::Viewer, "section-duty"),
     (Section::Probes, "/console/probes", Role::Viewer, "section-probes"),
     (Section::Catalogue, "/console/catalogue", Role::Viewer, "section-catalogue"),

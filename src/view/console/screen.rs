@@ -55,6 +55,8 @@ pub struct Screen<'a> {
     pub nonce: String,
     /// A word that changes when anything here may have: the script asks for it.
     pub mark: String,
+    /// The strip that says how far the telling of people is (markup).
+    pub delivery: String,
 }
 
 /// How many entries of the log stand open; older ones are folded.
@@ -111,6 +113,7 @@ struct ScreenPage<'a> {
     changed: Vec<String>,
     waiting: Vec<Entry>,
     drafts: Vec<Entry>,
+    delivery: String,
 }
 
 impl Screen<'_> {
@@ -156,6 +159,7 @@ impl Screen<'_> {
             changed: changed.map(|(since, held)| changed_since(&desk, held, since)).unwrap_or_default(),
             waiting,
             drafts,
+            delivery: self.delivery,
             desk: &desk,
             frame,
         };

@@ -38,7 +38,8 @@ pub async fn hold(
     mut request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    if audience == Audience::Public && !subscribing::serves(request.path()) {
+    let is_open = audience == Audience::Public && !subscribing::serves(request.path());
+    if is_open || audience == Audience::Provider {
         return next.call(request).await;
     }
     let Some(state) = request.app_data::<Arc<State>>().cloned() else {
@@ -65,7 +66,7 @@ pub async fn hold(
 async fn admit(state: &State, audience: Audience, request: &mut ServiceRequest) -> Result<(), HttpResponse> {
     let signed = match audience {
         Audience::Staff(_) => find_signed(state, request).await?,
-        Audience::Public | Audience::SignedOut => None,
+        Audience::Public | Audience::Provider | Audience::SignedOut => None,
     };
     let is_form = !matches!(*request.method(), Method::GET | Method::HEAD);
     let language = signed.as_ref().map_or_else(|| state.console.page.default_language(), |signed| signed.language);

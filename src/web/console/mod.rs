@@ -19,6 +19,7 @@ pub(super) mod account;
 pub(super) mod alerts;
 pub(super) mod audit;
 pub(super) mod catalogue;
+pub(super) mod deliveries;
 pub(super) mod duty;
 pub(super) mod incidents;
 pub(super) mod joining;
@@ -32,6 +33,8 @@ pub(super) mod sign_in;
 pub(super) mod staff;
 pub(super) mod statuses;
 pub(super) mod style;
+pub(super) mod subscriber_lists;
+pub(super) mod subscribers;
 pub(super) mod templates;
 
 pub(super) use answers::is_of_console;

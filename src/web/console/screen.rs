@@ -5,14 +5,17 @@ use super::{Fields, Known, Signed, answers};
 use crate::domain::ids::IncidentId;
 use crate::domain::time::{Time, from_millis};
 use crate::entropy;
-use crate::store::{Error, manuscripts, situation};
-use crate::view::console::{PublicWords, Screen, Section, Typed};
+use crate::store::{Error, dispatch, manuscripts, situation};
+use crate::view::console::{PublicWords, Screen, Section, Typed, delivery_strip};
 use crate::web::server::State;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 
 /// What may have been done, as addresses say it; each is a message `done-…`.
 const DONE: [&str; 8] = ["recovered", "logged", "suspected", "undone", "corrected", "acknowledged", "status", "duty"];
+
+/// Of how many notifications the strip of deliveries tells: those of the last hours.
+const NOTIFICATIONS: i64 = 10;
 
 /// What a rendering of the screen is about.
 #[derive(Default)]
@@ -46,11 +49,13 @@ pub(super) fn done(signed: &Signed, word: &str) -> Option<String> {
 
 /// The screen in a state of its own.
 pub(super) async fn render(state: &State, signed: &Signed, status: StatusCode, shown: Shown) -> HttpResponse {
-    let now = state.clock.now();
+    let (now, machine) = (state.clock.now(), state.machine.now());
     let read = state.store.read(move |conn| {
-        Ok::<_, Error>((situation::find(conn, now)?, manuscripts::list_open(conn)?, situation::find_mark(conn)?))
+        let dispatch = dispatch::find(conn, machine, NOTIFICATIONS)?;
+        let mark = situation::find_mark(conn)?;
+        Ok::<_, Error>((situation::find(conn, now)?, manuscripts::list_open(conn)?, mark, dispatch))
     });
-    let (found, manuscripts, mark) = match read.await {
+    let (found, manuscripts, mark, dispatch) = match read.await {
         Ok(read) => read,
         Err(error) => return answers::failed(state, Some(signed), &error),
     };
@@ -70,6 +75,7 @@ pub(super) async fn render(state: &State, signed: &Signed, status: StatusCode, s
         number: shown.number,
         nonce: nonce(),
         mark,
+        delivery: delivery_strip(signed.say(), &dispatch, &state.console.page, machine),
     };
     let title = found.incident(shown.chosen).map(|held| held.incident.title.in_language(signed.language).1.to_owned());
     let title = title.unwrap_or_else(|| signed.say().word("screen-title"));

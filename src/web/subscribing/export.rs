@@ -14,6 +14,7 @@ struct Export {
     language: &'static str,
     time_zone: &'static str,
     consent: &'static str,
+    consent_note: Option<String>,
     confirmed_at: String,
     suppressed_at: Option<String>,
     suppressed_why: Option<String>,
@@ -47,7 +48,7 @@ struct SentMessage {
 }
 
 /// The file.
-pub(super) fn write(kept: &Kept) -> String {
+pub(in crate::web) fn write(kept: &Kept) -> String {
     let (subscriber, wishes) = (&kept.subscriber, &kept.subscriber.wishes);
     let suppressed = subscriber.suppressed.as_ref();
     let wish = |one: &crate::domain::subscriptions::Subscription| Wish {
@@ -59,6 +60,7 @@ pub(super) fn write(kept: &Kept) -> String {
         language: wishes.language.tag(),
         time_zone: wishes.zone.name(),
         consent: subscriber.consent.as_str(),
+        consent_note: subscriber.consent_note.clone(),
         confirmed_at: instant(subscriber.confirmed_at),
         suppressed_at: suppressed.map(|(at, _)| instant(*at)),
         suppressed_why: suppressed.map(|(_, why)| why.clone()),

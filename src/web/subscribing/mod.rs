@@ -8,7 +8,7 @@
 mod answers;
 pub(super) mod asking;
 pub(super) mod confirming;
-mod export;
+pub(super) mod export;
 mod forms;
 pub(super) mod settings;
 mod stamps;

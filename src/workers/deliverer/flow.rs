@@ -3,11 +3,11 @@
 
 use super::rendering::Prepared;
 use super::term::Term;
-use super::{Deliverer, Rendering, ended, wait};
+use super::{Deliverer, Rendering, ended, is_paused, wait};
 use crate::domain::deliveries::{Next, State};
 use crate::domain::time::Time;
 use crate::store::deliveries::{self, Claimed, Recorded};
-use crate::store::{Conn, Error, subscribers};
+use crate::store::{Conn, Error, holds, subscribers};
 use chrono::Duration;
 use futures_util::{Stream, StreamExt, stream};
 use std::sync::Arc;
@@ -116,12 +116,17 @@ impl Deliverer {
     ) -> Result<Result<Vec<Waiting>, Wait>, Error> {
         let Some(term) = term.number() else { return Ok(Err(LOOK_EVERY)) };
         let (holder, now) = (self.holder, self.machine.now());
-        match self.store.read(deliveries::find_next_due).await? {
+        let next = |conn: &mut Conn| if is_paused(conn)? { Ok(None) } else { deliveries::find_next_due(conn) };
+        match self.store.read::<_, Error, _>(next).await? {
             Some(due_at) if due_at <= now => {}
             later => return Ok(Err(pause_until(later, now))),
         }
         let limit = i64::try_from(size).unwrap_or(i64::MAX);
-        let claimed = self.store.write_relaxed(move |conn| deliveries::claim(conn, holder, now, limit)).await?;
+        let claim = move |conn: &mut Conn| match is_paused(conn)? {
+            true => Ok(Vec::new()),
+            false => deliveries::claim(conn, holder, now, limit),
+        };
+        let claimed = self.store.write_relaxed::<_, Error, _>(claim).await?;
         match rendering.prepare(self, &claimed).await {
             Ok(with) => {
                 let with = Arc::new(with);
@@ -185,15 +190,22 @@ impl Deliverer {
     }
 
     /// Writes down what became of some, again and again until it stands: what is sent and not recorded would be sent again. Whose
-    /// mailbox is gone is sent nothing any more.
+    /// mailbox is gone is sent nothing any more, unless their domain is on hold: nothing there is for good before that is over.
     async fn record(&self, done: Vec<Recorded>, cancel: &CancellationToken) {
-        let done = Arc::new(done);
+        let (done, sent_at) = (Arc::new(done), self.machine.now());
+        for sent in done.iter().filter(|one| one.next.state == State::Sent) {
+            self.meter.note(sent.provider.as_deref(), 1, sent_at);
+        }
         let mut tries = 0;
         loop {
-            let (holder, now, rows) = (self.holder, self.machine.now(), Arc::clone(&done));
+            let (holder, now, mut rows) = (self.holder, self.machine.now(), done.to_vec());
             let record = move |conn: &mut Conn| {
-                for gone in rows.iter().filter(|one| one.next.state == State::Failed && one.next.failures == 0) {
-                    subscribers::suppress(conn, gone.subscriber, gone.reply.as_deref().unwrap_or_default(), now)?;
+                for gone in rows.iter_mut().filter(|one| one.next.state == State::Failed) {
+                    if holds::is_held(conn, gone.subscriber)? {
+                        gone.next.state = State::Held;
+                    } else if gone.next.failures == 0 {
+                        subscribers::suppress(conn, gone.subscriber, gone.reply.as_deref().unwrap_or_default(), now)?;
+                    }
                 }
                 deliveries::record(conn, holder, now, &rows)
             };

@@ -15,7 +15,7 @@ use crate::domain::time::Time;
 use crate::store::deliveries::{self, Claimed};
 use crate::store::letters::Claimed as ClaimedLetter;
 use crate::store::notifications::{self, Notification};
-use crate::store::{Conn, Error, catalogue, incidents, maintenances, record, subscriber_links};
+use crate::store::{Conn, Error, catalogue, incidents, maintenances, record, subscriber_links, subscribers};
 use crate::view::mails::letters::{Asked, confirmation, settings_link, test};
 use crate::view::mails::{
     self, Because, Headers, Link, Mail, MailDomain, MessageId, Personal, Reason, Sender, Setting, Written,
@@ -127,10 +127,9 @@ fn find_told(conn: &mut Conn, id: i64) -> Result<Told, Error> {
     Ok(Told { notification, written_of })
 }
 
-/// Which of these deliveries a newer word about the same incident stands for.
+/// Which of these deliveries a newer word about the same incident or work stands for.
 fn list_replaced(conn: &mut Conn, of: &Notification, readers: &[i64]) -> Result<Vec<(i64, i64)>, Error> {
-    let About::Incident(incident, _) = of.announcement.about else { return Ok(Vec::new()) };
-    let newer = notifications::list_after(conn, incident, of.id)?;
+    let newer = notifications::list_after(conn, of.announcement.about, of.id)?;
     if newer.is_empty() {
         return Ok(Vec::new());
     }
@@ -184,29 +183,47 @@ impl Prepared {
         let (language, zone) = manner(one).ok_or(State::Failed)?;
         let mail = self.mails.get(&(one.notification, language, zone)).ok_or(State::Cancelled)?;
         let to = EmailAddress::parse(&one.address).map_err(|_| State::Failed)?;
-        let prefix = of.page.prefix(language);
-        let token = of.key.write_unsubscribe(one.subscriber, one.links_version);
-        let unsubscribe = of.link(&format!("{prefix}/unsubscribe/{token}")).ok_or(State::Failed)?;
-        let manage = of.link(&format!("{prefix}/subscribe/settings")).ok_or(State::Failed)?;
         let tag = of.key.write_bounce_tag(one.notification, one.subscriber);
         let message_id = MessageId::new(&tag, &of.domain()).ok_or(State::Failed)?;
-        let because = match told.notification.announcement.occasion {
-            Occasion::Retracted => Because::Told,
-            _ => Because::Chosen,
-        };
-        let reason = Reason::new(language, &because);
-        let personal = Personal { reason: &reason, unsubscribe: &unsubscribe, manage: &manage };
-        let headers = Headers { to: &to, date: told.date(), message_id: &message_id };
-        let bytes = mails::assemble(mail, Some(&personal), &headers);
-        let envelope_from = of.email.bounce_address(&tag).unwrap_or_else(|| of.email.return_path.clone());
-        Ok(of.outgoing(to, envelope_from, bytes))
+        let reader = Reader { number: one.subscriber, links_version: one.links_version, language, to: &to };
+        told.notice(of, mail, &reader, &message_id).ok_or(State::Failed)
     }
 }
 
-/// A letter as bytes; `None` where what it leads to is gone.
-pub(super) async fn letter(of: &Deliverer, one: &ClaimedLetter) -> Result<Option<Vec<u8>>, Error> {
+/// Who a notice goes to.
+struct Reader<'a> {
+    number: i64,
+    links_version: i32,
+    language: Language,
+    to: &'a EmailAddress,
+}
+
+impl Told {
+    /// The notice as it goes to one reader.
+    fn notice(&self, of: &Deliverer, mail: &Mail, reader: &Reader<'_>, message_id: &MessageId) -> Option<Outgoing> {
+        let prefix = of.page.prefix(reader.language);
+        let token = of.key.write_unsubscribe(reader.number, reader.links_version);
+        let unsubscribe = of.link(&format!("{prefix}/unsubscribe/{token}"))?;
+        let manage = of.link(&format!("{prefix}/subscribe/settings"))?;
+        let because = match self.notification.announcement.occasion {
+            Occasion::Retracted => Because::Told,
+            _ => Because::Chosen,
+        };
+        let reason = Reason::new(reader.language, &because);
+        let personal = Personal { reason: &reason, unsubscribe: &unsubscribe, manage: &manage };
+        let headers = Headers { to: reader.to, date: self.date(), message_id };
+        let bytes = mails::assemble(mail, Some(&personal), &headers);
+        let tag = of.key.write_bounce_tag(self.notification.id, reader.number);
+        let envelope_from = of.email.bounce_address(&tag).unwrap_or_else(|| of.email.return_path.clone());
+        Some(of.outgoing(reader.to.clone(), envelope_from, bytes))
+    }
+}
+
+/// A letter as it goes out; `None` where what it leads to is gone.
+pub(super) async fn letter(of: &Deliverer, one: &ClaimedLetter) -> Result<Option<Outgoing>, Error> {
     let number = match one.addressed.letter {
-        Letter::Confirm { link } | Letter::Manage { link } => Some(link),
+        Letter::Confirm { link } | Letter::Invite { link } | Letter::Manage { link } => Some(link),
+        Letter::Again { notification, subscriber } => return again(of, one, notification, subscriber).await,
         Letter::Test => None,
     };
     let read = move |conn: &mut Conn| {
@@ -219,24 +236,51 @@ pub(super) async fn letter(of: &Deliverer, one: &ClaimedLetter) -> Result<Option
     let setting = of.setting(&catalogue, language, zone);
     let written = match (&one.addressed.letter, &kept) {
         (Letter::Test, _) => Some(test(&setting, one.created_at)),
-        (Letter::Confirm { .. }, Some(kept)) => of.token_link(kept, language, "confirm").map(|link| {
-            let wishes = kept.wishes.iter().flat_map(|wishes| &wishes.subscriptions);
-            let asked = |wish: &crate::domain::subscriptions::Subscription| Asked {
-                about: names.get(&wish.scope).and_then(|names| names.best(language)).map(|(_, name)| name),
-                moments: wish.moments,
-            };
-            confirmation(&setting, &wishes.map(asked).collect::<Vec<_>>(), &link, kept.expires_at)
-        }),
+        (Letter::Confirm { .. } | Letter::Invite { .. }, Some(kept)) => {
+            of.token_link(kept, language, "confirm").map(|link| {
+                let wishes = kept.wishes.iter().flat_map(|wishes| &wishes.subscriptions);
+                let asked = |wish: &crate::domain::subscriptions::Subscription| Asked {
+                    about: names.get(&wish.scope).and_then(|names| names.best(language)).map(|(_, name)| name),
+                    moments: wish.moments,
+                };
+                confirmation(&setting, &wishes.map(asked).collect::<Vec<_>>(), &link, kept.expires_at)
+            })
+        }
         (Letter::Manage { .. }, Some(kept)) => {
             of.token_link(kept, language, "settings").map(|link| settings_link(&setting, &link, kept.expires_at))
         }
-        (_, None) => None,
+        (_, _) => None,
     };
-    let id = MessageId::new(&format!("letter.{}.{}", one.id, one.created_at.timestamp_millis()), &of.domain());
-    let (Some(written), Some(message_id)) = (written, id) else { return Ok(None) };
+    let (Some(written), Some(message_id)) = (written, letter_id(of, one)) else { return Ok(None) };
     let mail = Mail::new(&written, &of.sender(language), None);
     let headers = Headers { to: &one.addressed.to, date: one.created_at, message_id: &message_id };
-    Ok(Some(mails::assemble(&mail, None, &headers)))
+    let bytes = mails::assemble(&mail, None, &headers);
+    Ok(Some(of.outgoing(one.addressed.to.clone(), of.email.return_path.clone(), bytes)))
+}
+
+fn letter_id(of: &Deliverer, one: &ClaimedLetter) -> Option<MessageId> {
+    MessageId::new(&format!("letter.{}.{}", one.id, one.created_at.timestamp_millis()), &of.domain())
+}
+
+/// What a notification told one reader, once more. It bears a Message-ID of its own: under the old one, mailboxes would drop it as
+/// a copy.
+async fn again(
+    of: &Deliverer,
+    one: &ClaimedLetter,
+    notification: i64,
+    subscriber: i64,
+) -> Result<Option<Outgoing>, Error> {
+    let read = move |conn: &mut Conn| {
+        let reader = subscribers::find_optional(conn, subscriber)?;
+        Ok::<_, Error>((find_told(conn, notification)?, reader, catalogue::find(conn)?))
+    };
+    let (told, reader, catalogue) = of.store.read(read).await?;
+    let Some(reader) = reader.filter(|_| told.notification.cancelled_at.is_none()) else { return Ok(None) };
+    let (language, zone) = (reader.wishes.language, reader.wishes.zone);
+    let mail = told.render(of, &catalogue, language, zone);
+    let (Some(mail), Some(message_id)) = (mail, letter_id(of, one)) else { return Ok(None) };
+    let to = Reader { number: reader.id, links_version: reader.links_version, language, to: &reader.address };
+    Ok(told.notice(of, &mail, &to, &message_id))
 }
 
 /// What the wishes behind a link are about, by name.

@@ -92,7 +92,7 @@ const ROOMS: &[Room] = &[
     Room { name: "actions", floor: 3, may_use: &["domain", "store"], never_uses: &["getrandom"] },
     Room { name: "workers", floor: 4, may_use: BELOW_THE_DOORS, never_uses: &[] },
     Room { name: "rehearsal", floor: 4, may_use: BELOW_THE_DOORS, never_uses: &[] },
-    Room { name: "web", floor: 4, may_use: &["domain", "view", "store", "actions", "config", "clock", "entropy", "published"], never_uses: &["diesel"] },
+    Room { name: "web", floor: 4, may_use: &["domain", "view", "store", "actions", "config", "clock", "entropy", "published", "importing"], never_uses: &["diesel"] },
     Room { name: "app", floor: 5, may_use: BELOW_THE_ROOF, never_uses: &["diesel"] },
     Room { name: "cli", floor: 5, may_use: &["app", "domain", "view", "config", "clock", "entropy", "published", "importing", "store", "probing", "channels", "mirrors", "actions", "web", "workers", "rehearsal"], never_uses: &["diesel"] },
     Room { name: "main", floor: 5, may_use: &["cli", "app"], never_uses: &["diesel"] },

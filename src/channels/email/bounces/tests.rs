@@ -27,7 +27,7 @@ fn a_report_says_which_letter_and_whether_the_mailbox_is_gone() {
     let bounce = judged(REPORT).unwrap();
     assert_eq!(bounce.tag.as_deref(), Some("x7f"));
     assert_eq!(bounce.recipient.unwrap().as_str(), "Ada@example.net");
-    assert!(bounce.is_permanent);
+    assert!(bounce.is_permanent && bounce.is_given_up);
     assert_eq!(bounce.status.unwrap().to_string(), "5.1.1");
     assert_eq!(bounce.diagnostic, "550 5.1.1 … Recipient address rejected: User unknown");
 }
@@ -42,6 +42,7 @@ fn what_may_go_better_later_is_not_permanent() {
             .replace("Status: 5.1.1", &format!("Status: {status}"));
         let bounce = judged(&text).unwrap();
         assert!(!bounce.is_permanent, "{action} {status}");
+        assert_eq!(bounce.is_given_up, action == "failed");
         assert_eq!(bounce.status.unwrap().to_string(), status);
     }
     let text = REPORT.replace("Status: 5.1.1\r\n", "");

@@ -1,0 +1,76 @@
+//! What is said of a message after a server has taken it: that it came back, or that its reader calls it unwanted.
+//!
+//! The mark in the message's own return address says which it was, and nobody can make one. Whoever brings the news is told nothing
+//! of what it meant.
+
+use crate::domain::deliveries::State;
+use crate::domain::subscribers::LinkKey;
+use crate::domain::time::Time;
+use crate::store::{Conn, Error, deliveries, holds, subscribers};
+
+/// What is said of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Returned {
+    /// There is no such mailbox.
+    Gone,
+    /// It was given up, and may go better another time.
+    GivenUp,
+    /// It is still being tried.
+    Delayed,
+    /// The reader says that it is unwanted.
+    Complaint,
+}
+
+/// What followed from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Noted {
+    /// The mark is none of ours, or the message was known to have come back.
+    Nothing,
+    /// It is recorded.
+    Recorded,
+    /// Nothing is sent there any more.
+    Suppressed,
+    /// It is kept back until the hold of its domain is over.
+    Held,
+}
+
+/// Notes at `now` what `said` tells of the message that `mark` stands in: the mark itself, or the return address or Message-ID that
+/// holds it.
+pub fn note(
+    conn: &mut Conn,
+    key: &LinkKey,
+    mark: &str,
+    (returned, said): (Returned, &str),
+    now: Time,
+) -> Result<Noted, Error> {
+    let mut words = mark.split(|c: char| !c.is_ascii_alphanumeric());
+    let Some(message) = words.find_map(|word| key.read_bounce_tag(word)) else { return Ok(Noted::Nothing) };
+    let (_, subscriber) = message;
+    // Whoever was erased left nothing behind that may be written to again.
+    if subscribers::find_optional(conn, subscriber)?.is_none() {
+        return Ok(Noted::Nothing);
+    }
+    match returned {
+        Returned::Delayed => Ok(Noted::Nothing),
+        Returned::Complaint => suppress(conn, subscriber, "complaint", now),
+        Returned::Gone | Returned::GivenUp if holds::is_held(conn, subscriber)? => {
+            let is_new = deliveries::note_return(conn, message, State::Held, now, Some(said))?;
+            Ok(if is_new { Noted::Held } else { Noted::Nothing })
+        }
+        Returned::Gone | Returned::GivenUp => {
+            // One that is known to have come back tells nothing of a mailbox that was confirmed since.
+            if !deliveries::note_return(conn, message, State::Bounced, now, Some(said))? {
+                return Ok(Noted::Nothing);
+            }
+            match returned {
+                Returned::Gone => suppress(conn, subscriber, said, now),
+                _ => Ok(Noted::Recorded),
+            }
+        }
+    }
+}
+
+fn suppress(conn: &mut Conn, subscriber: i64, why: &str, now: Time) -> Result<Noted, Error> {
+    let is_new = subscribers::suppress(conn, subscriber, why, now)?;
+    Ok(if is_new { Noted::Suppressed } else { Noted::Recorded })
+}

@@ -1,0 +1,114 @@
+# 구독자의 말입니다.
+subscribers-title = 구독자
+subscribers-all = 모든 구독자
+subscribers-suppressed = 보내지 않는 주소
+subscribers-imported = 명단으로 올림
+subscribers-counts-only = 누가 구독하는지는 관리자만 볼 수 있습니다.
+subscribers-domains = 구독자가 많은 메일 도메인
+subscribers-domain = 도메인
+subscribers-count = 구독자
+search-title = 구독자 찾기
+search-address = 메일 주소나 그 일부
+search-go = 찾기
+search-found = { $count ->
+    [0] 찾은 구독자가 없습니다.
+   *[other] 찾은 구독자 { $count }명
+}
+refused-sought-short = { $min }글자 이상 적으십시오.
+refused-subscriber-unknown = 그런 구독자가 없습니다. 이미 구독을 끊었을 수 있습니다.
+subscriber-title = 구독자 { $number }
+to-subscribers = 구독자 목록
+subscriber-address = 메일 주소
+subscriber-since = 구독한 날
+subscriber-language = 언어
+subscriber-zone = 시간대
+subscriber-suppressed = 메일을 보내지 않음
+subscriber-lift = 이 주소로 다시 보내기
+consent-confirmed = 본인이 링크로 확인함
+consent-imported = 직원이 명단으로 올림
+wishes-title = 구독하는 것
+wish-scope = 대상
+wish-moments = 받는 때
+wish-end = 이 구독 끊기
+scope-everything = 모든 소식
+moment-started = 시작
+moment-updates = 새 소식마다
+moment-restored = 복구
+moment-resolved = 해결
+moment-maintenance = 점검
+moment-status_changes = 상태가 바뀔 때마다
+received-title = 보낸 메일
+received-none = 이 구독자에게 간 알림이 없습니다.
+received-caption = 최근 알림과 그 결과
+received-what = 메일
+received-standing = 결과
+received-reply = 서버의 답
+received-again = 다시 보내기
+letters-caption = 이 사람에게만 간 메일 (7일 동안 남습니다)
+letter-confirm = 구독 확인 메일
+letter-manage = 설정 링크
+letter-test = 시험 메일
+letter-again = 다시 보낸 알림
+state-queued = 대기
+state-claimed = 보내는 중
+state-held = 보류
+state-sent = 보냄
+state-unknown = 알 수 없음
+state-bounced = 반송
+state-failed = 실패
+state-replaced = 더 새로운 소식으로 대신함
+state-cancelled = 거두어들임
+refused-again-suppressed = 이 주소로는 메일을 보내지 않고 있습니다. 먼저 "이 주소로 다시 보내기"를 누르십시오.
+refused-again-not-theirs = 거두어들인 알림이거나 이 구독자에게 간 적이 없는 알림입니다.
+personal-title = 개인정보
+personal-export = 이 사람에 관한 모든 기록 내려받기
+personal-sure = 되돌릴 수 없다는 것을 알고 있습니다.
+personal-erase = 구독자 지우기
+refused-erase-unsure = 지우려면 되돌릴 수 없다는 것을 안다고 표시하십시오.
+done-ended = 구독 하나를 끊었습니다.
+done-again = 다시 보냅니다. 아래에 따로 기록됩니다.
+done-lifted = 이 주소로 다시 메일을 보냅니다.
+done-erased = 구독자를 지웠습니다.
+subscriber-consent = 동의한 때와 곳
+letter-invite = 명단으로 보낸 구독 확인 메일
+list-title = 명단 올리기
+list-note = 구독자 명단을 CSV로 붙여 넣으십시오. address와 consent 열은 꼭 있어야 하고 나머지는 비워 둘 수 있습니다. 한 번에 { $max }줄까지 올립니다.
+list-list = 명단 (CSV)
+list-manner = 올리는 방법
+list-asking = 한 사람씩 확인 메일을 보내고, 본인이 확인하면 구독합니다.
+list-confirmed = 이미 동의를 받았으므로 바로 구독합니다.
+list-reason = 바로 구독하는 까닭 (기록에 남습니다)
+list-look = 명단 살펴보기
+list-go = 이대로 올리기
+list-no-mail = 메일을 보내지 않는 설정이라 명단을 올릴 수 없습니다.
+list-would-ask = { $count ->
+   *[other] { $count }명에게 확인 메일을 보냅니다. 이미 구독하는 사람은 그대로 둡니다.
+}
+list-would-keep = { $count ->
+   *[other] { $count }명을 바로 구독자로 올립니다. 이미 구독하는 사람은 그대로 둡니다.
+}
+list-faults = { $count ->
+   *[other] 고칠 곳이 { $count }군데 있습니다. 아무것도 올리지 않았습니다.
+}
+list-line = { $line }째 줄: { $told }
+list-too-long = 명단이 { $kilobytes } KiB보다 깁니다. 나누어 올리십시오.
+list-too-many = { $max }줄보다 많습니다. 나누어 올리십시오.
+list-empty = 제목 줄 아래에 아무도 없습니다.
+list-unreadable = 읽을 수 없습니다. 따옴표가 닫혔는지, UTF-8로 저장했는지 보십시오.
+list-fields = 칸의 수가 제목 줄과 다릅니다.
+list-column = "{ $name }" 열은 없습니다. address, language, time_zone, scopes, moments, consent만 쓸 수 있습니다.
+list-no-column = { $name } 열이 빠졌습니다.
+list-address-empty = 메일 주소가 없습니다.
+list-address-long = 메일 주소가 너무 깁니다.
+list-address = 메일 주소가 아닙니다.
+list-address-lookalike = 여러 문자가 섞인 도메인입니다. xn--로 시작하는 이름으로 적으십시오.
+list-twice = { $first }째 줄에 같은 주소가 있습니다.
+list-language = "{ $named }"은(는) 이 페이지의 언어가 아닙니다. ko나 en으로 적으십시오.
+list-zone = "{ $named }"은(는) 시간대가 아닙니다. Asia/Seoul처럼 적으십시오.
+list-scope = "{ $named }"은(는) 구독할 수 있는 것이 아닙니다. everything이나 그룹·서비스의 slug를 적으십시오.
+list-moment = "{ $named }"은(는) 받는 때가 아닙니다. started, updates, restored, resolved, maintenance 가운데서 적으십시오.
+list-wishes = 구독하는 것이 너무 많습니다. 그룹이나 everything으로 적으십시오.
+list-consent = 언제 어디서 동의했는지 { $max }자 안으로 적으십시오.
+refused-list-reason = 확인 메일 없이 바로 구독하게 하려면 까닭을 적으십시오.
+refused-list-changed = 살펴본 뒤에 명단이 바뀌었습니다. 다시 보고 올리십시오.
+done-list = 새로 올린 사람 { $new }명, 이미 있던 사람 { $known }명.
