@@ -75,7 +75,7 @@ impl Deliverer {
         this.keep_once(&term).await;
         tokio::join!(
             this.keep(&term, &cancel),
-            this.close_rested(&cancel),
+            this.keep_relays(&cancel),
             this.send_letters(&cancel),
             flow::send_deliveries(&this, &term, &cancel)
         );
