@@ -21,7 +21,7 @@ async fn measure_in(place: &Place, subscriptions: usize) {
     println!("== {} subscriptions on {}", subscriptions, place.name);
     let store = &place.store;
     let alone = waits_until(store, tokio::time::sleep(Duration::from_secs(3))).await;
-    tell("a writer alone", alone);
+    tell("a writer alone", &alone);
     // From here on the highest is that of telling.
     std::fs::write("/proc/self/clear_refs", "5").unwrap();
     let cancel = CancellationToken::new();
@@ -43,7 +43,7 @@ async fn measure_in(place: &Place, subscriptions: usize) {
         }
         println!("the last row after             {:.2} s", begun.elapsed().as_secs_f64());
     });
-    tell("a writer meanwhile", meanwhile.await);
+    tell("a writer meanwhile", &meanwhile.await);
     println!("memory at its highest          {:.0} MB", highest_mb());
     assert_eq!(place.count(State::Queued).await, i64::try_from(subscriptions).unwrap());
     cancel.cancel();
@@ -73,7 +73,7 @@ async fn waits_until(store: &Store, end: impl Future<Output = ()>) -> Vec<f64> {
     waits
 }
 
-fn tell(who: &str, waits: Vec<f64>) {
+fn tell(who: &str, waits: &[f64]) {
     let at = |share: usize| waits[(waits.len() - 1) * share / 100];
     let [middle, late, longest] = [at(50), at(99), at(100)];
     println!("{who:<30} {middle:.1} ms, 99 of 100 {late:.1} ms, longest {longest:.1} ms ({} writes)", waits.len());

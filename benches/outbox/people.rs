@@ -88,9 +88,11 @@ impl Place {
             match conn {
                 // What its own housekeeping would have done long since.
                 Conn::Pg(conn) => {
-                    fill!(conn, "SET LOCAL statement_timeout = 0; ANALYZE subscribers; ANALYZE subscriptions")
+                    fill!(conn, "SET LOCAL statement_timeout = 0; ANALYZE subscribers; ANALYZE subscriptions");
                 }
-                Conn::Sqlite(conn) => fill!(conn, "SELECT 1"),
+                Conn::Sqlite(conn) => {
+                    fill!(conn, "SELECT 1");
+                }
             }
             Ok::<_, Error>(())
         };
