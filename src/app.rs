@@ -3,7 +3,7 @@
 use crate::channels::email::{MailTransport, SetupFault};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::config::email::{Email, Route};
+use crate::config::email::Email;
 use crate::domain::approvals::Matrix;
 use crate::domain::page::Page;
 use crate::domain::subscribers::LinkKey;
@@ -22,6 +22,7 @@ use crate::workers::recorder::Recorder;
 use crate::workers::timekeeper;
 use ipnet::IpNet;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -48,6 +49,8 @@ pub struct Parts {
     pub approval: Matrix,
     /// The key of the links in mails; `None` where no mail goes out, and nobody can ask to be told.
     pub subscribing: Option<LinkKey>,
+    /// The folder that takes the mails, where one does: the console shows what is in it.
+    pub mail_folder: Option<PathBuf>,
     /// Cancelled by the first act of a person in the console: what plays a rehearsal stops then.
     pub first_act: CancellationToken,
 }
@@ -129,6 +132,7 @@ pub async fn start(parts: Parts) -> Result<Running, Error> {
         catalogue: parts.catalogue,
         approval: parts.approval,
         subscribing: parts.subscribing.map(|key| web::Subscribing { key }),
+        mail_folder: parts.mail_folder,
         first_act: parts.first_act,
     })
     .map_err(listen_error)?;
@@ -177,8 +181,7 @@ impl Running {
     /// written to there is a real person.
     pub async fn tell(&mut self, telling: Telling) -> Result<(), Error> {
         let standing = telling.store.read(record::find_standing).await?;
-        let is_folder = matches!(telling.email.route, Route::Folder(_));
-        if standing.is_rehearsal && !is_folder {
+        if standing.is_rehearsal && telling.email.folder().is_none() {
             tracing::warn!("a rehearsal sends no mail: set email.relays to a folder to see what would be sent");
             return Ok(());
         }

@@ -24,6 +24,7 @@ use actix_web::middleware::from_fn;
 use actix_web::rt::net::{TcpSocket, TcpStream};
 use ipnet::IpNet;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -63,6 +64,8 @@ pub struct Knowing<'a> {
     pub approval: Matrix,
     /// What asking to be told needs; `None` where no mail goes out.
     pub subscribing: Option<Subscribing>,
+    /// The folder that takes the mails, where one does.
+    pub mail_folder: Option<PathBuf>,
     /// Cancelled by the first act of a person.
     pub first_act: CancellationToken,
 }
@@ -111,6 +114,7 @@ impl State {
             catalogue,
             approval,
             subscribing,
+            mail_folder,
             first_act,
         } = knowing;
         let policy = site::content_security_policy(page);
@@ -122,7 +126,7 @@ impl State {
             trusted_proxies,
             limiter: Limiter::default(),
             database_check: DatabaseCheck::default(),
-            console: Console::new(page, is_rehearsal, (settings, catalogue), approval, first_act),
+            console: Console::new(page, is_rehearsal, (settings, catalogue), approval, (mail_folder, first_act)),
             content_security_policy: HeaderValue::from_str(&policy).map_err(std::io::Error::other)?,
             corner_policy: HeaderValue::from_str(&embeds::content_security_policy()).map_err(std::io::Error::other)?,
             subscribing,

@@ -16,6 +16,7 @@ mod commands;
 mod configuration;
 mod console_access;
 mod console_catalogue;
+mod console_mails;
 mod console_maintenances;
 mod console_screen;
 mod console_writing;

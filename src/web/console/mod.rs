@@ -22,6 +22,7 @@ pub(super) mod catalogue;
 pub(super) mod duty;
 pub(super) mod incidents;
 pub(super) mod joining;
+pub(super) mod mails;
 pub(super) mod maintenances;
 pub(super) mod manuscripts;
 pub(super) mod probes;
