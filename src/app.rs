@@ -24,6 +24,7 @@ use ipnet::IpNet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -49,6 +50,8 @@ pub struct Parts {
     pub approval: Matrix,
     /// The key of the links in mails; `None` where no mail goes out, and nobody can ask to be told.
     pub subscribing: Option<LinkKey>,
+    /// How long before it begins people are reminded of planned work.
+    pub maintenance_leads: Vec<Duration>,
     /// The folder that takes the mails, where one does: the console shows what is in it.
     pub mail_folder: Option<PathBuf>,
     /// Cancelled by the first act of a person in the console: what plays a rehearsal stops then.
@@ -139,7 +142,7 @@ pub async fn start(parts: Parts) -> Result<Running, Error> {
     let bound = web::bind(parts.listen, Arc::new(state)).map_err(listen_error)?;
     let mut tasks = JoinSet::new();
     tasks.spawn(publisher.run(parts.store.watch_sequence(cancel.clone()), cancel.clone()));
-    tasks.spawn(timekeeper::run(parts.store, parts.clock, page.zone, cancel.clone()));
+    tasks.spawn(timekeeper::run(parts.store, parts.clock, page.zone, parts.maintenance_leads, cancel.clone()));
     Ok(Running {
         address: bound.address,
         published,

@@ -77,6 +77,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Failure> {
                 .map_or_else(|| KeptIn::File("the recorded outage".to_owned()), KeptIn::Database),
             approval: Matrix::default(),
             subscribing: Some(demo.mail.key.clone()),
+            maintenance_leads: Vec::new(),
             mail_folder: demo.mail.email.folder().map(Path::to_owned),
             first_act: demo.first_act.clone(),
         })

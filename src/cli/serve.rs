@@ -44,6 +44,7 @@ async fn serve(config: Config, path: &Path, out: &mut dyn Write) -> Result<(), F
         approval: config.approval,
         // Offered where a mail can follow.
         subscribing: config.subscribers.clone().filter(|_| config.email.is_some()),
+        maintenance_leads: config.maintenance_leads.clone(),
         mail_folder: config.email.as_ref().and_then(|email| email.folder()).map(Path::to_owned),
         first_act: CancellationToken::new(),
     };

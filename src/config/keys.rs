@@ -32,7 +32,7 @@ impl Kind {
 pub(super) const PREFIX: &str = "BONGHWA_";
 
 /// Every key with its kind, in the order of the file that `bonghwa init` writes.
-pub(super) const KEYS: [(&str, Kind); 46] = [
+pub(super) const KEYS: [(&str, Kind); 47] = [
     ("listen", Kind::Text),
     ("public_url", Kind::Text),
     ("trusted_proxies", Kind::List),
@@ -79,6 +79,7 @@ pub(super) const KEYS: [(&str, Kind); 46] = [
     ("email.pace", Kind::List),
     ("email.timeout", Kind::Text),
     ("subscribers.secret_file", Kind::Text),
+    ("maintenance.leads", Kind::List),
 ];
 
 /// The key at this place of the file.

@@ -1,5 +1,7 @@
-//! Writes down what time alone changes, so that rendering needs no clock: midnight, lasting outages, the heartbeat.
+//! Writes down what time alone changes, so that rendering needs no clock: midnight, lasting outages, the heartbeat. Reminds of planned
+//! work.
 
+use crate::actions::maintenances::reminding;
 use crate::actions::record;
 use crate::clock::Clock;
 use crate::store::{Error, Store};
@@ -19,14 +21,28 @@ pub async fn tick(store: &Store, clock: &Clock, zone: Tz) -> Result<bool, Error>
     store.write_relaxed(move |conn| record::keep_time(conn, now, zone)).await
 }
 
+/// Reminds people of work that begins in one of `leads`; how many reminders were written. Looking alone writes nothing.
+pub async fn remind(store: &Store, clock: &Clock, leads: &[Duration]) -> Result<usize, Error> {
+    let (now, own) = (clock.now(), leads.to_vec());
+    if store.read(move |conn| reminding::list_due(conn, now, &own)).await?.is_empty() {
+        return Ok(0);
+    }
+    let own = leads.to_vec();
+    store.write(move |conn| reminding::remind(conn, now, &own)).await
+}
+
 /// Looks every second until `cancel`. A database that is away is said once, when it goes and when it is back.
-pub async fn run(store: Store, clock: Clock, zone: Tz, cancel: CancellationToken) {
+pub async fn run(store: Store, clock: Clock, zone: Tz, leads: Vec<Duration>, cancel: CancellationToken) {
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut is_failing = false;
     loop {
         tokio::select! { _ = ticks.tick() => {}, () = cancel.cancelled() => return }
-        match tick(&store, &clock, zone).await {
+        let kept = match tick(&store, &clock, zone).await {
+            Ok(_) => remind(&store, &clock, &leads).await,
+            Err(error) => Err(error),
+        };
+        match kept {
             Ok(_) if is_failing => {
                 is_failing = false;
                 tracing::info!("the database answers again");

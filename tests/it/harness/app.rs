@@ -121,6 +121,7 @@ impl TestApp {
             catalogue: KeptIn::Database(Probing::usual().expect("our defaults agree")),
             approval: bonghwa::domain::approvals::Matrix::default(),
             subscribing: None,
+            maintenance_leads: Vec::new(),
             mail_folder: None,
             first_act: tokio_util::sync::CancellationToken::new(),
         };
