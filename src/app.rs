@@ -23,7 +23,9 @@ use crate::workers::recorder::Recorder;
 use crate::workers::timekeeper;
 use ipnet::IpNet;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -51,6 +53,10 @@ pub struct Parts {
     pub subscribing: Option<LinkKey>,
     /// What a provider signs with that tells of bounces; `None` where none does.
     pub bounce_secret: Option<HookKey>,
+    /// How long before it begins people are reminded of planned work.
+    pub maintenance_leads: Vec<Duration>,
+    /// The folder that takes the mails, where one does: the console shows what is in it.
+    pub mail_folder: Option<PathBuf>,
     /// Cancelled by the first act of a person in the console: what plays a rehearsal stops then.
     pub first_act: CancellationToken,
 }
@@ -136,13 +142,21 @@ pub async fn start(parts: Parts) -> Result<Running, Error> {
             .zip(parts.subscribing.clone())
             .map(|(secret, key)| web::MailHook { secret, key }),
         subscribing: parts.subscribing.map(|key| web::Subscribing { key }),
+        mail_folder: parts.mail_folder,
         first_act: parts.first_act,
     })
     .map_err(listen_error)?;
     let bound = web::bind(parts.listen, Arc::new(state)).map_err(listen_error)?;
     let mut tasks = JoinSet::new();
     tasks.spawn(publisher.run(parts.store.watch_sequence(cancel.clone()), cancel.clone()));
-    tasks.spawn(timekeeper::run(parts.store, parts.clock, parts.machine, page.zone, cancel.clone()));
+    let keeping = timekeeper::Keeping {
+        store: parts.store,
+        clock: parts.clock,
+        machine: parts.machine,
+        zone: page.zone,
+        leads: parts.maintenance_leads,
+    };
+    tasks.spawn(keeping.run(cancel.clone()));
     Ok(Running {
         address: bound.address,
         published,

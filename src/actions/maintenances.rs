@@ -4,6 +4,7 @@
 pub mod asking;
 mod overrun;
 pub mod recurrences;
+pub mod reminding;
 
 use super::incidents::{ActError, leaves};
 use super::notifications::announce_maintenance;

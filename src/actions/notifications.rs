@@ -3,7 +3,7 @@
 use crate::domain::ids::ComponentId;
 use crate::domain::incidents::IncidentRecord;
 use crate::domain::maintenances::MaintenanceRecord;
-use crate::domain::notifications::{self as domain, Standing};
+use crate::domain::notifications::{self as domain, Occasion, Standing};
 use crate::domain::time::Time;
 use crate::store::{Conn, Error, catalogue, notifications};
 use std::collections::BTreeMap;
@@ -37,9 +37,20 @@ pub fn announce_maintenance(
     now: Time,
 ) -> Result<(), Error> {
     match domain::of_maintenance(before, after, &standings(conn)?) {
-        Some(announcement) => notifications::save(conn, &announcement, now),
+        Some(announcement) => {
+            if matches!(announcement.occasion, Occasion::Moved | Occasion::Cancelled) {
+                notifications::cancel_reminders(conn, after.id, now)?;
+            }
+            notifications::save(conn, &announcement, now)
+        }
         None => Ok(()),
     }
+}
+
+/// That planned work begins soon.
+pub fn announce_reminder(conn: &mut Conn, work: &MaintenanceRecord, now: Time) -> Result<(), Error> {
+    let announcement = domain::reminder(work, &standings(conn)?);
+    notifications::save(conn, &announcement, now)
 }
 
 fn standings(conn: &mut Conn) -> Result<BTreeMap<ComponentId, Standing>, Error> {

@@ -1,10 +1,11 @@
 //! `bonghwa demo`: a recorded outage, played from an instant at which there is much to see.
 
+mod readers;
 mod staff;
 
 use super::playing::{self, Folder};
 use super::{Failure, instant};
-use crate::app::{self, Parts};
+use crate::app::{self, Parts, Telling};
 use crate::clock::Clock;
 use crate::config::Probing;
 use crate::domain::approvals::Matrix;
@@ -17,6 +18,7 @@ use crate::rehearsal::play::Player;
 use crate::store::Store;
 use crate::web::KeptIn;
 use clap::Args;
+use readers::DemoMail;
 use staff::DemoStaff;
 use std::io::Write;
 use std::net::SocketAddr;
@@ -74,12 +76,15 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Failure> {
             catalogue: Probing::usual()
                 .map_or_else(|| KeptIn::File("the recorded outage".to_owned()), KeptIn::Database),
             approval: Matrix::default(),
-            subscribing: None,
             bounce_secret: None,
+            subscribing: Some(demo.mail.key.clone()),
+            maintenance_leads: Vec::new(),
+            mail_folder: demo.mail.email.folder().map(Path::to_owned),
             first_act: demo.first_act.clone(),
         })
         .await
         .map_err(failed)?;
+        running.tell(demo.telling()).await.map_err(failed)?;
         demo.tell(running.address, out)?;
         let cancel = running.cancel();
         running.spawn(demo.play_on(cancel));
@@ -99,6 +104,7 @@ pub struct Demo {
     pub first_act: CancellationToken,
     player: Player,
     staff: DemoStaff,
+    mail: DemoMail,
     at: Time,
     speed: f64,
     folder: Folder,
@@ -118,8 +124,21 @@ impl Demo {
         let page = page_of(&rehearsal, arguments.listen);
         let (player, _) = playing::play(rehearsal, &store, at).await?;
         let staff = DemoStaff::make(&store, at).await?;
+        let mail = DemoMail::make(&store, page.zone, folder.path_of(readers::FOLDER)).await?;
         let (clock, first_act) = (Clock::scaled(at, arguments.speed), CancellationToken::new());
-        Ok(Demo { store, page, clock, first_act, player, staff, at, speed: arguments.speed, folder })
+        Ok(Demo { store, page, clock, first_act, player, staff, mail, at, speed: arguments.speed, folder })
+    }
+
+    /// How its readers are told.
+    fn telling(&self) -> Telling {
+        Telling {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            machine: Clock::System,
+            page: self.page.clone(),
+            email: self.mail.email.clone(),
+            key: self.mail.key.clone(),
+        }
     }
 
     /// Says what this is and what to look at, once it is served at `address`.
@@ -134,6 +153,10 @@ impl Demo {
         writeln!(out, "http://{address}/ is a rehearsal of a recorded outage: {title}, as of {at}.")?;
         writeln!(out, "Look at / in Korean, /en/ in English, /plain as text, /api/v2/summary.json as JSON.")?;
         writeln!(out, "{pace} Ctrl-C ends it. The record is in {}.", self.folder.database().display())?;
+        if let Some(mails) = self.mail.email.folder() {
+            let mails = mails.display();
+            writeln!(out, "Mails are files in {mails}, and reach nobody. Administrators read them at /console/mails.")?;
+        }
         self.staff.tell(address, out)
     }
 
@@ -200,7 +223,7 @@ mod tests {
         let mut out = Vec::new();
         demo.tell("127.0.0.1:8080".parse().unwrap(), &mut out).unwrap();
         let told = String::from_utf8(out).unwrap();
-        assert_eq!(told.lines().count(), 8);
+        assert_eq!(told.lines().count(), 9);
         assert!(told.contains("http://127.0.0.1:8080/console/") && told.contains("  publisher     "), "{told}");
         assert!(told.starts_with("http://127.0.0.1:8080/ is a rehearsal of a recorded outage"), "{told}");
         assert!(told.contains("2022-10-17 09:00 KST") && told.contains("stands still"), "{told}");

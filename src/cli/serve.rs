@@ -45,6 +45,8 @@ async fn serve(config: Config, path: &Path, out: &mut dyn Write) -> Result<(), F
         // Offered where a mail can follow.
         subscribing: config.subscribers.clone().filter(|_| config.email.is_some()),
         bounce_secret: config.email.as_ref().and_then(|email| email.bounce_secret.clone()),
+        maintenance_leads: config.maintenance_leads.clone(),
+        mail_folder: config.email.as_ref().and_then(|email| email.folder()).map(Path::to_owned),
         first_act: CancellationToken::new(),
     };
     let failed = |error: app::Error| Failure::failed("the page is not served", &error);

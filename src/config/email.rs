@@ -14,7 +14,7 @@ use super::faults::Refusal;
 use super::page;
 use super::reading::Reading;
 use super::subscribers::SECRET_BYTES_MIN;
-use crate::domain::addresses::EmailAddress;
+use crate::domain::addresses::{AddressRefusal, EmailAddress};
 use crate::domain::hooks::HookKey;
 use std::fmt;
 use std::num::NonZeroU32;
@@ -78,6 +78,26 @@ pub enum Route {
 }
 
 impl Email {
+    /// Mail of a rehearsal: from an address that nobody has (RFC 2606), into files in `folder`.
+    pub fn of_rehearsal(folder: PathBuf) -> Result<Email, AddressRefusal> {
+        Ok(Email {
+            from: Mailbox { name: None, address: EmailAddress::parse("status@example.org")? },
+            return_path: EmailAddress::parse("bounces@example.org")?,
+            route: Route::Folder(folder),
+            dkim: Vec::new(),
+            pace: Vec::new(),
+            timeout: TIMEOUT,
+        })
+    }
+
+    /// The folder that takes the mail; `None` where servers do.
+    pub fn folder(&self) -> Option<&Path> {
+        match &self.route {
+            Route::Folder(folder) => Some(folder),
+            Route::Relays(_) => None,
+        }
+    }
+
     /// The address that bounces of the mail with this mark come to: `bounces+TAG@example.org`. A mark has at most
     /// [`TAG_BYTES_MAX`] letters and digits; `None` for anything else.
     pub fn bounce_address(&self, tag: &str) -> Option<EmailAddress> {

@@ -80,6 +80,7 @@ pub(super) const KEYS: [(&str, Kind); 47] = [
     ("email.timeout", Kind::Text),
     ("email.bounce_webhook_secret_file", Kind::Text),
     ("subscribers.secret_file", Kind::Text),
+    ("maintenance.leads", Kind::List),
 ];
 
 /// The key at this place of the file.

@@ -14,6 +14,7 @@ pub mod environment;
 pub mod faults;
 pub mod file;
 mod keys;
+mod maintenance;
 mod nearest;
 mod networks;
 mod page;
@@ -82,6 +83,7 @@ fn judge(reading: &mut Reading) -> Option<Config> {
     let approval = console::read(reading);
     let email = email::read(reading);
     let subscribers = subscribers::read(reading);
+    let maintenance_leads = maintenance::read(reading);
     Some(Config {
         listen: listen?,
         page: page?,
@@ -92,6 +94,7 @@ fn judge(reading: &mut Reading) -> Option<Config> {
         approval: approval?,
         email: email?,
         subscribers: subscribers?,
+        maintenance_leads: maintenance_leads?,
     })
 }
 
@@ -140,6 +143,8 @@ pub struct Config {
     pub email: Option<email::Email>,
     /// What links in mails are made with; without it nobody can subscribe, and nobody is told by mail.
     pub subscribers: Option<LinkKey>,
+    /// How long before it begins people are reminded of planned work; each once.
+    pub maintenance_leads: Vec<Duration>,
 }
 
 /// How long what is kept.

@@ -59,6 +59,8 @@ impl Config {
         if let Some(email) = &self.email {
             shown.put_email(email);
         }
+        let leads = self.maintenance_leads.iter().map(|lead| duration::print(*lead));
+        shown.put("maintenance.leads", list(&leads.collect::<Vec<_>>()));
         shown.0
     }
 }

@@ -61,6 +61,7 @@ const REFUSED: [(&str, &str); 47] = [
     ("email.timeout", "'1ms'"),
     ("email.bounce_webhook_secret_file", "'there-is-none'"),
     ("subscribers.secret_file", "'there-is-none'"),
+    ("maintenance.leads", "['1s']"),
 ];
 
 fn read(text: &str) -> Result<Config, Faults> {
@@ -116,6 +117,14 @@ fn who_must_agree_is_set_for_each_impact() {
     assert_eq!(approval.demands, [Demand::Nobody, Demand::Nobody, Demand::Publisher, Demand::TwoPublishers]);
     assert_eq!((approval.within, approval.overdue), (Duration::from_secs(300), Overdue::Held));
     assert!(told(&with("[console]\napproval.none = 'all'\n"))[0].contains("nobody, publisher, two_publishers"));
+}
+
+#[test]
+fn reminders_have_usual_leads_and_can_be_left_out() {
+    let hours = |hours: u64| Duration::from_secs(hours * 3_600);
+    assert_eq!(read(RIGHT).unwrap().maintenance_leads, [hours(24), hours(1)]);
+    assert_eq!(read(&with("[maintenance]\nleads = ['3d']\n")).unwrap().maintenance_leads, [hours(72)]);
+    assert!(read(&with("[maintenance]\nleads = []\n")).unwrap().maintenance_leads.is_empty());
 }
 
 #[test]

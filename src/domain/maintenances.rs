@@ -17,6 +17,7 @@ use super::record::Stamp;
 use super::status::Status;
 use super::time::Time;
 pub use refusals::MaintenanceRefusal;
+use std::time::Duration;
 
 /// How far a maintenance is, as its updates say it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -139,6 +140,15 @@ pub struct Announced {
     pub said_at: Time,
     /// Why it was moved; `None` for what was said first.
     pub reason: Option<Wording>,
+}
+
+impl Announced {
+    /// The last instant by `now` at which people were to be reminded of the beginning, each of `leads` before it; `None` where
+    /// none has come, where it has begun, or where this was said when the instant had passed already.
+    pub fn reminder_due_at(&self, now: Time, leads: &[Duration]) -> Option<Time> {
+        let due = leads.iter().map(|lead| self.from - *lead);
+        due.filter(|at| self.said_at < *at && *at <= now && now < self.from).max()
+    }
 }
 
 /// A component that a maintenance touches.
@@ -295,6 +305,18 @@ pub fn shown(status: Status, expected: Status) -> Status {
 mod tests {
     use super::*;
     use Status::*;
+
+    #[test]
+    fn each_lead_is_due_once_and_not_where_it_had_passed_when_the_time_was_said() {
+        let at = |hours: i64| crate::domain::time::from_millis(hours * 3_600_000).unwrap();
+        let leads = [24, 1].map(|hours| Duration::from_secs(hours * 3_600));
+        let said = |said_at| Announced { from: at(100), until: at(102), said_at, reason: None };
+        let due = |said_at: Time| [75, 76, 90, 99, 100].map(|now| said(said_at).reminder_due_at(at(now), &leads));
+        assert_eq!(due(at(1)), [None, Some(at(76)), Some(at(76)), Some(at(99)), None]);
+        assert_eq!(due(at(80)), [None, None, None, Some(at(99)), None]);
+        assert_eq!(due(at(76)), [None, None, None, Some(at(99)), None], "it was said at that very instant");
+        assert_eq!(said(at(1)).reminder_due_at(at(99), &[]), None);
+    }
 
     #[test]
     fn what_is_expected_shows_as_maintenance_and_what_is_worse_as_an_outage() {

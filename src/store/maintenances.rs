@@ -14,7 +14,9 @@ use crate::domain::ids::MaintenanceId;
 use crate::domain::maintenances::{Affected, MaintenanceRecord, MaintenanceUpdate};
 use crate::domain::record::Stamp;
 use diesel::prelude::*;
-pub use queries::{list_covers, list_due, list_origins, list_touched_components, stamp_all, stamp_touching};
+pub use queries::{
+    list_beginning, list_covers, list_due, list_origins, list_touched_components, stamp_all, stamp_touching,
+};
 use rows::{ComponentRow, HeadRow, UpdateRow};
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -129,6 +129,25 @@ pub fn cancel_of(conn: &mut Conn, update: UpdateId, now: Time) -> Result<(), Err
     Ok(())
 }
 
+/// True where people were reminded of that work at `since` or later.
+pub fn is_reminded(conn: &mut Conn, work: MaintenanceId, since: Time) -> Result<bool, Error> {
+    let own = notifications::table
+        .filter(notifications::maintenance_id.eq(Word(work)))
+        .filter(notifications::occasion.eq(Word(Occasion::Soon)))
+        .filter(notifications::at.ge(At(since)));
+    Ok(own.select(notifications::id).first::<i64>(conn).optional()?.is_some())
+}
+
+/// Takes back that work begins soon, as far as it is not sent.
+pub fn cancel_reminders(conn: &mut Conn, work: MaintenanceId, now: Time) -> Result<(), Error> {
+    let unsent = notifications::table
+        .filter(notifications::maintenance_id.eq(Word(work)))
+        .filter(notifications::occasion.eq(Word(Occasion::Soon)))
+        .filter(notifications::cancelled_at.is_null());
+    diesel::update(unsent).set(notifications::cancelled_at.eq(Some(At(now)))).execute(conn)?;
+    Ok(())
+}
+
 /// Those whose deliveries do not all stand yet, the oldest first.
 pub fn list_to_expand(conn: &mut Conn) -> Result<Vec<Notification>, Error> {
     let rows: Vec<NotificationRow> = notifications::table

@@ -133,6 +133,9 @@ routes! {
     Audience::Staff(Role::Viewer) => POST "/console/audit.ndjson" => console::audit::export,
     Audience::Staff(Role::Administrator) => GET "/console/settings" => console::settings::show,
 
+    Audience::Staff(Role::Administrator) => GET "/console/mails" => console::mails::list,
+    Audience::Staff(Role::Administrator) => GET "/console/mails/{name}" => console::mails::show,
+
     Audience::Staff(Role::Viewer) => GET "/console/" => console::screen::show,
     Audience::Staff(Role::Viewer) => GET "/console/mark" => console::screen::mark,
     Audience::Staff(Role::Responder) => POST "/console/alerts/acknowledge" => console::alerts::acknowledge,

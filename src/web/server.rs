@@ -25,6 +25,7 @@ use actix_web::middleware::from_fn;
 use actix_web::rt::net::{TcpSocket, TcpStream};
 use ipnet::IpNet;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -66,6 +67,8 @@ pub struct Knowing<'a> {
     pub subscribing: Option<Subscribing>,
     /// What is needed to take a provider's word of bounces; `None` where none gives it.
     pub mail_hook: Option<MailHook>,
+    /// The folder that takes the mails, where one does.
+    pub mail_folder: Option<PathBuf>,
     /// Cancelled by the first act of a person.
     pub first_act: CancellationToken,
 }
@@ -117,6 +120,7 @@ impl State {
             approval,
             subscribing,
             mail_hook,
+            mail_folder,
             first_act,
         } = knowing;
         let policy = site::content_security_policy(page);
@@ -128,7 +132,7 @@ impl State {
             trusted_proxies,
             limiter: Limiter::default(),
             database_check: DatabaseCheck::default(),
-            console: Console::new(page, is_rehearsal, (settings, catalogue), approval, first_act),
+            console: Console::new(page, is_rehearsal, (settings, catalogue), approval, (mail_folder, first_act)),
             content_security_policy: HeaderValue::from_str(&policy).map_err(std::io::Error::other)?,
             corner_policy: HeaderValue::from_str(&embeds::content_security_policy()).map_err(std::io::Error::other)?,
             subscribing,

@@ -17,6 +17,7 @@ mod configuration;
 mod console_access;
 mod console_catalogue;
 mod console_deliveries;
+mod console_mails;
 mod console_maintenances;
 mod console_screen;
 mod console_writing;

@@ -6,4 +6,5 @@ mod commands;
 mod keeping;
 mod overrun;
 mod recurring;
+mod reminding;
 pub mod works;

@@ -1,9 +1,10 @@
 //! Which maintenances: those that time changes next, those that touch a component.
 
+use super::shapes::{StoredAnnounced, into_announced};
 use crate::domain::actors::Actor;
 use crate::domain::ids::{ComponentId, MaintenanceId};
 use crate::domain::imports::Origin;
-use crate::domain::maintenances::{Cover, Phase};
+use crate::domain::maintenances::{Announced, Cover, Phase};
 use crate::domain::record::Stamp;
 use crate::domain::status::Status;
 use crate::domain::time::Time;
@@ -20,6 +21,23 @@ pub fn list_due(conn: &mut Conn, now: Time) -> Result<Vec<MaintenanceId>, Error>
     let rows: Vec<Word<MaintenanceId>> =
         due.order((maintenances::due_at, maintenances::id)).select(maintenances::id).load(conn)?;
     Ok(rows.into_iter().map(|id| id.0).collect())
+}
+
+/// Work of ours that is planned and begins after `after` and by `until`, each with what is announced of its times now.
+pub fn list_beginning(conn: &mut Conn, after: Time, until: Time) -> Result<Vec<(MaintenanceId, Announced)>, Error> {
+    let rows: Vec<(Word<MaintenanceId>, Json<Vec<StoredAnnounced>>)> = maintenances::table
+        .filter(maintenances::phase.eq(Word(Phase::Planned)))
+        .filter(maintenances::imported_from.is_null())
+        .filter(maintenances::begins_at.gt(At(after)))
+        .filter(maintenances::begins_at.le(At(until)))
+        .order((maintenances::begins_at, maintenances::id))
+        .select((maintenances::id, maintenances::announced))
+        .load(conn)?;
+    let present = |(id, announced): (Word<MaintenanceId>, Json<Vec<StoredAnnounced>>)| {
+        let last = into_announced(announced)?.pop();
+        Ok((id.0, last.ok_or_else(|| Error::corrupt("work that was never announced"))?))
+    };
+    rows.into_iter().map(present).collect()
 }
 
 /// Where every maintenance came from; `None` for those that were announced here.

@@ -44,6 +44,8 @@ pub enum Section {
     Audit,
     /// Who is on the staff.
     Staff,
+    /// Mails as they would have gone out.
+    Mails,
     /// The settings.
     Settings,
     /// One's own account.
@@ -65,6 +67,7 @@ const SECTIONS: &[(Section, &str, Role, &str)] = &[
     (Section::Catalogue, "/console/catalogue", Role::Viewer, "section-catalogue"),
     (Section::Audit, "/console/audit", Role::Viewer, "section-audit"),
     (Section::Staff, "/console/staff", Role::Administrator, "section-staff"),
+    (Section::Mails, "/console/mails", Role::Administrator, "section-mails"),
     (Section::Settings, "/console/settings", Role::Administrator, "section-settings"),
     (Section::Account, "/console/account", Role::Viewer, "section-account"),
 ];
@@ -104,6 +107,8 @@ pub struct Frame {
     pub here: Section,
     /// Who looks; `None` before they signed in.
     pub signer: Option<Signer>,
+    /// True where a folder takes the mails, which are to be looked at there.
+    pub shows_mails: bool,
     /// What was just done, in a sentence.
     pub done: Option<String>,
     /// Why something was not done, in a sentence.
@@ -120,6 +125,7 @@ impl Frame {
             is_rehearsal,
             here: Section::Elsewhere,
             signer: None,
+            shows_mails: false,
             done: None,
             refused: None,
         }
@@ -168,6 +174,7 @@ impl Frame {
             word: self.say.word(key),
             is_here: *section == self.here,
         };
-        SECTIONS.iter().filter(|(_, _, least, _)| signer.role >= *least).map(way).collect()
+        let is_there = |section: Section| section != Section::Mails || self.shows_mails;
+        SECTIONS.iter().filter(|(own, _, least, _)| signer.role >= *least && is_there(*own)).map(way).collect()
     }
 }

@@ -10,6 +10,7 @@ use actix_web::error::ErrorInternalServerError;
 use actix_web::{FromRequest, HttpRequest};
 use std::future::{Ready, ready};
 use std::ops::Deref;
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -31,6 +32,8 @@ pub struct Console {
     pub(in crate::web) approval: Matrix,
     pub(in crate::web) cookie: SessionCookie,
     pub(in crate::web) comparing: Semaphore,
+    /// The folder that takes the mails, where one does.
+    pub(in crate::web) mail_folder: Option<PathBuf>,
     /// Cancelled by the first act of a person: what plays a rehearsal stops then.
     pub(in crate::web) first_act: CancellationToken,
 }
@@ -42,7 +45,7 @@ impl Console {
         is_rehearsal: bool,
         (settings, catalogue): (Settings, KeptIn),
         approval: Matrix,
-        first_act: CancellationToken,
+        (mail_folder, first_act): (Option<PathBuf>, CancellationToken),
     ) -> Console {
         Console {
             page: page.clone(),
@@ -52,6 +55,7 @@ impl Console {
             approval,
             cookie: SessionCookie::of(page),
             comparing: Semaphore::new(COMPARED_AT_ONCE),
+            mail_folder,
             first_act,
         }
     }

@@ -23,6 +23,7 @@ pub(super) mod deliveries;
 pub(super) mod duty;
 pub(super) mod incidents;
 pub(super) mod joining;
+pub(super) mod mails;
 pub(super) mod maintenances;
 pub(super) mod manuscripts;
 pub(super) mod probes;

@@ -44,7 +44,8 @@ impl Signed {
     /// The frame of a page for them.
     pub fn frame(&self, state: &State, here: Section, title: String) -> Frame {
         let console = &state.console;
-        Frame::of(&console.page, console.is_rehearsal, &self.staff, &self.csrf, here, title)
+        let frame = Frame::of(&console.page, console.is_rehearsal, &self.staff, &self.csrf, here, title);
+        Frame { shows_mails: console.mail_folder.is_some(), ..frame }
     }
 
     /// Does `act` in one transaction, at the present instant of both clocks; every entry it makes in the audit log says from

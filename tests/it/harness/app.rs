@@ -122,6 +122,8 @@ impl TestApp {
             approval: bonghwa::domain::approvals::Matrix::default(),
             subscribing: None,
             bounce_secret: None,
+            maintenance_leads: Vec::new(),
+            mail_folder: None,
             first_act: tokio_util::sync::CancellationToken::new(),
         };
         change(&mut parts);

@@ -8,6 +8,7 @@ sign-out = Sign out
 section-audit = Log
 section-staff = Staff
 section-settings = Settings
+section-mails = Mails
 section-account = My account
 section-screen = Screen
 section-status = Set status

@@ -8,6 +8,7 @@ sign-out = 나가기
 section-audit = 기록
 section-staff = 직원
 section-settings = 설정
+section-mails = 메일
 section-account = 내 계정
 section-screen = 상황
 section-status = 상태 바꾸기
