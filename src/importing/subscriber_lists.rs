@@ -26,7 +26,8 @@ pub fn read(list: &[u8], known: &Known) -> Result<Vec<Row>, Vec<LineFault>> {
     }
     // Spreadsheets put a mark at the front.
     let list = list.strip_prefix(b"\xef\xbb\xbf").unwrap_or(list);
-    let mut reader = ReaderBuilder::new().flexible(true).trim(Trim::All).has_headers(true).from_reader(list);
+    let list = with_plain_ends(list);
+    let mut reader = ReaderBuilder::new().flexible(true).trim(Trim::All).has_headers(true).from_reader(list.as_slice());
     let heading = reader.byte_headers().cloned().map_err(|_| vec![LineFault { line: 1, fault: Fault::Unreadable }])?;
     let columns = columns(&heading)?;
     let (mut rows, mut faults, mut seen) = (Vec::new(), Vec::new(), HashMap::new());
@@ -58,6 +59,13 @@ pub fn read(list: &[u8], known: &Known) -> Result<Vec<Row>, Vec<LineFault>> {
         faults.push(LineFault { line: 1, fault: Fault::Empty });
     }
     if faults.is_empty() { Ok(rows) } else { Err(faults) }
+}
+
+/// The list with `\n` at the end of each line: the library counts a line that ends in two characters when it has read the second, which is
+/// too late for us.
+fn with_plain_ends(list: &[u8]) -> Vec<u8> {
+    let is_kept = |(place, byte): &(usize, &u8)| **byte != b'\r' || list.get(place + 1) != Some(&b'\n');
+    list.iter().enumerate().filter(is_kept).map(|(_, byte)| *byte).collect()
 }
 
 /// Where each column stands.
