@@ -81,6 +81,7 @@ impl Email {
     /// Mail of a rehearsal: from an address that nobody has (RFC 2606), into files in `folder`.
     pub fn of_rehearsal(folder: PathBuf) -> Result<Email, AddressRefusal> {
         Ok(Email {
+            bounce_secret: None,
             from: Mailbox { name: None, address: EmailAddress::parse("status@example.org")? },
             return_path: EmailAddress::parse("bounces@example.org")?,
             route: Route::Folder(folder),
