@@ -22,7 +22,8 @@ const BATCH_MAX: usize = 1_024;
 const BATCH_LASTS: Wait = Wait::from_millis(100);
 /// How long it does not look at most, where nothing is due: what is due is known to the millisecond, what is made meanwhile is not.
 const LOOK_EVERY: Wait = Wait::from_millis(200);
-/// Deliveries recorded in one transaction at most.
+/// Deliveries recorded in one transaction at most; as many more wait for the next. With those under way that is all that a process that
+/// dies may have sent in vain.
 const RECORDED_AT_ONCE: usize = 64;
 /// How often what was sent is tried to be recorded when everything stops and the database fails.
 const LAST_TRIES: u32 = 3;
@@ -69,12 +70,6 @@ pub(super) async fn send_deliveries(of: &Arc<Deliverer>, term: &Arc<Term>, cance
 }
 
 impl Deliverer {
-    /// Deliveries that may be out and not yet recorded: what a process that dies may have sent in vain, and no more.
-    pub fn unrecorded_max(&self) -> usize {
-        // On their way, waiting to be recorded, being recorded.
-        self.transport.sessions() + 2 * RECORDED_AT_ONCE
-    }
-
     /// Sends a batch of the deliveries that are due, and gives how many they were.
     pub async fn send_due(&self, rendering: &mut Rendering) -> Result<usize, Error> {
         let (term, never) = (Term::default(), CancellationToken::new());

@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 
 const KILLS: usize = 50;
 const PEOPLE: i64 = 20_000;
-/// What one process may have out and not yet recorded: its sixteen sessions, and what waits for its place in the record
-/// (`Deliverer::unrecorded_max`).
+/// What one process may have out and not yet recorded: its sixteen sessions, what waits to be recorded, what is being recorded
+/// (`workers::deliverer::flow`).
 const UNDER_WAY: usize = 16 + 2 * 64;
 /// The longest that is waited for a step.
 const PATIENCE: Duration = Duration::from_secs(60);

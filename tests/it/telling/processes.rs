@@ -1,7 +1,7 @@
 //! Two processes on one PostgreSQL tell the same people.
 
 use super::{breaks, letters_of, people, site, standings};
-use crate::harness::mail::MailTools;
+use crate::harness::mail::{MailServer, MailTools};
 use crate::harness::{Backend, TestDatabase};
 use bonghwa::clock::Clock;
 use bonghwa::domain::deliveries::State;
@@ -32,7 +32,7 @@ async fn two_processes_never_send_the_same_delivery() {
         let (status, log) = server.terminate().await;
         assert!(status.success() && !log.contains("has taken over"), "{log}");
     }
-    let lists = sinks.each_ref().map(|sink| sink.list());
+    let lists = sinks.each_ref().map(MailServer::list);
     let all: Vec<(String, String)> = lists.concat();
     assert!(letters_of(&all).values().all(|letters| *letters == 1), "nobody is told twice");
     assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), PEOPLE as usize);
