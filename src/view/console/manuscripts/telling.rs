@@ -8,7 +8,8 @@ use crate::domain::lint::Finding;
 use crate::domain::manuscripts::reading::{Lack, LackReason};
 use crate::domain::manuscripts::{Aim, Manuscript, ManuscriptRefusal, Stage};
 use crate::domain::templates::{self, TemplateRefusal};
-use crate::view::console::{Say, law, refused_number};
+use crate::view::console::naming::listed;
+use crate::view::console::{Names, Say, law, refused_number};
 use chrono::Duration;
 use std::collections::BTreeMap;
 
@@ -112,7 +113,9 @@ impl ManuscriptPage<'_> {
     }
 
     pub(super) fn blocked(&self, refusal: &IncidentRefusal) -> String {
-        self.say().with("blocked-by", &[("rule", &law(self.say(), refusal))])
+        let names = Names::of(self.shelf.components, self.staff.language);
+        let refusal = refusal.clone().naming(&|slug| names.call(slug));
+        self.say().with("blocked-by", &[("rule", &law(self.say(), &refusal))])
     }
 
     pub(super) fn found(&self) -> Vec<Found> {
@@ -228,7 +231,7 @@ pub fn refused_manuscript(say: Say, refusal: &ManuscriptRefusal) -> String {
         R::SavedMeanwhile { by, kept, .. } => say.with("refused-saved-meanwhile", &[("by", by), ("kept", kept)]),
         R::Unknown => say.word("refused-no-manuscript"),
         R::OutsideGroups { components } => {
-            say.with("refused-outside-groups", &[("components", &components.join(", "))])
+            say.with("refused-outside-groups", &[("components", &listed(say, components))])
         }
         R::RoleMissing { needed } => {
             say.with("refused-role", &[("needed", &say.word(&format!("role-{}", needed.as_str())))])
