@@ -17,6 +17,7 @@ pub mod notifications;
 pub mod observations;
 pub mod record;
 pub mod refusals;
+pub mod screen;
 pub mod sessions;
 pub mod staff;
 pub mod statuses;

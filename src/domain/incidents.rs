@@ -6,6 +6,7 @@
 
 pub mod drafts;
 mod impacts;
+mod naming;
 mod pauses;
 mod phases;
 mod publishing;

@@ -22,7 +22,8 @@ async fn administrators_read_what_the_folder_holds_and_nothing_beside_it() {
     let who = app.staff(Role::Administrator).await;
     let list = who.get("/console/mails").await;
     let text = list.text();
-    let at = |name: &str| text.find(&format!("href=\"/console/mails/{name}\"")).unwrap_or_else(|| panic!("{name}: {text}"));
+    let at =
+        |name: &str| text.find(&format!("href=\"/console/mails/{name}\"")).unwrap_or_else(|| panic!("{name}: {text}"));
     assert!(at("20261122T000001.000Z-000000.eml") < at("20261122T000000.000Z-000001.eml"), "the newest first");
     assert!(text.contains("정전") && text.contains("ada@example.org") && !text.contains("<b>"), "{text}");
     assert!(!text.contains(".draft.eml") && !text.contains("notes.txt") && !text.contains("way-out"), "{text}");

@@ -100,7 +100,6 @@ fn mending(refusal: &IncidentRefusal) -> Option<&'static str> {
         R::BackBeforeOut { .. } => "--since TIME",
         R::EndsBeforeBeginning { .. } => "--at TIME, or `bonghwa incident start --at TIME --reason TEXT`",
         R::BeginsAfterEnd | R::SetBackwards { .. } => "--at TIME",
-        R::NothingSaid { .. } => "--restored SLUG, or `bonghwa incident correct`",
         R::FactWaitedFor { .. } => "`bonghwa incident fact-came --fact FACT`, or `bonghwa incident estimate`",
         R::PromiseTooLate { .. } => "--next TIME or MINUTES, --night",
         R::PromiseInThePast { .. } => "--next TIME or MINUTES",

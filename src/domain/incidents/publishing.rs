@@ -213,14 +213,12 @@ impl IncidentRecord {
             removed: draft.removed.clone(),
             left_out: Vec::new(),
         });
-        for component in &draft.removed {
-            self.let_go(*component, act.now);
-        }
+        self.let_go(|component| component.is_some_and(|component| draft.removed.contains(&component)), act.now);
         self.recover(&draft.added, None, leaves, act)
     }
 
     /// Adds the update and what it states.
-    fn say(&mut self, draft: &UpdateDraft, leaves: &Leaves, act: Act<'_>) -> Result<(), IncidentRefusal> {
+    pub(super) fn say(&mut self, draft: &UpdateDraft, leaves: &Leaves, act: Act<'_>) -> Result<(), IncidentRefusal> {
         refuse_implausible("as of", draft.as_of, act)?;
         if let Some(at) = draft.display_at {
             refuse_implausible("display at", at, act)?;
@@ -279,7 +277,7 @@ impl IncidentRecord {
         Ok(())
     }
 
-    fn fulfil(&mut self, now: Time) {
+    pub(super) fn fulfil(&mut self, now: Time) {
         if let Some(promise) = self.promises.last_mut().filter(|promise| promise.fulfilled_at.is_none()) {
             promise.fulfilled_at = Some(now);
         }

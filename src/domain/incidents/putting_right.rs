@@ -1,14 +1,15 @@
 //! Putting a wrong update right.
 
 use super::drafts::{Act, Leaves, UpdateDraft};
-use super::{IncidentRecord, IncidentRefusal};
+use super::{IncidentRecord, IncidentRefusal, Phase};
 use crate::domain::ids::{ComponentId, UpdateId};
 use crate::domain::language::Wording;
 use crate::domain::recoveries::SetVersion;
 
 impl IncidentRecord {
     /// Puts a wrong update right in one act (DOMAIN §5): it is retracted, what it stated of components counts no more,
-    /// an end that it brought is taken back, and `saying` tells what was wrong. Gives the components it had spoken of.
+    /// an end that it brought is taken back, and `saying` tells what was wrong. Where nothing is left that was ever said of
+    /// anything, the incident was one by mistake and ends. Gives the components it had spoken of.
     pub fn put_right(
         &mut self,
         update: UpdateId,
@@ -32,26 +33,38 @@ impl IncidentRecord {
         self.unsettle(&spoken_of);
         self.weigh(leaves.count());
         let is_over = !self.state.is_open();
-        if was_the_end || (is_over && !self.list_not_restored().is_empty()) {
+        if self.standings().is_empty() && saying.recoveries.is_empty() {
+            self.withdraw(saying, leaves, act)?;
+        } else if was_the_end || (is_over && !self.list_not_restored().is_empty()) {
             self.reopen(saying, leaves, act)?;
         } else {
             self.publish(saying, leaves, act)?;
         }
-        self.drop_unsaid(reason, leaves, act)?;
+        self.drop_unsaid(reason, act);
         Ok(spoken_of)
     }
 
+    /// Ends what was an incident by mistake with the words that say so. It owes no data statement: nothing had happened.
+    fn withdraw(&mut self, saying: &UpdateDraft, leaves: &Leaves, act: Act<'_>) -> Result<(), IncidentRefusal> {
+        if !self.state.is_open() {
+            return self.publish(&UpdateDraft { phase: None, ..saying.clone() }, leaves, act);
+        }
+        self.keep_time(act.now);
+        let over = self.state.resolve(act.now)?;
+        self.say(&UpdateDraft { phase: Some(Phase::Resolved), ..saying.clone() }, leaves, act)?;
+        self.state = over;
+        self.fulfil(act.now);
+        self.let_go(|_| true, act.now);
+        Ok(())
+    }
+
     /// Takes out of the set what nothing is said of any more: it was named by mistake.
-    fn drop_unsaid(&mut self, reason: &Wording, leaves: &Leaves, act: Act<'_>) -> Result<(), IncidentRefusal> {
+    fn drop_unsaid(&mut self, reason: &Wording, act: Act<'_>) {
         let standings = self.standings();
         let unsaid: Vec<ComponentId> =
             self.members().into_iter().filter(|component| !standings.contains_key(component)).collect();
         if unsaid.is_empty() {
-            return Ok(());
-        }
-        if standings.is_empty() {
-            let components = unsaid.iter().map(|component| leaves.slug(*component)).collect();
-            return Err(IncidentRefusal::NothingSaid { components });
+            return;
         }
         self.sets.push(SetVersion {
             version: self.sets.last().map_or(1, |set| set.version + 1),
@@ -62,7 +75,6 @@ impl IncidentRecord {
             removed: unsaid,
             left_out: Vec::new(),
         });
-        Ok(())
     }
 
     /// The update that brought the end which stands.

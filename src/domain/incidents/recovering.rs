@@ -138,24 +138,22 @@ impl IncidentRecord {
     /// did not come true.
     pub(super) fn settle_at_the_end(&mut self, at: Time, now: Time) {
         let left_open: Vec<ComponentId> = self.standing_exceptions().map(|exception| exception.component).collect();
-        for component in left_open {
-            self.let_go(component, now);
-        }
+        self.let_go(|component| component.is_some_and(|component| left_open.contains(&component)), now);
         self.settle_estimates(|_| true, at);
         for advice in self.advice.iter_mut().filter(|advice| advice.end == AdviceEnd::WhenRestored) {
             advice.ended_at.get_or_insert(now);
         }
     }
 
-    /// Nothing more is expected of a component here, nor advised.
-    pub(super) fn let_go(&mut self, component: ComponentId, now: Time) {
+    /// Nothing more is expected here of what `is_about` names, nor advised. What is about the whole incident has no component.
+    pub(super) fn let_go(&mut self, is_about: impl Fn(Option<ComponentId>) -> bool, now: Time) {
         let due: Vec<Option<Time>> = self.estimates.iter().map(|estimated| self.due_at(estimated)).collect();
         for (estimated, due_at) in self.estimates.iter_mut().zip(due) {
-            if estimated.component == Some(component) && estimated.outcome.is_current() {
+            if is_about(estimated.component) && estimated.outcome.is_current() {
                 estimated.outcome = estimated.settled(due_at, None, Some(now));
             }
         }
-        for advice in self.advice.iter_mut().filter(|advice| advice.component == Some(component)) {
+        for advice in self.advice.iter_mut().filter(|advice| is_about(advice.component)) {
             advice.ended_at.get_or_insert(now);
         }
     }

@@ -170,15 +170,6 @@ pub enum IncidentRefusal {
         /// When.
         before: Time,
     },
-    /// Putting an update right would leave nothing known of a component.
-    #[error(
-        "nothing else was ever said of {}: say in the same act how they stand, such as restored, or keep the update and \
-         correct it", .components.join(", ")
-    )]
-    NothingSaid {
-        /// Which components.
-        components: Vec<String>,
-    },
     /// A fact that an estimate waits for.
     #[error("an estimate waits for the fact {id}: say that it came, or replace the estimate first")]
     FactWaitedFor {

@@ -4,6 +4,7 @@
 use crate::domain::incidents::IncidentRefusal;
 use crate::domain::language::WordingRefusal;
 use crate::view::console::Say;
+use crate::view::console::naming::listed;
 
 /// The rule that was broken, without a full stop: the page adds what became of what was typed.
 pub fn law(say: Say, refusal: &IncidentRefusal) -> String {
@@ -13,9 +14,9 @@ pub fn law(say: Say, refusal: &IncidentRefusal) -> String {
         R::IsOver { .. } => say.word("law-is-over"),
         R::IsOpen => say.word("law-is-open"),
         R::ReportBeforeEnd => say.word("law-report-early"),
-        R::StillOut { components } => say.with("law-still-out", &[("components", &components.join(", "))]),
+        R::StillOut { components } => say.with("law-still-out", &[("components", &listed(say, components))]),
         R::SafetyMissing => say.word("law-safety-missing"),
-        R::ChecksStillFail { components } => say.with("law-checks-fail", &[("components", &components.join(", "))]),
+        R::ChecksStillFail { components } => say.with("law-checks-fail", &[("components", &listed(say, components))]),
         R::NeedlessException { component } => say.with("law-needless-exception", &[("component", component)]),
         R::UnknownComponent { slug: component } => say.with("law-unknown-component", &[("component", component)]),
         R::NotTracked { component } => say.with("law-not-tracked", &[("component", component)]),
@@ -38,7 +39,6 @@ pub fn law(say: Say, refusal: &IncidentRefusal) -> String {
         R::EndsBeforeBeginning { .. } => say.word("law-ends-before"),
         R::BeginsAfterEnd => say.word("law-begins-after"),
         R::SetBackwards { .. } => say.word("law-set-backwards"),
-        R::NothingSaid { components } => say.with("law-nothing-said", &[("components", &components.join(", "))]),
         R::FactWaitedFor { .. } => say.word("law-fact-waited-for"),
         R::PromiseTooLate { minutes, .. } => say.with("law-promise-late", &[("minutes", minutes)]),
         R::PromiseInThePast { .. } => say.word("law-promise-past"),

@@ -1,7 +1,7 @@
 //! Refusals in the language of whoever is refused. In English a rule speaks for itself; in Korean the ones that the screen
 //! meets have sentences of their own, and the rest is quoted as it is.
 
-use super::{Say, law};
+use super::{Names, Say, law};
 use crate::domain::asked_checks::{AskRefusal, OF_ONE_PERSON};
 use crate::domain::duty::DutyRefusal;
 use crate::domain::incidents::IncidentRefusal;
@@ -18,21 +18,15 @@ pub fn refused_act(say: Say, refusal: &IncidentRefusal) -> String {
     }
 }
 
-/// Why a status was not set.
-pub fn refused_setting(say: Say, refusal: &SettingRefusal) -> String {
+/// Why a status was not set, of components called by `names`.
+pub fn refused_setting(say: Say, names: &Names, refusal: &SettingRefusal) -> String {
     use SettingRefusal as R;
-    if let R::NumberMissing(missing) = refusal {
-        return refused_number(say, *missing);
-    }
-    if say.0 == Language::English {
-        return sentence(&refusal.to_string());
-    }
     match refusal {
         R::Nothing => say.word("refused-nothing-chosen"),
-        R::Unknown { component } => say.with("refused-no-leaf", &[("component", component)]),
+        R::Unknown { component } => say.with("refused-no-leaf", &[("component", &names.call(component))]),
         R::OutOfReach { .. } => say.word("refused-reach"),
-        R::Tracked { component } => say.with("refused-tracked", &[("component", component)]),
-        R::UnderWork { component } => say.with("refused-under-work", &[("component", component)]),
+        R::Tracked { component } => say.with("refused-tracked", &[("component", &names.call(component))]),
+        R::UnderWork { component } => say.with("refused-under-work", &[("component", &names.call(component))]),
         R::NeedsPlan => say.word("refused-needs-plan"),
         R::Ahead => say.word("refused-future"),
         R::LongAgo => say.word("refused-long-ago"),

@@ -3,8 +3,8 @@
 use super::Signed;
 use crate::domain::language::Language;
 use crate::domain::staff::Role;
-use crate::store::Error;
-use crate::view::console::{Frame, Say, Section, ToldPage};
+use crate::store::{Error, catalogue};
+use crate::view::console::{Frame, Names, Say, Section, ToldPage};
 use crate::web::server::State;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -75,6 +75,13 @@ pub(super) fn own_path(path: &str) -> &str {
 /// A page of one message, in the words of `key` and `key-title`.
 fn told(frame: Frame, status: StatusCode, sentence: String, next: Option<(&str, String)>) -> HttpResponse {
     page_with(status, ToldPage { frame, told: &[sentence], next }.html())
+}
+
+/// What components are called in the language of whoever is refused; nothing where the database cannot say.
+pub(super) async fn names(state: &State, signed: &Signed) -> Names {
+    let found = state.store.read(catalogue::list_stamped_components).await.unwrap_or_default();
+    let components: Vec<_> = found.into_iter().map(|found| found.component).collect();
+    Names::of(&components, signed.language)
 }
 
 /// The frame of a message to whoever it is.

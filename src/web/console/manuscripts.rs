@@ -22,13 +22,26 @@ use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 pub use beginning::{begin, choose};
-use rendering::{Shown, by_rules, refused, render};
+pub(super) use rendering::by_rules;
+use rendering::{Shown, refused, render};
 use std::collections::BTreeSet;
 
 /// What the forms of a manuscript carry beside its fields.
 const BESIDE: [&str; 9] = ["csrf", "revision", "hash", "incident_revision", "number", "use", "fill", "many", "many_as"];
 /// What may have been done, as addresses say it; each is a message `done-…`.
-const DONE: [&str; 8] = ["saved", "unasked", "asked", "approved", "overridden", "returned", "signed", "published"];
+const DONE: [&str; 11] = [
+    "saved",
+    "unasked",
+    "asked",
+    "approved",
+    "overridden",
+    "returned",
+    "signed",
+    "published",
+    "taken-off",
+    "taken-back",
+    "stated-first",
+];
 
 /// The list.
 pub async fn list(state: Known, signed: Signed) -> HttpResponse {

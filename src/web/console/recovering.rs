@@ -5,6 +5,7 @@ use crate::domain::ids::ComponentId;
 use crate::domain::incidents::drafts::RecoveryDraft;
 use crate::domain::incidents::{Held, NOTE_CHARS_MAX, Tracked};
 use crate::domain::language::{Texts, Wording, WordingRefusal};
+use crate::domain::manuscripts::Content;
 use crate::domain::page::Page;
 use crate::domain::recoveries::{LimitedAs, Recovery, Step};
 use crate::domain::statuses::Basis;
@@ -40,6 +41,21 @@ pub(super) fn read(fields: &Fields, held: &Held, page: &Page, now: Time) -> Resu
     let draft =
         |component| RecoveryDraft { component, recovery: recovery.clone(), since, as_of: now, basis: Basis::Staff };
     Ok(chosen.into_iter().map(draft).collect())
+}
+
+/// What the form limits, as fields of a manuscript: the words are what the limits say.
+pub(super) fn typed(drafts: &[RecoveryDraft], page: &Page) -> Content {
+    let mut content = Content::default();
+    content.set("kind", "regular");
+    content.set("original", page.default_language().tag());
+    for draft in drafts {
+        let Recovery::Limited { as_status, limits } = &draft.recovery else { continue };
+        let said = if *as_status == LimitedAs::Partial { "limited" } else { "degraded" };
+        content.set(&format!("component.{}", draft.component), said);
+        content.set_texts("limits", limits.texts());
+        content.set_texts("body", limits.texts());
+    }
+    content
 }
 
 /// How the form says its times: what two forms are told apart by, because the instants themselves are others when one is sent

@@ -41,7 +41,8 @@ pub async fn set(state: Known, signed: Signed, fields: Fields) -> HttpResponse {
                 SettingRefusal::NumberMissing(missing) => Some(missing.expected),
                 _ => None,
             };
-            back(&state, &signed, &fields, refused_setting(say, &refusal), number).await
+            let names = answers::names(&state, &signed).await;
+            back(&state, &signed, &fields, refused_setting(say, &names, &refusal), number).await
         }
         Err(SettingError::Store(error)) => answers::failed(&state, Some(&signed), &error),
     }

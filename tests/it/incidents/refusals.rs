@@ -487,12 +487,6 @@ on_both_databases! {
         scene.refuses(Refused::IsRetracted, retracted, move |conn, desk| {
             actions::correct_update(conn, desk, fire(), first, &wording("고친 안내입니다.", ""), &reason())
         }).await;
-        scene.refuses(
-            Refused::NothingSaid { components: vec!["talk-text".into(), "talk-media".into()] },
-            "nothing else was ever said of talk-text, talk-media: say in the same act how they stand, such as restored, \
-             or keep the update and correct it",
-            move |conn, desk| actions::put_right(conn, desk, fire(), first, &reason(), &update("sorry", 5)),
-        ).await;
         let again = UpdateDraft { recoveries: vec![down("talk-text", 0), down("talk-media", 0)], ..update("sorry", 5) };
         scene.does(move |conn, desk| actions::put_right(conn, desk, fire(), first, &reason(), &again)).await;
         scene.at(6).refuses(Refused::IsRetracted, retracted, move |conn, desk| {

@@ -48,7 +48,6 @@ fn one_of_each() -> Vec<IncidentRefusal> {
         R::EndsBeforeBeginning { at },
         R::BeginsAfterEnd,
         R::SetBackwards { before: at },
-        R::NothingSaid { components: components() },
         R::FactWaitedFor { id: id() },
         R::PromiseTooLate { impact: Impact::Critical, phase: Phase::Investigating, minutes: 15, latest: at },
         R::PromiseInThePast { at },

@@ -9,7 +9,8 @@ use crate::domain::manuscripts::exemption::{Exemption, Surplus};
 use crate::domain::manuscripts::reading::{self, Lack, LackReason};
 use crate::domain::manuscripts::{Aim, Manuscript, ManuscriptRefusal, OPEN_MAX, Stage};
 use crate::domain::templates::{self, TemplateRefusal};
-use crate::view::console::{Say, law, refused_number};
+use crate::view::console::naming::listed;
+use crate::view::console::{Names, Say, law, refused_number};
 use crate::view::words::Words;
 use chrono::Duration;
 use std::collections::BTreeMap;
@@ -167,7 +168,9 @@ impl ManuscriptPage<'_> {
     }
 
     pub(super) fn blocked(&self, refusal: &IncidentRefusal) -> String {
-        self.say().with("blocked-by", &[("rule", &law(self.say(), refusal))])
+        let names = Names::of(self.shelf.components, self.staff.language);
+        let refusal = refusal.clone().naming(&|slug| names.call(slug));
+        self.say().with("blocked-by", &[("rule", &law(self.say(), &refusal))])
     }
 
     pub(super) fn found(&self) -> Vec<Found> {
@@ -307,7 +310,7 @@ pub fn refused_manuscript(say: Say, refusal: &ManuscriptRefusal) -> String {
         R::TooManyOpen => say.with("refused-too-many-open", &[("max", &OPEN_MAX)]),
         R::Unknown => say.word("refused-no-manuscript"),
         R::OutsideGroups { components } => {
-            say.with("refused-outside-groups", &[("components", &components.join(", "))])
+            say.with("refused-outside-groups", &[("components", &listed(say, components))])
         }
         R::RoleMissing { needed } => {
             say.with("refused-role", &[("needed", &say.word(&format!("role-{}", needed.as_str())))])

@@ -108,7 +108,7 @@ pub async fn undo(state: Known, signed: Signed, id: Path<String>) -> HttpRespons
         actions::undo(conn, hand, rules, id, (again, becomes), &reason)
     });
     match undone.await {
-        Ok(()) => answers::on_to(&format!("/console/manuscripts/{again}")),
+        Ok(()) => on_to(again, "taken-off"),
         Err(error) => refused(&state, &signed, id, None, error).await,
     }
 }

@@ -73,7 +73,7 @@ struct OpenRead {
 }
 
 /// Does something by the rules that the settings make.
-pub(super) fn by_rules<T>(page: &Page, matrix: &Matrix, act: impl FnOnce(&Rules<'_>) -> T) -> T {
+pub(in crate::web::console) fn by_rules<T>(page: &Page, matrix: &Matrix, act: impl FnOnce(&Rules<'_>) -> T) -> T {
     let tell = |at: Time| told_at(page, at);
     let (languages, organisation) = (&page.languages, &page.names);
     act(&Rules { zone: page.zone, languages, organisation, matrix, tell: &tell })
@@ -210,9 +210,17 @@ pub(super) async fn refused(
     let say = signed.say();
     let told = match &error {
         E::Store(error) => return answers::failed(state, Some(signed), error),
+        E::Refused(ManuscriptRefusal::OutsideGroups { components }) => {
+            let names = answers::names(state, signed).await;
+            let components = components.iter().map(|slug| names.call(slug)).collect();
+            refused_manuscript(say, &ManuscriptRefusal::OutsideGroups { components })
+        }
         E::Refused(refusal) => refused_manuscript(say, refusal),
         E::Approval(refusal) => refused_approval(say, refusal),
-        E::Incident(refusal) => told_of_incident(say, refusal),
+        E::Incident(refusal) => {
+            let names = answers::names(state, signed).await;
+            told_of_incident(say, &refusal.clone().naming(&|slug| names.call(slug)))
+        }
         E::Content(refusal) => say.with("refused-content", &[("rule", refusal)]),
         E::Lacking(lacks) => say.counted("refused-lacking", lacks.len(), &[]),
         E::Found(_) => say.word("refused-found"),

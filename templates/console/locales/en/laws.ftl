@@ -27,7 +27,6 @@ law-back-before-out = { $component } cannot be back since before it was out: nam
 law-ends-before = it cannot have ended before it began: name a later end
 law-begins-after = it cannot have begun after it ended: name an earlier beginning
 law-set-backwards = what is counted changed later than this already: name a later “as of”
-law-nothing-said = nothing else was ever said of { $components }: say how they stand now, or correct the words instead
 law-fact-waited-for = an estimate waits for that fact: say that it came, or replace the estimate first
 law-promise-late = the next word comes within { $minutes } minutes at this impact and phase: promise it earlier, or announce the cadence of the night
 law-promise-past = the next word cannot be promised for a time that has passed

@@ -27,7 +27,6 @@ law-back-before-out = { $component }: 멈추기 전에 복구되었다고 할 �
 law-ends-before = 시작보다 먼저 끝날 수 없습니다. 더 늦은 시각을 적으십시오
 law-begins-after = 끝난 뒤에 시작할 수 없습니다. 더 이른 시각을 적으십시오
 law-set-backwards = 그 뒤에 세는 서비스가 이미 바뀌었습니다. 기준 시각을 더 늦게 적으십시오
-law-nothing-said = { $components }: 이 안내를 거두면 아무 말도 남지 않습니다. 지금 상태를 함께 말하거나, 글만 바로잡으십시오
 law-fact-waited-for = 그 일을 기다리는 예상이 있습니다. 이루어졌다고 말하거나 예상을 먼저 바꾸십시오
 law-promise-late = 이 영향과 단계에서는 다음 안내가 { $minutes }분 안에 나가야 합니다. 더 이르게 약속하거나 밤 간격을 알리십시오
 law-promise-past = 다음 안내를 지난 시각으로 약속할 수 없습니다
