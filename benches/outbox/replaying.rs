@@ -14,7 +14,7 @@ use bonghwa::domain::time::Time;
 use bonghwa::rehearsal::file;
 use bonghwa::rehearsal::play::Player;
 use bonghwa::store::{Conn, Error, Store, subscribers};
-use bonghwa::workers::deliverer::{Deliverer, Rendering};
+use bonghwa::workers::deliverer::{Deliverer, Meter, Rendering};
 use bonghwa::workers::fan_out::FanOut;
 use chrono_tz::Asia::Seoul;
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,6 +87,7 @@ pub async fn measure(people: usize) {
         key: LinkKey::from_secret(b"a secret of this bench"),
         holder: 7,
         is_rehearsal: true,
+        meter: Meter::default(),
     };
     let (begun, mut letters) = (Instant::now(), BTreeMap::<usize, usize>::new());
     let mut rendering = Rendering::default();

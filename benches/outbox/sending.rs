@@ -12,7 +12,7 @@ use bonghwa::domain::deliveries::State;
 use bonghwa::domain::page::Page;
 use bonghwa::domain::subscribers::LinkKey;
 use bonghwa::store::{Conn, Error, deliveries};
-use bonghwa::workers::deliverer::{Deliverer, Rendering};
+use bonghwa::workers::deliverer::{Deliverer, Meter, Rendering};
 use bonghwa::workers::fan_out::FanOut;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
@@ -176,6 +176,7 @@ fn deliverer(place: &Place, ports: &[u16], key: Option<DkimKey>) -> Deliverer {
         key: LinkKey::from_secret(b"a secret of this bench"),
         holder: 7,
         is_rehearsal: false,
+        meter: Meter::default(),
     }
 }
 

@@ -13,7 +13,7 @@ url = "sqlite:bonghwa.sqlite"
 "#;
 
 /// A value that each key refuses.
-const REFUSED: [(&str, &str); 47] = [
+const REFUSED: [(&str, &str); 48] = [
     ("listen", "'localhost'"),
     ("public_url", "'ftp://example.org'"),
     ("trusted_proxies", "['0.0.0.0/0']"),

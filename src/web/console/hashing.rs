@@ -23,7 +23,11 @@ pub(super) async fn hash(state: &State, password: String) -> Result<String, Erro
     hash.ok_or_else(|| Error::corrupt("a password that cannot be hashed"))
 }
 
-async fn in_turn<T: Send + 'static>(state: &State, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+/// Does what takes the processor for long on a thread of its own, a few at once.
+pub(super) async fn in_turn<T: Send + 'static>(
+    state: &State,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Error> {
     let turn = tokio::time::timeout(PATIENCE, state.console.comparing.acquire()).await;
     let _turn = turn.map_err(|late| Error::Busy(Box::new(late)))?.map_err(|closed| Error::Fault(Box::new(closed)))?;
     tokio::task::spawn_blocking(work).await.map_err(|error| Error::Fault(Box::new(error)))

@@ -10,7 +10,7 @@ use bonghwa::config;
 use bonghwa::domain::breakers::Turn;
 use bonghwa::domain::deliveries::State;
 use bonghwa::domain::subscribers::LinkKey;
-use bonghwa::workers::deliverer::Deliverer;
+use bonghwa::workers::deliverer::{Deliverer, Meter};
 use bonghwa::workers::fan_out::FanOut;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -64,6 +64,7 @@ impl Scene {
             key: LinkKey::from_secret(b"a secret of these tests"),
             holder: 7,
             is_rehearsal: false,
+            meter: Meter::default(),
         };
         let cancel = CancellationToken::new();
         let sending = tokio::spawn(deliverer.run(cancel.clone()));

@@ -16,7 +16,7 @@ use bonghwa::domain::time::Time;
 use bonghwa::rehearsal::file;
 use bonghwa::rehearsal::play::Player;
 use bonghwa::store::{Conn, Error, Store, subscribers};
-use bonghwa::workers::deliverer::{Deliverer, Rendering};
+use bonghwa::workers::deliverer::{Deliverer, Meter, Rendering};
 use bonghwa::workers::fan_out::FanOut;
 use chrono_tz::Asia::Seoul;
 use std::collections::{BTreeMap, BTreeSet};
@@ -86,6 +86,7 @@ async fn played(store: &Store) -> BTreeMap<String, usize> {
         key: LinkKey::from_secret(b"a secret of these tests"),
         holder: 7,
         is_rehearsal: true,
+        meter: Meter::default(),
     };
     let mut rendering = Rendering::default();
     for instant in instants {

@@ -1,7 +1,7 @@
 //! Planning: what is typed is looked at first, as the public would read it, and published by a second button.
 
 use super::super::screen::{nonce, typed};
-use super::super::{Fields, Known, Signed, answers};
+use super::super::{Fields, Known, Signed, answers, hashing};
 use super::reading::{digest, time, wording};
 use crate::actions::maintenances::asking::{self, Announcement, Form};
 use crate::actions::maintenances::{Acting, MaintenanceError};
@@ -12,7 +12,7 @@ use crate::domain::incidents::drafts::{Act, Leaves};
 use crate::domain::incidents::{BODY_CHARS_MAX, TITLE_CHARS_MAX};
 use crate::domain::maintenances::acting::PlanDraft;
 use crate::domain::maintenances::{Ending, MaintenanceRecord, MaintenanceRefusal};
-use crate::domain::recurrences::{OCCURRENCES, Recurrence, Rule};
+use crate::domain::recurrences::{OCCURRENCES, Occurrence, Recurrence, Rule, RuleRefusal};
 use crate::domain::status::Status;
 use crate::domain::time::Time;
 use crate::store::{Error, catalogue};
@@ -29,6 +29,9 @@ struct Catalogue {
     facilities: Vec<Facility>,
     components: Vec<Component>,
 }
+
+/// What the rule of the form gives, where it has one: what recurs, and the next times.
+type Tried = Option<Result<(Rule, Vec<Occurrence>), RuleRefusal>>;
 
 /// What is shown beside the form.
 #[derive(Default)]
@@ -59,7 +62,11 @@ pub async fn plan(state: Known, signed: Signed, fields: Fields) -> HttpResponse 
         return render(&state, &signed, StatusCode::OK, (&found, &typed), Shown { done, ..Shown::default() });
     }
     let refused = |shown| render(&state, &signed, StatusCode::UNPROCESSABLE_ENTITY, (&found, &typed(&fields)), shown);
-    let announcement = match read(&state, &signed, &fields) {
+    let tried = match try_rule(&state, &fields).await {
+        Ok(tried) => tried,
+        Err(error) => return answers::failed(&state, Some(&signed), &error),
+    };
+    let announcement = match read(&state, &signed, &fields, &tried) {
         Ok(announcement) => announcement,
         Err(faults) => return refused(Shown { faults, ..Shown::default() }),
     };
@@ -77,12 +84,12 @@ pub async fn plan(state: Known, signed: Signed, fields: Fields) -> HttpResponse 
             Ok(id) => return answers::on_to(&format!("/console/maintenances/{id}?done=plan")),
             Err(MaintenanceError::Store(error)) => return answers::failed(&state, Some(&signed), &error),
             Err(MaintenanceError::Refused(refusal)) => {
-                let planned = preview(&state, &signed, &found, &announcement, &fields).ok();
+                let planned = preview(&state, &signed, &found, (&announcement, &tried), &fields).ok();
                 return refused(Shown { planned, ..of_refusal(&signed, &refusal) });
             }
         }
     }
-    let planned = match preview(&state, &signed, &found, &announcement, &fields) {
+    let planned = match preview(&state, &signed, &found, (&announcement, &tried), &fields) {
         Ok(planned) => Some(planned),
         Err(refusal) => return refused(of_refusal(&signed, &refusal)),
     };
@@ -98,8 +105,26 @@ fn of_refusal(signed: &Signed, refusal: &MaintenanceRefusal) -> Shown {
     Shown { refused: Some(told.clone()), faults: vec![Fault { field, told }], ..Shown::default() }
 }
 
+/// Tries the rule away from those who answer: one that never comes true is searched through for thousands of years.
+async fn try_rule(state: &State, fields: &Fields) -> Result<Tried, Error> {
+    let page = &state.console.page;
+    let zone = fields.filled("zone").map_or(Ok(page.zone), str::parse::<Tz>);
+    let (Some(text), Ok(zone), Some(from)) = (fields.filled("every"), zone, time(fields, "from", page.zone)) else {
+        return Ok(None);
+    };
+    let (text, now, local) = (text.to_owned(), state.clock.now(), from.with_timezone(&zone).naive_local());
+    // Rules know no parts of a second (RFC 5545 §3.3.5).
+    let first = local.with_nanosecond(0).unwrap_or(local);
+    let give = move || {
+        let rule = Rule::new(&text, zone, first)?;
+        let next = rule.next(now, OCCURRENCES);
+        Ok((rule, next))
+    };
+    hashing::in_turn(state, give).await.map(Some)
+}
+
 /// What the form says, or what stands wrong in its fields.
-fn read(state: &State, signed: &Signed, fields: &Fields) -> Result<Announcement, Vec<Fault>> {
+fn read(state: &State, signed: &Signed, fields: &Fields, tried: &Tried) -> Result<Announcement, Vec<Fault>> {
     let (page, say, mut faults) = (&state.console.page, signed.say(), Vec::new());
     let mut worded = |field: &'static str, what: &'static str, chars_max: usize| {
         let read = wording(fields, page, (what, field), chars_max);
@@ -118,21 +143,18 @@ fn read(state: &State, signed: &Signed, fields: &Fields) -> Result<Announcement,
     let (Some(title), Some(body), Some(from), Some(until)) = (title, body, from, until) else { return Err(faults) };
     let ending = if fields.has("by-itself") { Ending::ByItself } else { Ending::ByStaff };
     let key = fields.token().map_or_else(nonce, str::to_owned);
-    let Some(rule) = fields.filled("every") else {
+    if fields.filled("every").is_none() {
         let id = MaintenanceId::from_slug(&key);
         return Ok(Announcement::Once(PlanDraft { id, title, body, from, until, affected, ending, recurrence: None }));
-    };
-    let zone = match fields.filled("zone").map_or(Ok(page.zone), str::parse::<Tz>) {
-        Ok(zone) => zone,
-        Err(_) => return Err(vec![Fault { field: "zone", told: say.word("refused-work-zone") }]),
     };
     if until <= from {
         return Err(of_refusal(signed, &MaintenanceRefusal::EndsBeforeBeginning).faults);
     }
-    let local = from.with_timezone(&zone).naive_local();
-    // Rules know no parts of a second (RFC 5545 §3.3.5).
-    let rule = Rule::new(rule, zone, local.with_nanosecond(0).unwrap_or(local));
-    let rule = rule.map_err(|refusal| vec![Fault { field: "every", told: refused_rule(say, &refusal) }])?;
+    let rule = match tried {
+        Some(Ok((rule, _))) => rule.clone(),
+        Some(Err(refusal)) => return Err(vec![Fault { field: "every", told: refused_rule(say, refusal) }]),
+        None => return Err(vec![Fault { field: "zone", told: say.word("refused-work-zone") }]),
+    };
     let lasts_ms = (until - from).num_milliseconds();
     let id = RecurrenceId::from_slug(&key);
     Ok(Announcement::Recurring(Recurrence { id, rule, lasts_ms, title, body, affected, ending, ended_at: None }))
@@ -154,14 +176,14 @@ fn preview(
     state: &State,
     signed: &Signed,
     found: &Catalogue,
-    announcement: &Announcement,
+    (announcement, tried): (&Announcement, &Tried),
     fields: &Fields,
 ) -> Result<Planned, MaintenanceRefusal> {
     let now = state.clock.now();
     let (draft, next) = match announcement {
         Announcement::Once(draft) => (draft.clone(), Vec::new()),
         Announcement::Recurring(recurrence) => {
-            let next = recurrence.rule.next(now, OCCURRENCES);
+            let next = tried.iter().flatten().next().map_or(&[][..], |(_, next)| next.as_slice());
             let first = next.first().ok_or(MaintenanceRefusal::NothingToCome)?;
             (recurrence.draft(first, &recurrence.affected), next.iter().map(|one| one.at).collect::<Vec<Time>>())
         }
