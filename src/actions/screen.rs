@@ -6,15 +6,15 @@ use super::incidents::{self, BoardForm, Desk};
 use super::manuscripts::{Hand, ManuscriptError, Rules, Weighed, ask, begin, weigh};
 use crate::domain::approvals::Demand;
 use crate::domain::ids::{IncidentId, ManuscriptId, UpdateId};
-use crate::domain::incidents::Speaker;
 use crate::domain::incidents::drafts::{Next, RecoveryDraft, UpdateDraft};
+use crate::domain::incidents::{IncidentRefusal, Speaker};
 use crate::domain::language::{Language, Texts, Wording};
 use crate::domain::manuscripts::reading::Publication;
 use crate::domain::manuscripts::{Aim, Content, Manuscript, Stage};
 use crate::domain::recoveries::Recovery;
 use crate::domain::safety::Safety;
 use crate::domain::updates::UpdateKind;
-use crate::store::{Conn, incidents as stored, manuscripts, record};
+use crate::store::{Conn, Error, incidents as stored, manuscripts, record};
 
 /// The form that was sent, and what it becomes where its words wait.
 #[derive(Debug, Clone, Copy)]
@@ -59,7 +59,8 @@ pub fn put_right(
     (form, typed, ours): (Form<'_>, Content, TakingBack<'_>),
 ) -> Result<Went, ManuscriptError> {
     record::lock(conn)?;
-    if manuscripts::find(conn, form.draft).is_ok() {
+    let left = reason_first(typed.clone(), rules.languages);
+    if was_left(conn, form, &left, rules.languages)? {
         return Ok(Went::ToDesk);
     }
     let desk = desk(hand, rules, form);
@@ -75,7 +76,7 @@ pub fn put_right(
             let saying = said(rules, hand, UpdateId::from_slug(&format!("{} taken back", form.becomes)), ours.body);
             incidents::put_right(conn, desk, incident, wrong, ours.reason, &saying)?;
             // The retraction has its reason: what was typed as one is the beginning of the words.
-            leave(conn, hand, rules, form, (Aim::Update(incident), reason_first(typed, rules.languages)))?;
+            leave(conn, hand, rules, form, (Aim::Update(incident), left))?;
             Went::ToDesk
         }
     };
@@ -101,7 +102,7 @@ pub fn recover(
     record::lock(conn)?;
     let desk = desk(hand, rules, form);
     let has_words = drafts.iter().any(|draft| draft.recovery.limits().is_some());
-    if manuscripts::find(conn, form.draft).is_ok() {
+    if was_left(conn, form, &typed, rules.languages)? {
         return Ok(Went::ToDesk);
     }
     let aim = Aim::Update(incident);
@@ -153,6 +154,20 @@ fn leave(
         // The page of the draft says what is missing or to be looked at.
         _ => Ok(()),
     }
+}
+
+/// True where this very form left its words on the desk before. With other words it is another form: they are not dropped unseen.
+fn was_left(conn: &mut Conn, form: Form<'_>, typed: &Content, languages: &[Language]) -> Result<bool, ManuscriptError> {
+    let found = match manuscripts::find(conn, form.draft) {
+        Ok(found) => found,
+        Err(Error::NotFound) => return Ok(false),
+        Err(error) => return Err(error.into()),
+    };
+    let is_same = languages
+        .iter()
+        .map(|language| format!("body.{language}"))
+        .all(|field| found.content.get(&field) == typed.get(&field));
+    if is_same { Ok(true) } else { Err(IncidentRefusal::FormUsed.into()) }
 }
 
 fn desk<'a>(hand: Hand<'a>, rules: &Rules<'_>, form: Form<'a>) -> Desk<'a> {

@@ -18,9 +18,6 @@ use clap::{Args, Subcommand};
 use std::io::Write;
 use std::path::Path;
 
-/// Who signs where nobody is named: whoever may run this command may do all of it.
-const UNNAMED: &str = "command-line";
-
 /// What `staff` is told.
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -106,7 +103,7 @@ pub fn run(arguments: &Arguments, config: &Path, out: &mut dyn Write) -> Result<
         return list(&Workplace::open(config)?, out);
     }
     let named = arguments.by.clone().or_else(environment::actor);
-    let by = actor(Some(named.as_deref().unwrap_or(UNNAMED)))?;
+    let by = named.as_deref().map_or_else(|| Ok(Actor::command_line()), |named| actor(Some(named)))?;
     let office = Office { workplace: Workplace::open_for_acts(config)?, by };
     match &arguments.act {
         Act::Add(add) => office.add(add, out),

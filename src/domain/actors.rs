@@ -12,6 +12,8 @@ const TIMEKEEPER: &str = "timekeeper";
 const CONSOLE: &str = "console";
 /// How the audit log names somebody nobody knows.
 const UNKNOWN: &str = "unknown";
+/// What a command signs with where nobody is named: whoever may run it may do all of it.
+const COMMAND_LINE: &str = "command-line";
 /// What parts of this program sign with, and words that the audit log says in the place of a handle.
 const OURS: [&str; 13] = [
     TIMEKEEPER,
@@ -25,7 +27,7 @@ const OURS: [&str; 13] = [
     "audit-log",
     "on-call",
     "bonghwa",
-    "command-line",
+    COMMAND_LINE,
     "prober",
 ];
 
@@ -69,6 +71,11 @@ impl Actor {
     /// What the console does by itself: it refuses.
     pub fn console() -> Actor {
         Actor(CONSOLE.to_owned())
+    }
+
+    /// Whoever runs a command and names nobody.
+    pub fn command_line() -> Actor {
+        Actor(COMMAND_LINE.to_owned())
     }
 
     /// How the audit log names whoever `whom` is, also where nobody knows.

@@ -4,16 +4,18 @@ use crate::harness::samples::{actor, operator, wording};
 use crate::harness::staff::SignedIn;
 use crate::harness::{Reply, TestApp, TestDatabase, on_both_databases};
 use bonghwa::actions::incidents::{self as actions, ActError, Desk, Done};
-use bonghwa::domain::ids::{ComponentId, GroupId, IncidentId, UpdateId};
+use bonghwa::domain::ids::{ComponentId, GroupId, IncidentId, ManuscriptId, UpdateId};
 use bonghwa::domain::incidents::drafts::{Next, OpenDraft, RecoveryDraft, ResolveDraft, UpdateDraft};
 use bonghwa::domain::incidents::{Held, Precision};
+use bonghwa::domain::language::Language;
+use bonghwa::domain::manuscripts::Stage;
 use bonghwa::domain::recoveries::{Recovery, Step};
 use bonghwa::domain::safety::Safety;
 use bonghwa::domain::staff::Role;
 use bonghwa::domain::status::Status;
 use bonghwa::domain::statuses::Basis;
 use bonghwa::domain::updates::UpdateKind;
-use bonghwa::store::{Conn, Error, audit, duty, incidents, statuses};
+use bonghwa::store::{Conn, Error, audit, duty, incidents, manuscripts, statuses};
 use chrono_tz::Asia::Seoul;
 use std::time::Duration;
 
@@ -311,7 +313,7 @@ on_both_databases! {
         app.stop().await;
     }
 
-    async fn an_all_clear_that_came_too_early_is_put_right_in_one_act(database: TestDatabase) {
+    async fn an_all_clear_that_came_too_early_is_taken_back_at_once_and_said_anew_by_two(database: TestDatabase) {
         let app = burning(database).await;
         let staff = publisher(&app).await;
         does(&app, |conn, desk| {
@@ -332,12 +334,23 @@ on_both_databases! {
         refused(&missing, 422, "what you typed is still below");
         assert!(missing.text().contains("메일은 아직입니다."));
         form[4] = ("reason_ko", "메일은 아직 복구되지 않았습니다.");
-        goes_on(&staff.post(&path("put-right"), &form).await, &format!("{address}&done=corrected"));
+        let reply = staff.post(&path("put-right"), &form).await;
+        let draft = reply.header("location").strip_prefix("/console/manuscripts/").and_then(|to| to.strip_suffix("?done=taken-back"));
+        let draft = ManuscriptId::parse(draft.unwrap_or_default()).unwrap_or_else(|| panic!("{} {}", reply.status, reply.header("location")));
+        let waits = app.store.read(move |conn| manuscripts::find(conn, draft)).await.expect("what was typed is kept");
+        assert!(waits.content.get("body.ko").contains("메일은 아직입니다."), "{:?}", waits.content);
+        assert!(matches!(waits.stage, Stage::Asked { .. }), "{:?}", waits.stage);
         let incident = held(&app).await.incident;
+        let said = incident.updates.last().and_then(|update| update.body()).map(|body| body.texts().text(Language::Korean).to_owned());
+        assert!(said.is_some_and(|said| said.contains("사실과 달라") && !said.contains("메일은 아직")), "nobody agreed to those words");
         assert!(incident.state.is_open());
         assert_eq!((step(&app, "mail").await, incident.updates.len()), (Step::Down, 3));
         staff.post(&path("put-right"), &form).await;
         assert_eq!(count(&app, "update.put_right").await, 1);
+        form[5] = ("body_ko", "다른 글입니다.");
+        let other = staff.post(&path("put-right"), &form).await;
+        refused(&other, 422, "already");
+        assert!(other.text().contains("다른 글입니다."), "what was typed is kept");
         app.stop().await;
     }
 
@@ -379,7 +392,7 @@ on_both_databases! {
         refused(&staff.post("/console/status", &other).await, 422, "sent before");
         let tracked = [("form", "status"), ("component", &mail), ("status", "operational"), ("ago", "0"), ("why", "kept words")];
         let reply = staff.post("/console/status", &tracked).await;
-        refused(&reply, 422, "tracks mail");
+        refused(&reply, 422, "Mail is counted by an open incident");
         assert!(reply.text().contains("kept words"));
         let planned = [("component", media.as_str()), ("status", "under_maintenance"), ("ago", "0")];
         refused(&staff.post("/console/status", &planned).await, 422, "plan one");
@@ -454,6 +467,10 @@ on_both_databases! {
         assert_eq!((count(&app, "recovery.state").await, step(&app, "mail").await), (0, Step::Down));
         assert_eq!(send(Some(" 2 ")).await.status, 303);
         assert_eq!((step(&app, "talk-text").await, step(&app, "mail").await), (Step::Limited, Step::Limited));
+        let public = format!("{:?}", held(&app).await.incident);
+        assert!(!public.contains("짧은 것만"), "nobody agreed to these words: {public}");
+        let drafts = app.store.read(manuscripts::list_open).await.expect("they are listed");
+        assert_eq!(drafts.len(), 1, "they wait on the desk");
         assert_eq!(send(None).await.status, 303, "the same form again was done before");
         assert_eq!(count(&app, "recovery.state").await, 1);
         app.stop().await;

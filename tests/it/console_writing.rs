@@ -49,7 +49,8 @@ async fn incident(app: &TestApp, id: IncidentId) -> Held {
 async fn opens(who: &SignedIn<'_>, path: &str) -> Open {
     let page = who.get(path).await;
     assert_eq!(page.status, 200, "{path}: {}", page.text());
-    let id = ManuscriptId::parse(path.rsplit('/').next().unwrap_or_default()).expect("an id");
+    let id = ManuscriptId::parse(path.split('?').next().and_then(|path| path.rsplit('/').next()).unwrap_or_default())
+        .expect("an id");
     let manuscript = stands(who.app, id).await;
     let mut fields: Vec<(String, String)> =
         manuscript.content.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
@@ -408,9 +409,9 @@ on_both_databases! {
         for act in ["", "/put-away", "/publish"] {
             let mut draft = opens(&responder, &draft.path).await;
             let changed = draft.types("body.en", "Taken over.").presses(&limited, act).await;
-            refused(&changed, 422, "outside your groups: mail");
+            refused(&changed, 422, "outside your groups: Mail");
         }
-        refused(&limited.post("/console/compose", &[("component", &mail_id)]).await, 422, "outside your groups: mail");
+        refused(&limited.post("/console/compose", &[("component", &mail_id)]).await, 422, "outside your groups: Mail");
         assert!(matches!(stands(&app, draft.id).await.stage, Stage::Writing));
         let words = [("form", "template"), ("kind", "holding"), ("body.ko", "확인합니다.")];
         refused(&limited.post("/console/templates", &words).await, 422, "Templates serve everybody");
@@ -507,6 +508,9 @@ on_both_databases! {
         let mut draft = own_words(&who).await;
         let starter = bonghwa::domain::templates::starter::all().remove(0);
         draft.types("fill", "template").types("use", starter.id.as_str());
+        goes_on(&draft.presses(&who, "/fill").await, &format!("{}?use={}#use-over", draft.path, starter.id));
+        let mut draft = opens(&who, &draft.path).await;
+        draft.types("fill", &format!("over:{}", starter.id));
         goes_on(&draft.presses(&who, "/fill").await, &draft.path);
         assert!(stands(&app, draft.id).await.content.get("body.ko").contains("{since}"));
         let mut draft = opens(&who, &draft.path).await;

@@ -62,7 +62,7 @@ impl Shelf<'_> {
         let told = names.iter().take(NAMES_MAX).cloned().collect::<Vec<_>>().join(", ");
         match (rest, language) {
             (0, _) => told,
-            (_, Language::Korean) => format!("{told} 외 {rest}곳"),
+            (_, Language::Korean) => format!("{told} 외 {rest}개"),
             (_, Language::English) => format!("{told} and {rest} more"),
         }
     }

@@ -10,7 +10,7 @@ use crate::domain::page::Page;
 use crate::domain::recurrences::{OCCURRENCES, Recurrence};
 use crate::domain::staff::{Role, Staff};
 use crate::domain::time::Time;
-use crate::view::maintenances::ended_at;
+use crate::view::maintenances::{ended_at, times as announced, took};
 use crate::view::spoken::standing_of_work;
 use crate::view::times::Telling;
 use crate::view::wordings::inline;
@@ -134,11 +134,10 @@ fn row(telling: &Telling<'_>, maintenance: &MaintenanceRecord) -> Row {
     }
 }
 
-/// From when to when it is announced (markup).
+/// From when to when it really went on, where it is over; else when it is announced, or really began (markup).
 fn times(telling: &Telling<'_>, maintenance: &MaintenanceRecord) -> String {
-    let told = maintenance.announced().map(|announced| {
-        let until = telling.end_beside(announced.from, announced.until);
-        telling.words.work_times.fill(&[&telling.moment_markup(announced.from), &until, &telling.zone_name()])
-    });
-    told.unwrap_or_default()
+    match (maintenance.state.started_at(), maintenance.state.ended_at()) {
+        (Some(started_at), Some(ended_at)) => telling.words.work_was.fill(&[&took(telling, started_at, ended_at)]),
+        _ => announced(telling, maintenance),
+    }
 }

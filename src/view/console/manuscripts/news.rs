@@ -41,20 +41,20 @@ impl ManuscriptPage<'_> {
         let telling = Telling::new(self.words(), self.page.zone, self.now);
         let before = self.held.map(|held| &held.incident);
         let whole = [
-            self.new("field-title", self.new_title(after)),
-            self.new("field-body", self.new_words(after)),
-            self.new("field-phase", self.new_phase(before, after)),
-            self.new("news-states", self.new_states(before, after)),
+            self.part("field-title", &self.new_title(after)),
+            self.part("field-body", &self.new_words(after)),
+            self.part("field-phase", &self.new_phase(before, after)),
+            self.part("news-states", &self.new_states(before, after)),
         ];
         let beside = self.beside.iter().map(|one| {
             let key = format!("beside-{}", if matches!(one, Beside::Track(_)) { "set" } else { one.as_str() });
-            self.new(&key, self.new_beside(&telling, one, before, after))
+            self.part(&key, &self.new_beside(&telling, one, before, after))
         });
-        let promise = self.new("news-next", new_promise(&telling, before, after));
+        let promise = self.part("news-next", &new_promise(&telling, before, after));
         whole.into_iter().chain(beside).chain([promise]).flatten().collect()
     }
 
-    fn new(&self, key: &str, lines: Vec<String>) -> Option<New> {
+    fn part(&self, key: &str, lines: &[String]) -> Option<New> {
         let lines = lines.iter().map(|line| self.spoken(line)).collect::<Vec<_>>();
         (!lines.is_empty()).then(|| New { name: self.say().word(key), lines })
     }

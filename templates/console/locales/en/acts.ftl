@@ -11,7 +11,6 @@ put-right-fixed-reason = What we published at { $at } was wrong.
 put-right-fixed-body = What we published at { $at } was wrong and is taken back. The states that it named no longer hold. What is so will follow once it has been checked.
 put-right-fixed-safety = What we said of this at { $at } is taken back. It is being checked again.
 limits-fixed = Some of it cannot be used. What exactly is limited will follow once it has been checked.
-and-more = { $names } and { $count } more
 undo-reason = Undone right after it was published.
 refused-changed = Somebody changed this incident while you were typing. Nothing was published and what you typed is below. Look at what changed, then send it again.
 refused-law = Not done: { $law }. Nothing was changed, and what you typed is still below.
