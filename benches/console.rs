@@ -160,6 +160,7 @@ async fn screen(store: &Store, page: &Page, staff: &Staff, now: Time) -> (usize,
         waits: (&Matrix::default(), now),
         nonce: "0123456789abcdef".to_owned(),
         mark,
+        delivery: String::new(),
     };
     let html = screen.html(Frame::of(page, false, staff, "token", Section::Screen, "상황".to_owned()));
     (html.len(), brotli(html.as_bytes()).unwrap().len())
