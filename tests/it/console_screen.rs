@@ -395,7 +395,7 @@ on_both_databases! {
         refused(&reply, 422, "Mail is counted by an open incident");
         assert!(reply.text().contains("kept words"));
         let planned = [("component", media.as_str()), ("status", "under_maintenance"), ("ago", "0")];
-        refused(&staff.post("/console/status", &planned).await, 422, "plan one");
+        refused(&staff.post("/console/status", &planned).await, 422, "Plan one");
         refused(&staff.post("/console/status", &[("status", "operational"), ("ago", "0")]).await, 422, "at least one");
         refused(&staff.post("/console/status", &[("component", &media), ("ago", "0")]).await, 422, "Say what they become");
         app.stop().await;

@@ -1,6 +1,6 @@
 //! Where writing begins: a form that says about what, and the manuscript that it makes.
 
-use super::rendering::{Catalogue, by_rules};
+use super::rendering::{Catalogue, by_rules, told_of_manuscript};
 use crate::actions::manuscripts::{self as actions, Hand, ManuscriptError};
 use crate::domain::alerts::Alert;
 use crate::domain::ids::{ComponentId, FacilityId, IncidentId, ManuscriptId, UpdateId};
@@ -14,7 +14,7 @@ use crate::domain::templates::{Template, TemplateKind};
 use crate::domain::time::Time;
 use crate::entropy;
 use crate::store::{Conn, Error, incidents, manuscripts, situation};
-use crate::view::console::{Chosen, ComposePage, Section, refused_manuscript};
+use crate::view::console::{Chosen, ComposePage, Section};
 use crate::web::console::screen::nonce;
 use crate::web::console::{Fields, Known, Signed, answers};
 use crate::web::server::State;
@@ -90,7 +90,7 @@ pub async fn begin(state: Known, signed: Signed, fields: Fields) -> HttpResponse
         Ok(true) => answers::on_to(&format!("/console/manuscripts/{id}")),
         Ok(false) | Err(ManuscriptError::Refused(ManuscriptRefusal::Unknown)) => answers::on_to("/console/compose"),
         Err(ManuscriptError::Refused(refusal)) => {
-            let told = refused_manuscript(signed.say(), &refusal);
+            let told = told_of_manuscript(&state, &signed, &refusal).await;
             compose(&state, &signed, StatusCode::UNPROCESSABLE_ENTITY, &sent, Some(told)).await
         }
         Err(ManuscriptError::Store(error)) => answers::failed(&state, Some(&signed), &error),

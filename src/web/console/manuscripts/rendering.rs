@@ -198,6 +198,16 @@ fn markup<'a>(state: &'a State, signed: &'a Signed, read: &'a OpenRead) -> Manus
     }
 }
 
+/// Why a manuscript was not changed, with services called by their names.
+pub(super) async fn told_of_manuscript(state: &State, signed: &Signed, refusal: &ManuscriptRefusal) -> String {
+    let ManuscriptRefusal::OutsideGroups { components } = refusal else {
+        return refused_manuscript(signed.say(), refusal);
+    };
+    let names = answers::names(state, signed).await;
+    let components = components.iter().map(|slug| names.call(slug)).collect();
+    refused_manuscript(signed.say(), &ManuscriptRefusal::OutsideGroups { components })
+}
+
 /// The page with why something was not done: what was typed, where that does not stand, and how it differs.
 pub(super) async fn refused(
     state: &State,
@@ -210,12 +220,7 @@ pub(super) async fn refused(
     let say = signed.say();
     let told = match &error {
         E::Store(error) => return answers::failed(state, Some(signed), error),
-        E::Refused(ManuscriptRefusal::OutsideGroups { components }) => {
-            let names = answers::names(state, signed).await;
-            let components = components.iter().map(|slug| names.call(slug)).collect();
-            refused_manuscript(say, &ManuscriptRefusal::OutsideGroups { components })
-        }
-        E::Refused(refusal) => refused_manuscript(say, refusal),
+        E::Refused(refusal) => told_of_manuscript(state, signed, refusal).await,
         E::Approval(refusal) => refused_approval(say, refusal),
         E::Incident(refusal) => {
             let names = answers::names(state, signed).await;
