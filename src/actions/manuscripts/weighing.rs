@@ -47,6 +47,8 @@ pub struct Weighed {
     pub approvals: Vec<Judgement>,
     /// Whether it is a holding notice that says nothing but an approved template.
     pub exemption: Exemption,
+    /// How many of the components that an opening names an open incident counts already.
+    pub counted_elsewhere: usize,
     /// How many components it speaks of: who would publish something that reaches everybody types this number.
     pub reach: Reach,
     /// What it is bound to by approvals.
@@ -124,6 +126,7 @@ pub fn weigh(
         overridden: Vec::new(),
         standing: Standing::NotDue,
         exemption: Exemption::NotMeant,
+        counted_elsewhere: count_elsewhere(conn, &manuscript)?,
         reach: Reach::of(impact, component_count, leaves.count()),
         manuscript,
         held,
@@ -153,7 +156,16 @@ fn ground<'a>(weighed: &'a Weighed, templates: &'a [Template], rules: &'a Rules<
         organisation: rules.organisation,
         asked: weighed.asked.as_ref(),
         lets_stand: !weighed.overridden.is_empty(),
+        is_counted_elsewhere: weighed.counted_elsewhere > 0,
     }
+}
+
+fn count_elsewhere(conn: &mut Conn, manuscript: &Manuscript) -> Result<usize, Error> {
+    if !matches!(manuscript.aim, Aim::Open(_)) {
+        return Ok(0);
+    }
+    let counted = incidents::list_tracked_components(conn)?;
+    Ok(manuscript.content.components().iter().filter(|component| counted.contains(component)).count())
 }
 
 /// All that was said of a manuscript, and what of it is worth anything today.

@@ -31,6 +31,8 @@ pub enum Surplus {
     Untitled,
     /// Something goes out with the words.
     Beside,
+    /// An open incident counts some of it already: what that gave back would be taken away again.
+    CountedElsewhere,
     /// Somebody let words stand that a rule finds something in.
     LetStand,
     /// What fills this slot is more than a short line, or names an address.
@@ -52,6 +54,8 @@ pub struct Ground<'a> {
     pub asked: Option<&'a Asked>,
     /// True where somebody let words stand that a rule finds something in.
     pub lets_stand: bool,
+    /// True where another open incident counts any of the components already.
+    pub is_counted_elsewhere: bool,
 }
 
 /// Whether `manuscript` needs no second person, or what it says too much for that.
@@ -84,6 +88,9 @@ impl Said<'_> {
         }
         if self.ground.asked.is_some_and(|asked| !asked.beside.is_empty()) {
             return Some(Surplus::Beside);
+        }
+        if self.ground.is_counted_elsewhere {
+            return Some(Surplus::CountedElsewhere);
         }
         if self.ground.lets_stand {
             return Some(Surplus::LetStand);
@@ -189,6 +196,7 @@ mod tests {
             organisation: &organisation,
             asked: None,
             lets_stand: false,
+            is_counted_elsewhere: false,
         };
         exemption(&notice(template, aim, more), ground)
     }

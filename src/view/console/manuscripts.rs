@@ -67,6 +67,8 @@ pub struct ManuscriptPage<'a> {
     pub approvals: &'a [Judgement],
     /// Whether it is a holding notice that says nothing but an approved template.
     pub exemption: &'a Exemption,
+    /// How many of the components that an opening names an open incident counts already.
+    pub counted_elsewhere: usize,
     /// True where it speaks of what whoever looks does not answer for: they read it and write nothing in it.
     pub is_outside: bool,
     /// How many components it speaks of, and whether that is everybody.

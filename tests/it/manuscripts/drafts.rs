@@ -4,7 +4,7 @@ use super::desk::{Desk, content, field, notice, out, outage, person, person_of_m
 use crate::harness::on_both_databases;
 use bonghwa::actions::manuscripts::{self as actions, ManuscriptError, Saved};
 use bonghwa::domain::approvals::{Demand, Standing};
-use bonghwa::domain::ids::{ManuscriptId, UpdateId};
+use bonghwa::domain::ids::{IncidentId, ManuscriptId, UpdateId};
 use bonghwa::domain::language::{Language, WordingRefusal};
 use bonghwa::domain::lint::Rule;
 use bonghwa::domain::manuscripts::exemption::{Exemption, Surplus};
@@ -154,6 +154,28 @@ on_both_databases! {
         words.set("override_reason", "이대로 둡니다");
         desk.saves(&writer, 5, words).await.expect("saved");
         assert_eq!(desk.weighed().await.exemption, Exemption::Missed(Surplus::LetStand));
+    }
+
+    async fn what_an_open_incident_counts_is_opened_a_second_time_by_two(database: TestDatabase) {
+        let desk = Desk::open(database).await;
+        let holding = starter::all().into_iter().find(|one| one.kind == TemplateKind::Holding).expect("it comes along");
+        let mut words = content(&[("template", holding.id.as_str()), ("kind", "holding"), (&field("mail"), "down")]);
+        words.set("title.ko", holding.title.text(Language::Korean));
+        words.set("body.ko", holding.body.text(Language::Korean));
+        words.set("slot.what.ko", "메일");
+        let writer = person("writer", Role::Publisher);
+        desk.begins(&writer, words.clone()).await;
+        desk.publishes(&writer, "").await.expect("published");
+        let again = desk.does(&writer, move |conn, hand, rules| {
+            let id = ManuscriptId::from_slug("again");
+            let aim = (Aim::Open(IncidentId::from_slug("again")), UpdateId::from_slug("again"));
+            actions::begin(conn, hand, rules, id, aim, words.clone())?;
+            let manuscript = actions::find(conn, id)?;
+            actions::weigh(conn, hand, rules, manuscript)
+        });
+        let weighed = again.await.expect("weighed");
+        assert_eq!((weighed.exemption, weighed.counted_elsewhere), (Exemption::Missed(Surplus::CountedElsewhere), 1));
+        assert_eq!(weighed.standing, Standing::Missing(1));
     }
 
     async fn what_fills_a_slot_and_who_speaks_are_a_line_each(database: TestDatabase) {

@@ -191,10 +191,15 @@ impl ManuscriptPage<'_> {
 
     /// Who must still agree, and why where a holding notice would need nobody.
     pub(super) fn agreement(&self) -> String {
-        let told = self.agreed();
-        match (self.standing, self.exemption) {
-            (Standing::Missing(_), Exemption::Missed(surplus)) => format!("{told} {}", self.surplus(surplus)),
-            _ => told,
+        let told = match (self.standing, self.exemption) {
+            (Standing::Missing(_), Exemption::Missed(surplus)) => {
+                format!("{} {}", self.agreed(), self.surplus(surplus))
+            }
+            _ => self.agreed(),
+        };
+        match self.counted_elsewhere {
+            0 => told,
+            count => format!("{} {told}", self.say().counted("counted-elsewhere", count, &[])),
         }
     }
 
@@ -204,6 +209,7 @@ impl ManuscriptPage<'_> {
             Surplus::NoTemplate => say.word("surplus-no-template"),
             Surplus::Untitled => say.word("surplus-untitled"),
             Surplus::Beside => say.word("surplus-beside"),
+            Surplus::CountedElsewhere => say.word("surplus-elsewhere"),
             Surplus::LetStand => say.word("surplus-let-stand"),
             Surplus::Slot(field) => say.with("surplus-slot", &[("field", &self.name_of(field))]),
             Surplus::Field(field) => say.with("surplus-field", &[("field", &self.name_of(field))]),

@@ -181,6 +181,7 @@ fn markup<'a>(state: &'a State, signed: &'a Signed, read: &'a OpenRead) -> Manus
         standing: &weighed.standing,
         approvals: &weighed.approvals,
         exemption: &weighed.exemption,
+        counted_elsewhere: weighed.counted_elsewhere,
         is_outside: weighed.require_groups(&signed.staff).is_err(),
         reach: weighed.reach,
         hash: &weighed.hash,

@@ -69,6 +69,11 @@ surplus-let-stand = Words that are marked were let stand.
 surplus-slot = “{ $field }” is more than a short line without an address.
 surplus-field = “{ $field }” says something that is not in its template.
 agree-nobody = Nobody else has to agree.
+counted-elsewhere = { $count ->
+    [one] One of the services is
+   *[other] { $count } of the services are
+} counted by an open incident already. If it is the same outage, write an update there instead: a new incident shows as out again what had come back.
+surplus-elsewhere = Because of that incident an approved template, too, is read by somebody else.
 agree-one = One publisher who wrote none of it must agree.
 agree-two = Two publishers who wrote none of it, or one administrator, must agree.
 agree-returned = { $by } returned it. Put it right, then ask again.
