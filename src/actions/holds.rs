@@ -4,6 +4,7 @@
 //! it ends, and of each incident or work only the latest is sent, because a newer word stands for an older one that is not sent.
 
 use super::staff::When;
+use super::statuses::still_stands;
 use crate::domain::actors::Actor;
 use crate::domain::deliveries::State;
 use crate::domain::holds::{Channel, Hold, Pause};
@@ -47,6 +48,7 @@ fn is_past(conn: &mut Conn, of: &Notification) -> Result<bool, Error> {
     let is_over = match about {
         About::Incident(id, _) => !incidents::find(conn, id)?.incident.state.is_open(),
         About::Maintenance(id, _) => maintenances::find(conn, id)?.state.is_over(),
+        About::Statuses => return Ok(!still_stands(conn, &of.announcement.news)?),
     };
     Ok(is_over && !notifications::list_after(conn, about, of.id)?.is_empty())
 }

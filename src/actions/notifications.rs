@@ -4,6 +4,7 @@ use crate::domain::ids::ComponentId;
 use crate::domain::incidents::IncidentRecord;
 use crate::domain::maintenances::MaintenanceRecord;
 use crate::domain::notifications::{self as domain, Occasion, Standing};
+use crate::domain::status_news::News;
 use crate::domain::time::Time;
 use crate::store::{Conn, Error, catalogue, notifications};
 use std::collections::BTreeMap;
@@ -45,6 +46,12 @@ pub fn announce_maintenance(
         }
         None => Ok(()),
     }
+}
+
+/// That statuses changed of which no incident and no work speaks.
+pub(super) fn announce_statuses(conn: &mut Conn, news: Vec<News>, now: Time) -> Result<(), Error> {
+    let announcement = domain::of_statuses(news, &standings(conn)?);
+    notifications::save(conn, &announcement, now)
 }
 
 /// That planned work begins soon.

@@ -2,6 +2,7 @@
 
 mod ending;
 mod holds;
+mod news;
 mod restating;
 mod setting;
 
@@ -12,11 +13,11 @@ use crate::domain::status::Status;
 use crate::domain::statuses::{Basis, Cause, Span, StatusChange, rewrite, rewritten};
 use crate::domain::time::{Time, day_of, day_start};
 use crate::domain::uptime::DAYS;
-use crate::store::{Conn, Error, months, record, statuses, uptime};
+use crate::store::{Conn, Error, months, record, status_news, statuses, uptime};
 use chrono::Days;
 use chrono_tz::Tz;
-pub(super) use ending::keep_time;
 pub(super) use holds::Hold;
+pub use news::still_stands;
 pub(super) use restating::{Restating, Stretch, holds_elsewhere, restate};
 pub use setting::{Setting, SettingError, set};
 
@@ -77,6 +78,10 @@ pub fn change(conn: &mut Conn, now: Time, zone: Tz, statement: &Statement) -> Re
         cause: statement.cause,
     };
     statuses::save_change(conn, &recorded, stamp.sequence)?;
+    // Of the others incidents and work tell themselves, and corrections are of the past.
+    if statement.cause.is_none() {
+        status_news::note(conn, statement.component, recorded.from, now)?;
+    }
     if reaches_back {
         let spans = rewritten(&spans, &change);
         super::uptime::save_finished_days(conn, statement.component, &spans, today, zone)?;
@@ -92,6 +97,12 @@ fn first_told_at(spans: &[Span], since: Time) -> Time {
     let reaches = |span: &&Span| span.from < since && span.until.is_none_or(|until| until >= since);
     let outage = spans.iter().filter(reaches).find(|span| span.status != Status::Operational);
     outage.map_or(since, |span| span.from)
+}
+
+/// What time alone does: statuses that staff set end, and readers are told of what changed by itself.
+pub(super) fn keep_time(conn: &mut Conn, now: Time, zone: Tz) -> Result<(), Error> {
+    ending::keep_time(conn, now, zone)?;
+    news::keep_time(conn, now)
 }
 
 /// Gives a new leaf its first span: unknown, because nobody has looked yet.

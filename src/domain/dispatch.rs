@@ -54,8 +54,8 @@ pub struct Line {
     pub occasion: Occasion,
     /// Of what.
     pub about: About,
-    /// The title of that.
-    pub title: Wording,
+    /// The title of that; `None` for statuses that changed by themselves.
+    pub title: Option<Wording>,
     /// When it happened, by the time of the record.
     pub at: Time,
     /// From when on it is sent, by the time of the machine; `None` until a process has seen it.
@@ -88,8 +88,8 @@ pub struct Received {
     pub notification: i64,
     /// Why it was told.
     pub occasion: Occasion,
-    /// The title of what it tells of.
-    pub title: Wording,
+    /// The title of what it tells of; `None` for statuses that changed by themselves.
+    pub title: Option<Wording>,
     /// Where it stands.
     pub state: State,
     /// Since when.
@@ -182,7 +182,7 @@ mod tests {
             notification: 1,
             occasion: Occasion::Planned,
             about,
-            title,
+            title: Some(title),
             at: from_millis(0).unwrap(),
             release_at: from_millis(10_000),
             is_expanded: true,

@@ -55,6 +55,7 @@ pub mod sessions;
 pub mod situation;
 pub mod staff;
 pub mod status;
+pub mod status_news;
 pub mod statuses;
 pub mod subscriber_lists;
 pub mod subscribers;

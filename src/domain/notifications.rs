@@ -6,6 +6,8 @@
 use super::ids::{ComponentId, GroupId, IncidentId, MaintenanceId, UpdateId};
 use super::incidents::IncidentRecord;
 use super::maintenances::{self, MaintenanceRecord};
+use super::status::Status;
+use super::status_news::News;
 use super::subscriptions::{Moment, Moments, Scope};
 use super::updates::{Update, UpdateKind};
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,11 +45,13 @@ pub enum Occasion {
     Cancelled,
     /// A further word about it.
     Noted,
+    /// Statuses changed of which no incident and no work speaks.
+    Changed,
 }
 
 impl Occasion {
     /// Every occasion.
-    pub const ALL: [Occasion; 15] = [
+    pub const ALL: [Occasion; 16] = [
         Occasion::Opened,
         Occasion::Updated,
         Occasion::Restored,
@@ -63,6 +67,7 @@ impl Occasion {
         Occasion::Moved,
         Occasion::Cancelled,
         Occasion::Noted,
+        Occasion::Changed,
     ];
 
     /// Its word in the database.
@@ -83,6 +88,7 @@ impl Occasion {
             Occasion::Moved => "moved",
             Occasion::Cancelled => "cancelled",
             Occasion::Noted => "noted",
+            Occasion::Changed => "changed",
         }
     }
 
@@ -103,6 +109,9 @@ impl Occasion {
             Occasion::PutRight => &[Moment::Updates],
             // Only those who were told.
             Occasion::Retracted => &[],
+            Occasion::Changed => &[Moment::StatusChanges],
+            // It brings a status of its own, and takes it away.
+            Occasion::Begun | Occasion::Completed => &[Moment::Maintenance, Moment::StatusChanges],
             _ => &[Moment::Maintenance],
         };
         moments.iter().copied().collect()
@@ -113,7 +122,12 @@ impl Occasion {
         match self {
             Occasion::Opened | Occasion::Resolved | Occasion::Reopened | Occasion::PutRight | Occasion::Retracted => 0,
             Occasion::Restored => 1,
-            Occasion::Updated | Occasion::Begun | Occasion::Completed | Occasion::Cancelled | Occasion::Moved => 2,
+            Occasion::Updated
+            | Occasion::Begun
+            | Occasion::Completed
+            | Occasion::Cancelled
+            | Occasion::Moved
+            | Occasion::Changed => 2,
             Occasion::Reported | Occasion::Planned | Occasion::Soon | Occasion::Noted => 3,
         }
     }
@@ -131,6 +145,8 @@ pub enum About {
     Incident(IncidentId, UpdateId),
     /// Planned work; by one of its updates, where there is one.
     Maintenance(MaintenanceId, Option<UpdateId>),
+    /// Statuses that changed by themselves, each named in [`Announcement::news`].
+    Statuses,
 }
 
 /// Who is to hear: those who subscribed to one of these, and those who were told what is taken back.
@@ -152,6 +168,8 @@ pub struct Announcement {
     pub about: About,
     /// Who is to hear.
     pub audience: Audience,
+    /// The statuses that it tells of where it is about nothing else.
+    pub news: Vec<News>,
 }
 
 /// Where a leaf stands on the page: its group and what it is a function of.
@@ -189,7 +207,7 @@ pub fn of_incident(
     };
     let occasion = occasion(before, after, last, &retracted);
     let audience = Audience { scopes: scopes(before, after, occasion, standing), told_of: retracted };
-    vec![Announcement { occasion, about: About::Incident(after.id, last.id), audience }]
+    vec![Announcement { occasion, about: About::Incident(after.id, last.id), audience, news: Vec::new() }]
 }
 
 fn taken_back(incident: &IncidentRecord, update: UpdateId) -> Announcement {
@@ -197,6 +215,7 @@ fn taken_back(incident: &IncidentRecord, update: UpdateId) -> Announcement {
         occasion: Occasion::Retracted,
         about: About::Incident(incident.id, update),
         audience: Audience { scopes: Vec::new(), told_of: vec![update] },
+        news: Vec::new(),
     }
 }
 
@@ -227,7 +246,17 @@ fn came_back(before: Option<&IncidentRecord>, after: &IncidentRecord) -> BTreeSe
     back(after).difference(&was_back).copied().collect()
 }
 
-/// Who is concerned: of a part that came back, those who wait for it; of the others, those who want every word.
+/// The components whose status `after` says otherwise than `before`.
+fn changed(before: Option<&IncidentRecord>, after: &IncidentRecord) -> BTreeSet<ComponentId> {
+    let statuses = |incident: &IncidentRecord| -> BTreeMap<ComponentId, Status> {
+        incident.standings().iter().map(|(id, row)| (*id, row.recovery.status())).collect()
+    };
+    let was = before.map(statuses).unwrap_or_default();
+    statuses(after).into_iter().filter(|(id, status)| was.get(id) != Some(status)).map(|(id, _)| id).collect()
+}
+
+/// Who is concerned: of a part that came back, those who wait for it; of one whose status changed, those who asked for every change; of
+/// the others, those who want every word.
 fn scopes(
     before: Option<&IncidentRecord>,
     after: &IncidentRecord,
@@ -238,10 +267,16 @@ fn scopes(
     let members: BTreeSet<ComponentId> = after.members().into_iter().collect();
     let came_back = if occasion == Occasion::Restored { came_back(before, after) } else { members.clone() };
     let quiet: Moments = moments.iter().filter(|moment| *moment != Moment::Restored).collect();
-    let told = |component: ComponentId| if came_back.contains(&component) { moments } else { quiet };
-    let mut scopes = vec![(Scope::Incident(after.id), moments)];
+    let changed = changed(before, after);
+    let also = |moments: Moments| moments.iter().chain([Moment::StatusChanges]).collect::<Moments>();
+    let told = |component: ComponentId| {
+        let moments = if came_back.contains(&component) { moments } else { quiet };
+        if changed.contains(&component) { also(moments) } else { moments }
+    };
+    let whole = if changed.is_empty() { moments } else { also(moments) };
+    let mut scopes = vec![(Scope::Incident(after.id), whole)];
     scopes.extend(around(members.into_iter().map(|component| (component, told(component))), standing));
-    scopes.push((Scope::Everything, moments));
+    scopes.push((Scope::Everything, whole));
     scopes
 }
 
@@ -291,6 +326,19 @@ pub fn of_maintenance(
     Some(announcement(after, occasion, said.map(|update| update.id), standing))
 }
 
+/// That statuses changed of which no incident and no work speaks.
+pub fn of_statuses(news: Vec<News>, standing: &BTreeMap<ComponentId, Standing>) -> Announcement {
+    let moments = Occasion::Changed.moments();
+    let mut scopes = around(news.iter().map(|one| (one.component, moments)), standing);
+    scopes.push((Scope::Everything, moments));
+    Announcement {
+        occasion: Occasion::Changed,
+        about: About::Statuses,
+        audience: Audience { scopes, told_of: Vec::new() },
+        news,
+    }
+}
+
 /// That work begins soon.
 pub fn reminder(work: &MaintenanceRecord, standing: &BTreeMap<ComponentId, Standing>) -> Announcement {
     announcement(work, Occasion::Soon, None, standing)
@@ -309,5 +357,6 @@ fn announcement(
         occasion,
         about: About::Maintenance(work.id, said),
         audience: Audience { scopes, told_of: Vec::new() },
+        news: Vec::new(),
     }
 }

@@ -71,10 +71,6 @@ impl Moment {
         Moment::StatusChanges,
     ];
 
-    /// The moments that can be chosen: a change of a status outside of incidents and work is told to nobody by mail yet.
-    pub const OFFERED: [Moment; 5] =
-        [Moment::Started, Moment::Updates, Moment::Restored, Moment::Resolved, Moment::Maintenance];
-
     /// Its word in forms.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -141,10 +141,8 @@ fn scopes(cell: &str, known: &Known) -> Result<Vec<Scope>, Fault> {
 }
 
 fn moments(cell: &str) -> Result<Moments, Fault> {
-    let moment = |word: &str| {
-        let read = Moment::parse(&word.to_ascii_lowercase());
-        read.filter(|one| Moment::OFFERED.contains(one)).ok_or_else(|| Fault::Moment { named: shown(word) })
-    };
+    let moment =
+        |word: &str| Moment::parse(&word.to_ascii_lowercase()).ok_or_else(|| Fault::Moment { named: shown(word) });
     let moments: Result<Moments, Fault> = words(cell).map(moment).collect();
     moments.map(|moments| if moments.is_empty() { Moments::usual() } else { moments })
 }
@@ -194,13 +192,13 @@ mod tests {
     #[test]
     fn every_line_is_told_what_is_wrong_with_it() {
         let list = "address,language,time_zone,scopes,moments,consent\n\
-            ada@example.org,fr,Seoul,talk,status_changes,x\nnobody,,,,,\nADA@example.org,,,,,x\nada@example.org,,,,,x\nx\n";
+            ada@example.org,fr,Seoul,talk,always,x\nnobody,,,,,\nADA@example.org,,,,,x\nada@example.org,,,,,x\nx\n";
         assert_eq!(
             faults(list),
             [
                 (2, Fault::Language { named: "fr".into() }),
                 (2, Fault::Zone { named: "Seoul".into() }),
-                (2, Fault::Moment { named: "status_changes".into() }),
+                (2, Fault::Moment { named: "always".into() }),
                 // Both a group and a component are called so.
                 (2, Fault::Scope { named: "talk".into() }),
                 (3, Fault::Address(crate::domain::addresses::AddressRefusal::Malformed)),

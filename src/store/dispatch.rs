@@ -24,7 +24,7 @@ const FORGOTTEN_AFTER: Duration = Duration::days(1);
 /// Reads it at `now`, with the latest `limit` notifications.
 pub fn find(conn: &mut Conn, now: Time, limit: i64) -> Result<Dispatch, Error> {
     let latest = notifications::list_latest(conn, limit)?;
-    let mut titles: HashMap<About, Wording> = HashMap::new();
+    let mut titles: HashMap<About, Option<Wording>> = HashMap::new();
     let mut lines = Vec::new();
     for one in latest {
         let about = one.announcement.about;
@@ -54,10 +54,12 @@ pub fn find(conn: &mut Conn, now: Time, limit: i64) -> Result<Dispatch, Error> {
     })
 }
 
-fn find_title(conn: &mut Conn, about: About) -> Result<Wording, Error> {
+/// What it is called that is told of; statuses that changed by themselves have no name.
+fn find_title(conn: &mut Conn, about: About) -> Result<Option<Wording>, Error> {
     Ok(match about {
-        About::Incident(id, _) => incidents::find(conn, id)?.incident.title,
-        About::Maintenance(id, _) => maintenances::find(conn, id)?.title,
+        About::Incident(id, _) => Some(incidents::find(conn, id)?.incident.title),
+        About::Maintenance(id, _) => Some(maintenances::find(conn, id)?.title),
+        About::Statuses => None,
     })
 }
 

@@ -41,6 +41,7 @@ pub mod sessions;
 pub mod situation;
 pub mod staff;
 pub mod status_ends;
+pub mod status_news;
 pub mod statuses;
 pub mod subscriber_links;
 pub mod subscribers;

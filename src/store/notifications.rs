@@ -4,10 +4,12 @@ use super::connection::{At, Conn, Json, Word, each};
 use super::error::Error;
 use super::schema::notifications;
 use super::subscribers;
-use crate::domain::ids::{IncidentId, MaintenanceId, UpdateId};
+use crate::domain::ids::{ComponentId, IncidentId, MaintenanceId, UpdateId};
 use crate::domain::notifications::{About, Announcement, Audience, Occasion};
+use crate::domain::status::Status;
+use crate::domain::status_news::News;
 use crate::domain::subscriptions::{Moments, Scope};
-use crate::domain::time::Time;
+use crate::domain::time::{Time, from_millis};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +34,26 @@ impl StoredAudience {
         let told_of: Option<Vec<UpdateId>> = self.told_of.iter().map(|id| UpdateId::parse(id)).collect();
         let scopes: Option<Vec<_>> = self.scopes.into_iter().map(scope).collect();
         Ok(Audience { told_of: told_of.ok_or_else(unreadable)?, scopes: scopes.ok_or_else(unreadable)? })
+    }
+}
+
+/// One changed status, as it is stored: the component, what it was, what it is, since when in milliseconds since 1970.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct StoredNews(String, String, String, i64);
+
+impl StoredNews {
+    fn of(news: &News) -> StoredNews {
+        let [was, is] = [news.was, news.is].map(|status| status.as_str().to_owned());
+        StoredNews(news.component.to_string(), was, is, news.since.timestamp_millis())
+    }
+
+    fn into_news(self) -> Result<News, Error> {
+        let StoredNews(component, was, is, since) = self;
+        let news = || {
+            let [was, is] = [Status::parse(&was)?, Status::parse(&is)?];
+            Some(News { component: ComponentId::parse(&component)?, was, is, since: from_millis(since)? })
+        };
+        news().ok_or_else(|| Error::corrupt("a change of a status that cannot be read"))
     }
 }
 
@@ -72,6 +94,7 @@ struct NotificationRow {
     reached: i64,
     expanded_at: Option<At>,
     cancelled_at: Option<At>,
+    news: Json<Vec<StoredNews>>,
 }
 
 impl NotificationRow {
@@ -80,13 +103,15 @@ impl NotificationRow {
         let about = match (self.incident_id, self.maintenance_id, update) {
             (Some(incident), None, Some(update)) => About::Incident(incident.0, update),
             (None, Some(maintenance), update) => About::Maintenance(maintenance.0, update),
+            (None, None, None) if self.occasion.0 == Occasion::Changed => About::Statuses,
             _ => return Err(Error::corrupt("a notification about nothing")),
         };
         let audience = self.audience.0.into_audience()?;
+        let news: Vec<News> = self.news.0.into_iter().map(StoredNews::into_news).collect::<Result<_, _>>()?;
         let step = usize::try_from(self.step).map_err(|_| Error::corrupt("a fan-out before its beginning"))?;
         Ok(Notification {
             id: self.id,
-            announcement: Announcement { occasion: self.occasion.0, about, audience },
+            announcement: Announcement { occasion: self.occasion.0, about, audience, news },
             at: self.at.0,
             high_water: self.high_water,
             release_at: self.release_at.map(|at| at.0),
@@ -102,7 +127,9 @@ pub fn save(conn: &mut Conn, announcement: &Announcement, at: Time) -> Result<()
     let (incident, maintenance, update) = match announcement.about {
         About::Incident(incident, update) => (Some(incident), None, Some(update)),
         About::Maintenance(maintenance, update) => (None, Some(maintenance), update),
+        About::Statuses => (None, None, None),
     };
+    let news: Vec<StoredNews> = announcement.news.iter().map(StoredNews::of).collect();
     let row = (
         notifications::occasion.eq(announcement.occasion.as_str()),
         notifications::incident_id.eq(incident.map(Word)),
@@ -115,6 +142,7 @@ pub fn save(conn: &mut Conn, announcement: &Announcement, at: Time) -> Result<()
         notifications::reached.eq(0_i64),
         notifications::made.eq(0_i64),
         notifications::sent.eq(0_i64),
+        notifications::news.eq(Json(news)),
     );
     each!(conn, c => diesel::insert_into(notifications::table).values(row).execute(c))?;
     Ok(())
@@ -164,9 +192,11 @@ pub fn find(conn: &mut Conn, id: i64) -> Result<Notification, Error> {
     row.into_notification()
 }
 
-/// The latest `limit`, the last first.
+/// The latest `limit`, the last first; without changes of statuses that nobody asked to hear of.
 pub fn list_latest(conn: &mut Conn, limit: i64) -> Result<Vec<Notification>, Error> {
+    let told = notifications::occasion.ne(Word(Occasion::Changed)).or(notifications::made.gt(0));
     let rows: Vec<NotificationRow> = notifications::table
+        .filter(told)
         .order(notifications::id.desc())
         .limit(limit)
         .select(NotificationRow::as_select())
@@ -191,6 +221,8 @@ pub fn list_after(conn: &mut Conn, about: About, id: i64) -> Result<Vec<i64>, Er
     Ok(match about {
         About::Incident(incident, _) => later.filter(notifications::incident_id.eq(Word(incident))).load(conn)?,
         About::Maintenance(work, _) => later.filter(notifications::maintenance_id.eq(Word(work))).load(conn)?,
+        // Each tells of other components.
+        About::Statuses => Vec::new(),
     })
 }
 

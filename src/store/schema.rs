@@ -831,6 +831,17 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use crate::store::connection::Ts;
+    status_news (component_id) {
+        component_id -> Text,
+        was -> Text,
+        changed_at -> Nullable<Ts>,
+        told_at -> Nullable<Ts>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
     status_ends (component_id) {
         component_id -> Text,
         status -> Text,
@@ -906,6 +917,7 @@ diesel::table! {
         cancelled_at -> Nullable<Ts>,
         made -> BigInt,
         sent -> BigInt,
+        news -> Text,
     }
 }
 

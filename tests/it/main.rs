@@ -41,6 +41,7 @@ mod rehearsal;
 mod requests;
 mod staff;
 mod status_ends;
+mod status_news;
 mod subscriber_lists;
 mod subscribing;
 mod telling;

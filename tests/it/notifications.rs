@@ -24,7 +24,7 @@ const ONE: i64 = 71;
 const OTHER: i64 = 72;
 
 /// Somebody who wants to hear about these at these moments.
-async fn subscribes(scene: &Scene, name: &str, about: &[(Scope, &[Moment])]) -> i64 {
+pub(crate) async fn subscribes(scene: &Scene, name: &str, about: &[(Scope, &[Moment])]) -> i64 {
     let chosen: Vec<Subscription> = about
         .iter()
         .map(|(scope, moments)| Subscription { scope: *scope, moments: moments.iter().copied().collect::<Moments>() })
@@ -37,19 +37,19 @@ async fn subscribes(scene: &Scene, name: &str, about: &[(Scope, &[Moment])]) -> 
     scene.store.write::<_, Error, _>(save).await.expect("they are kept")
 }
 
-fn of(slug: &str) -> Scope {
+pub(crate) fn of(slug: &str) -> Scope {
     Scope::Component(component(slug))
 }
 
 /// Everything is expanded at the present minute, to go out ten seconds later.
-async fn expands(scene: &Scene) {
+pub(crate) async fn expands(scene: &Scene) {
     let clock = Clock::manual(scene.now());
     let fan_out = FanOut { store: scene.store.clone(), machine: clock.clone(), clock, hold: Duration::seconds(10) };
     fan_out.expand_all(&CancellationToken::new()).await.expect("all are expanded");
 }
 
 /// Whom each notification goes to, in the order in which they were written.
-async fn told(scene: &Scene) -> Vec<(Occasion, Vec<i64>)> {
+pub(crate) async fn told(scene: &Scene) -> Vec<(Occasion, Vec<i64>)> {
     use bonghwa::store::schema::deliveries as rows;
     use diesel::prelude::*;
     let read = |conn: &mut bonghwa::store::Conn| {

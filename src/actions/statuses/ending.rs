@@ -18,7 +18,7 @@ use chrono_tz::Tz;
 
 /// Ends what has come to its end by `now`, dated to its end however late that is noticed. What is being worked on waits until the
 /// work is over; what an incident or checks have spoken of since it was set stands by their word, and its end is void.
-pub(in crate::actions) fn keep_time(conn: &mut Conn, now: Time, zone: Tz) -> Result<(), Error> {
+pub(super) fn keep_time(conn: &mut Conn, now: Time, zone: Tz) -> Result<(), Error> {
     if status_ends::list_due(conn, now)?.is_empty() {
         return Ok(());
     }

@@ -52,7 +52,7 @@ impl DemoMail {
                     (Wanting::FirstComponent, Some(component)) => Scope::Component(component),
                     _ => Scope::Everything,
                 };
-                let moments = Moment::OFFERED.into_iter().collect::<Moments>();
+                let moments = Moment::ALL.into_iter().collect::<Moments>();
                 let refused = |refusal: &dyn std::error::Error| Error::corrupt(refusal.to_string());
                 let wishes = Wishes::checked(language, zone, &[Subscription { scope, moments }]);
                 let wishes = wishes.map_err(|refusal| refused(&refusal))?;

@@ -3,6 +3,7 @@
 use super::{Frame, Say, Typed};
 use crate::domain::dispatch::{Counts, Dispatch, Line, Provider};
 use crate::domain::holds::{DOMAINS_MAX, HoldRefusal, REASON_CHARS_MAX};
+use crate::domain::language::Wording;
 use crate::domain::letters::{TESTS_MAX, TESTS_PER_ADDRESS_MAX, TestRefusal};
 use crate::domain::notifications::About;
 use crate::domain::page::Page;
@@ -126,6 +127,7 @@ impl DeliveriesPage<'_> {
         let (path, incident) = match line.about {
             About::Incident(id, _) => (format!("/console/?incident={id}"), true),
             About::Maintenance(id, _) => (format!("/console/maintenances/{id}"), false),
+            About::Statuses => ("/console/status".to_owned(), false),
         };
         let mut note = vec![say.word(&format!("occasion-{}", line.occasion.as_str())), telling.moment_markup(line.at)];
         match (line.is_cancelled, line.is_expanded) {
@@ -135,7 +137,7 @@ impl DeliveriesPage<'_> {
         }
         let left = line.undo_left(self.now).filter(|_| incident);
         Row {
-            title: inline(telling.words, &line.title),
+            title: title(say, telling.words, line.title.as_ref()),
             note: note.join(" · "),
             counts: COLUMNS.iter().map(|(key, count)| (say.word(key), grouped(count(&line.counts)))).collect(),
             undo: left.map(|left| say.with("delivery-undo", &[("seconds", &left.num_seconds().max(1))])),
@@ -258,6 +260,11 @@ pub fn refused_test(say: Say, refusal: TestRefusal) -> String {
         TestRefusal::ToAddress => say.with("refused-test-often", &[("max", &TESTS_PER_ADDRESS_MAX)]),
         TestRefusal::InAll => say.with("refused-test-all", &[("max", &TESTS_MAX)]),
     }
+}
+
+/// What a notification is called (markup): the title of what it tells of.
+pub(super) fn title(say: Say, words: &Words, title: Option<&Wording>) -> String {
+    title.map_or_else(|| escaped(&say.word("delivery-of-statuses")), |title| inline(words, title))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Who is told: how many there are, and one of them.
 
+use super::deliveries::title;
 use super::{Frame, Say, Typed};
 use crate::domain::deliveries::State;
 use crate::domain::dispatch::Received;
@@ -11,7 +12,6 @@ use crate::domain::subscriptions::Scope;
 use crate::domain::time::Time;
 use crate::view::names::escaped;
 use crate::view::times::Telling;
-use crate::view::wordings::inline;
 use crate::view::words::Words;
 use askama::Template;
 use std::collections::HashMap;
@@ -166,7 +166,7 @@ impl SubscriberPage<'_> {
         let is_sent_again = self.subscriber.suppressed.is_none() && !one.is_cancelled;
         Message {
             notification: is_sent_again.then_some(one.notification),
-            told: format!("{} <small>{occasion}</small>", inline(telling.words, &one.title)),
+            told: format!("{} <small>{occasion}</small>", title(say, telling.words, one.title.as_ref())),
             standing: standing(say, telling, Some(one.state), one.changed_at),
             reply: [one.provider.as_deref(), one.reply.as_deref()]
                 .into_iter()

@@ -53,6 +53,7 @@ impl Row {
 fn colour(class: &str) -> &'static str {
     match class {
         "ok" => "#1a7f4b",
+        "slow" => "#8f6400",
         "part" => "#b54708",
         "out" => "#c0262d",
         "work" => "#1f5fbf",

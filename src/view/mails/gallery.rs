@@ -3,8 +3,9 @@
 use super::alerts::{Alarm, alert};
 use super::letters::{Asked, confirmation, settings_link, test};
 use super::{Because, Headers, Link, Mail, MailDomain, MessageId, Personal, Reason, Sender, Setting, Written};
-use super::{assemble, of_incident, of_maintenance};
+use super::{assemble, of_incident, of_maintenance, of_statuses};
 use crate::domain::addresses::EmailAddress;
+use crate::domain::catalogue::Component;
 use crate::domain::ids::{ComponentId, UpdateId};
 use crate::domain::incidents::{IncidentRecord, Phase, State};
 use crate::domain::language::Language;
@@ -14,6 +15,8 @@ use crate::domain::promises::Signal;
 use crate::domain::record::PublicRecord;
 use crate::domain::recoveries::{Recovered, Recovery};
 use crate::domain::safety::SafetyStatement;
+use crate::domain::status::Status;
+use crate::domain::status_news::News;
 use crate::domain::subscriptions::{Moment, Moments};
 use crate::domain::time::Time;
 use crate::domain::updates::UpdateKind;
@@ -102,7 +105,27 @@ fn notifications(setting: &Setting<'_>) -> Vec<(&'static str, Written)> {
         ("cancelled", work(Occasion::Cancelled, &works::cancelled())),
         ("noted", work(Occasion::Noted, &works::verifying())),
         ("overrun", work(Occasion::Noted, &works::overrun())),
+        ("changed", changed(setting, 3)),
+        ("changed_mass", changed(setting, 40)),
     ]
+}
+
+/// So many services that changed by themselves.
+fn changed(setting: &Setting<'_>, count: usize) -> Written {
+    let record = mass::mass();
+    let leaves = record.components.iter().filter(|one| one.state.is_some()).take(count);
+    let since = content_at() - Duration::minutes(3);
+    let news = |(place, leaf): (usize, &crate::domain::record::ComponentRecord)| {
+        let (was, is) = match place % 3 {
+            0 => (Status::Operational, Status::MajorOutage),
+            1 => (Status::Operational, Status::DegradedPerformance),
+            _ => (Status::MajorOutage, Status::Operational),
+        };
+        News { component: leaf.component.id, was, is, since }
+    };
+    let news: Vec<News> = leaves.enumerate().map(news).collect();
+    let components: Vec<Component> = record.components.iter().map(|one| one.component.clone()).collect();
+    of_statuses(setting, &components, &news, content_at()).unwrap()
 }
 
 fn put_right(setting: &Setting<'_>) -> Written {

@@ -1,6 +1,6 @@
 //! Mails: from what is true to a finished message in one language and one zone.
 //!
-//! [`of_incident`] and [`of_maintenance`] tell what subscribers asked to hear; [`letters`] is what goes to one person alone;
+//! [`of_incident`], [`of_maintenance`] and [`of_statuses`] tell what subscribers asked to hear; [`letters`] is what goes to one person alone;
 //! [`alerts`] goes to staff. Each gives a [`Written`]: subject, text and HTML. A mail says what the page says, in the page's own
 //! words: it is made of the same sentences, rows, estimates and promises.
 //!
@@ -21,6 +21,7 @@ mod message;
 mod parts;
 mod reasons;
 mod say;
+mod statuses;
 mod subjects;
 mod transfer;
 mod written;
@@ -35,4 +36,5 @@ pub use incidents::of_incident;
 pub use maintenances::of_maintenance;
 pub use message::{Headers, Mail, Personal, assemble};
 pub use reasons::{Because, Reason};
+pub use statuses::of_statuses;
 pub use written::{Setting, Written};

@@ -143,7 +143,7 @@ impl FormPage<'_> {
             incidents: self.offered.incidents(say.0, chosen),
             gone: self.offered.gone(say, chosen),
             sections: self.offered.sections(say, chosen),
-            moments: Moment::OFFERED.into_iter().map(moment).collect(),
+            moments: Moment::ALL.into_iter().map(moment).collect(),
             languages: self.at.page.languages.iter().map(|one| (*one, *one == self.typed.language)).collect(),
             regions: regions(&self.typed.zone),
             amiss_address: amiss(Field::Address),

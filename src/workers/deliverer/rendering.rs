@@ -2,6 +2,7 @@
 //! reader's own.
 
 use super::Deliverer;
+use crate::actions::statuses::still_stands;
 use crate::channels::email::Letter as Outgoing;
 use crate::domain::addresses::EmailAddress;
 use crate::domain::catalogue::Catalogue;
@@ -63,6 +64,8 @@ struct Told {
 enum Subject {
     Incident(Box<crate::domain::incidents::IncidentRecord>),
     Maintenance(Box<crate::domain::maintenances::MaintenanceRecord>),
+    /// What the notification names itself; false where none of it is so any more.
+    Statuses(bool),
 }
 
 impl Rendering {
@@ -123,6 +126,7 @@ fn find_told(conn: &mut Conn, id: i64) -> Result<Told, Error> {
     let written_of = match notification.announcement.about {
         About::Incident(incident, _) => Subject::Incident(Box::new(incidents::find(conn, incident)?.incident)),
         About::Maintenance(maintenance, _) => Subject::Maintenance(Box::new(maintenances::find(conn, maintenance)?)),
+        About::Statuses => Subject::Statuses(still_stands(conn, &notification.announcement.news)?),
     };
     Ok(Told { notification, written_of })
 }
@@ -143,6 +147,7 @@ impl Told {
         match &self.written_of {
             Subject::Incident(incident) => incident.stamp.sequence,
             Subject::Maintenance(maintenance) => maintenance.stamp.sequence,
+            Subject::Statuses(_) => 0,
         }
     }
 
@@ -154,19 +159,23 @@ impl Told {
     fn render(&self, of: &Deliverer, catalogue: &Catalogue, language: Language, zone: Tz) -> Option<Mail> {
         let setting = of.setting(catalogue, language, zone);
         let (occasion, domain) = (self.notification.announcement.occasion, of.domain());
-        let (written, thread): (Option<Written>, MessageId) =
+        let (written, thread): (Option<Written>, Option<MessageId>) =
             match (&self.written_of, self.notification.announcement.about) {
                 (Subject::Incident(incident), About::Incident(_, update)) => {
                     let thread = MessageId::of_incident(incident.id, &domain);
-                    (mails::of_incident(&setting, occasion, incident, update), thread)
+                    (mails::of_incident(&setting, occasion, incident, update), Some(thread))
                 }
                 (Subject::Maintenance(maintenance), About::Maintenance(_, update)) => {
                     let thread = MessageId::of_maintenance(maintenance.id, &domain);
-                    (Some(mails::of_maintenance(&setting, occasion, maintenance, update)), thread)
+                    (Some(mails::of_maintenance(&setting, occasion, maintenance, update)), Some(thread))
+                }
+                (Subject::Statuses(_), About::Statuses) => {
+                    let news = &self.notification.announcement.news;
+                    (mails::of_statuses(&setting, &catalogue.components, news, self.notification.at), None)
                 }
                 _ => return None,
             };
-        Some(Mail::new(&written?, &of.sender(language), Some(&thread)))
+        Some(Mail::new(&written?, &of.sender(language), thread.as_ref()))
     }
 }
 
@@ -177,7 +186,8 @@ impl Prepared {
         if told.notification.cancelled_at.is_some() {
             return Err(State::Cancelled);
         }
-        if self.replaced.contains(&(one.notification, one.subscriber)) {
+        let is_past = matches!(told.written_of, Subject::Statuses(false));
+        if is_past || self.replaced.contains(&(one.notification, one.subscriber)) {
             return Err(State::Replaced);
         }
         let (language, zone) = manner(one).ok_or(State::Failed)?;

@@ -81,3 +81,5 @@ occasion-completed = maintenance over
 occasion-moved = maintenance moved
 occasion-cancelled = maintenance cancelled
 occasion-noted = word on maintenance
+delivery-of-statuses = Changes of statuses
+occasion-changed = Change of status

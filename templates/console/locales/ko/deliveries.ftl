@@ -81,3 +81,5 @@ occasion-completed = 점검 끝
 occasion-moved = 점검 일정 변경
 occasion-cancelled = 점검 취소
 occasion-noted = 점검 소식
+delivery-of-statuses = 상태 변경 소식
+occasion-changed = 상태 변경

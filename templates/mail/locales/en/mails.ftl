@@ -27,6 +27,17 @@ in-original = The translation is being prepared; this is the original.
 to-incident = See the incident
 to-list = See the whole list on the page of the incident
 to-maintenance = See the maintenance
+subject-changed = { $name } and { $count ->
+    [1] 1 other
+   *[other] { $count } others
+}
+lead-changed = { $count ->
+    [1] The status of one service has changed.
+   *[other] The statuses of { $count } services have changed.
+}
+changed-from = Before: { $status }
+changed-note = Changes are collected for one minute and told together; you hear of the same service at most every ten minutes.
+to-page = See the status page
 
 because-everything = You get this mail because you asked for all news.
 because-followed = You get this mail because you follow “{ $name }”.

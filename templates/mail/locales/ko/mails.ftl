@@ -26,6 +26,14 @@ in-original = 번역을 준비하고 있어 원문을 그대로 싣습니다.
 to-incident = 장애 화면 보기
 to-list = 장애 화면에서 전체 목록 보기
 to-maintenance = 점검 안내 보기
+subject-changed = { $name } 외 { $count }개
+lead-changed = { $count ->
+    [1] 서비스 상태가 바뀌었습니다.
+   *[other] 서비스 { $count }개의 상태가 바뀌었습니다.
+}
+changed-from = 그 전 상태: { $status }
+changed-note = 상태가 바뀌면 1분 동안 모아 한 번에 알려 드리며, 같은 서비스는 10분에 한 번까지만 알려 드립니다.
+to-page = 상태 페이지 보기
 
 because-everything = 모든 소식을 신청하셔서 보내 드리는 메일입니다.
 because-followed = ‘{ $name }’ 소식을 신청하셔서 보내 드리는 메일입니다.

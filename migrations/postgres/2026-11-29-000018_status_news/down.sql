@@ -1,0 +1,2 @@
+ALTER TABLE notifications DROP COLUMN news;
+DROP TABLE status_news;
