@@ -97,7 +97,8 @@ struct ScreenPage<'a> {
     /// How many checked components are not well.
     failing: usize,
     needs_somebody: bool,
-    alerts: Vec<AlertView>,
+    /// What nobody has seen yet, and what somebody has.
+    alerts: [Vec<AlertView>; 2],
     /// What waits for the approval of whoever looks.
     asks_me: Vec<Entry>,
     /// How many components of incidents their checks see worse than the page says.
@@ -136,7 +137,8 @@ impl Screen<'_> {
         let (waiting, drafts): (Vec<Entry>, _) = written.partition(|entry| entry.is_asked);
         let (asks_me, waiting): (Vec<Entry>, _) =
             waiting.into_iter().partition(|entry| desk.may_publish() && !entry.is_mine);
-        let alerts = alerts(&desk);
+        let (unseen, seen): (Vec<AlertView>, _) = alerts(&desk).into_iter().partition(|alert| alert.seen.is_none());
+        let has_alerts = !unseen.is_empty() || !seen.is_empty();
         let waiting_for_me = self.situation.waiting.iter().any(|one| one.to == self.staff.handle);
         let told = self.situation.contradictions();
         let hidden = told.iter().filter(|one| one.is_hidden() && one.incident.is_some()).count();
@@ -153,8 +155,8 @@ impl Screen<'_> {
             contradictions,
             contradictions_rest,
             failing: self.situation.checked.values().filter(|checked| checked.failing > 0).count(),
-            needs_somebody: !alerts.is_empty() || !asks_me.is_empty() || waiting_for_me || hidden > 0,
-            alerts,
+            needs_somebody: has_alerts || !asks_me.is_empty() || waiting_for_me || hidden > 0,
+            alerts: [unseen, seen],
             asks_me,
             hidden,
             steps: held.map(|held| steps(&desk, held)).unwrap_or_default(),

@@ -34,7 +34,7 @@ candidate-shown = { $name }: its checks fail, the public page shows it, and noth
 update-of-provider = { $head } · a provider's statement, quoted
 and-more = { $names } and { $count } more
 seen-by = { $by } has seen this at { $at }; it stays quiet until { $until }.
-approve-waits = Waits for your approval:
+approve-waits = Waiting for approval from you:
 approve-read = Read and decide
 checks-hidden = { $count ->
     [one] The checks see 1 service worse than its incident says
