@@ -6,6 +6,8 @@
   if (!screen) return;
 
   const ASK_EVERY_MS = 5000;
+  // As on the server: for so long something was just now.
+  const JUST_MS = 10000;
   const told = document.getElementById("live-told");
   const units = screen.dataset.units.split("|");
   let loaded = performance.now();
@@ -30,7 +32,10 @@
   function tick() {
     const present = now + (performance.now() - loaded) * speed;
     for (const clock of document.querySelectorAll("[data-count]")) {
-      const text = span(present - Number(clock.dataset.count));
+      const millis = present - Number(clock.dataset.count);
+      const isAgo = "since" in clock.dataset;
+      const told = span(millis);
+      const text = !isAgo ? told : millis < JUST_MS ? screen.dataset.just : screen.dataset.ago.replace("{}", told);
       if (clock.textContent !== text) clock.textContent = text;
     }
     for (const form of document.querySelectorAll("[data-left]")) {

@@ -12,6 +12,7 @@ use super::staff::Staff;
 use super::status::Status;
 use super::statuses::{Span, StatusEnd};
 use super::time::Time;
+use super::updates::Update;
 use super::verdict::{Part, Standing, status_of_component};
 use chrono::Duration;
 use std::cmp::Reverse;
@@ -202,6 +203,37 @@ impl Situation {
             !is_explained && !tracking.contains_key(component) && checked.status.severity() > Status::Unknown.severity()
         };
         self.checked.iter().filter(is_untold).map(|(component, checked)| (*component, checked.since)).collect()
+    }
+
+    /// Since when the first of `components`, and of those that hang on `facility`, fails by its checks.
+    pub fn failing_since(&self, facility: Option<FacilityId>, components: &[ComponentId]) -> Option<Time> {
+        let hanging = facility.map(|facility| self.checked_on(facility)).unwrap_or_default();
+        let checked = hanging.iter().chain(components).filter_map(|component| self.checked.get(component));
+        checked.filter(|checked| checked.failing > 0).map(|checked| checked.since).min()
+    }
+
+    /// The words by which the latest incident at hand about any of `components` was told to be over.
+    pub fn all_clear(&self, components: &[ComponentId]) -> Option<(&Held, &Update)> {
+        let is_about = |held: &&Held| components.iter().any(|one| held.incident.members().contains(one));
+        let held = self.ended.iter().find(is_about)?;
+        let ours = |update: &&Update| update.kind.is_ours() && update.retraction.is_none();
+        Some((held, held.incident.updates.iter().rfind(ours)?))
+    }
+
+    /// What other open incidents count as being elsewhere than `held` does, incident by incident. The page shows the worse.
+    pub fn counted_otherwise(&self, held: &Held) -> Vec<(&Held, Vec<ComponentId>)> {
+        let own = held.incident.standings();
+        let others =
+            self.open.iter().filter(|other| held.incident.state.is_open() && other.incident.id != held.incident.id);
+        let differing = |other: &Held| -> Vec<ComponentId> {
+            let theirs = other.incident.standings();
+            let differs = |id: &ComponentId| {
+                own.get(id)
+                    .is_some_and(|row| theirs.get(id).is_some_and(|their| their.recovery.step() != row.recovery.step()))
+            };
+            self.leaves().map(|leaf| leaf.id).filter(differs).collect()
+        };
+        others.map(|other| (other, differing(other))).filter(|(_, components)| !components.is_empty()).collect()
     }
 
     /// The checked leaves that hang on a facility.

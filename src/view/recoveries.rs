@@ -11,6 +11,7 @@ use super::{advice, estimates, statuses, wordings};
 use crate::domain::incidents::{IncidentRecord, Tracked};
 use crate::domain::progress::{Progress, Standing};
 use crate::domain::recoveries::{Recovered, Recovery, Step, relapses, timeline};
+use crate::domain::status::Status;
 use std::cmp::Ordering;
 
 /// The board, ready for the macro `board` of `incident_parts.html`.
@@ -48,6 +49,15 @@ pub(crate) fn step_word(words: &Words, step: Step) -> &str {
         Step::Limited => &words.step_limited,
         Step::Watching => &words.step_watching,
         Step::Restored => &words.step_restored,
+    }
+}
+
+/// The colour and the shape of a step by whose recovery a component has `status`: what is back and still watched has its own,
+/// with an arrow up.
+pub(crate) fn class(step: Step, status: Status) -> &'static str {
+    match step {
+        Step::Watching => "watch",
+        Step::Down | Step::Limited | Step::Restored => statuses::class(status),
     }
 }
 
@@ -133,7 +143,7 @@ fn row(
     let name = tracked_name(words, tracked);
     let is_linked = !tracked.is_removed && site.find(tracked.component).is_some();
     let path = Place::Component(tracked.component).path(site.page, words.language);
-    let class = statuses::class(recovered.recovery.status());
+    let class = class(standing.step(), recovered.recovery.status());
     let word = step_word(words, standing.step());
     let is_restored = standing.step() == Step::Restored;
     let is_back = standing.step().is_back();

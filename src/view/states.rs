@@ -1,7 +1,7 @@
 //! The one state that a reader is told of a component, in every list: how far it is back where an open incident tracks it,
 //! else its status. So the board and the list of all components never contradict each other.
 
-use super::recoveries::step_word;
+use super::recoveries::{self, step_word};
 use super::site::{Branch, Section, Site, status_of_leaf};
 use super::statuses;
 use super::words::Words;
@@ -58,9 +58,14 @@ impl State {
         self.step.map_or_else(|| words.status(self.status), |step| step_word(words, step))
     }
 
+    /// The name of its colour and its shape.
+    pub(crate) fn class(self) -> &'static str {
+        self.step.map_or_else(|| statuses::class(self.status), |step| recoveries::class(step, self.status))
+    }
+
     /// Its mark: shape and word in its colour.
     pub(crate) fn mark(self, words: &Words) -> String {
-        statuses::mark_saying(statuses::class(self.status), self.word(words))
+        statuses::mark_saying(self.class(), self.word(words))
     }
 
     /// True for what can be used without limits.
@@ -131,6 +136,28 @@ mod tests {
         assert_eq!(word(&record), "중단");
         record.components[7].state.as_mut().unwrap().status = Status::Operational;
         assert_eq!(word(&record), "복구 완료");
+    }
+
+    #[test]
+    fn out_limited_watched_and_restored_have_shapes_of_their_own() {
+        let shape = |step, status| recoveries::class(step, status);
+        let shapes = [
+            shape(Step::Down, Status::MajorOutage),
+            shape(Step::Limited, Status::PartialOutage),
+            shape(Step::Limited, Status::DegradedPerformance),
+            shape(Step::Watching, Status::Operational),
+            shape(Step::Restored, Status::Operational),
+        ];
+        assert_eq!(shapes.iter().collect::<std::collections::HashSet<_>>().len(), shapes.len());
+        let (drawn, styles) = (include_str!("../../templates/shapes.html"), include_str!("../../templates/style.css"));
+        let console = crate::view::console::STYLE;
+        for shape in shapes {
+            assert!(drawn.contains(&format!("id=\"_{shape}\"")), "{shape} is drawn");
+            assert!(
+                styles.contains(&format!(".{shape}{{")) && console.contains(&format!(".{shape}{{")),
+                "{shape} has a colour"
+            );
+        }
     }
 
     #[test]

@@ -224,6 +224,78 @@ onConsole("acknowledging, writing and approving need no script", DUE, async (ent
   await shows(demo, words);
 });
 
+// Presses every "I have seen it".
+async function acknowledgeAll(person) {
+  const all = person.page.locator("form[action='/console/alerts/acknowledge'] button");
+  while (await all.count()) await person.press(all.first());
+}
+
+// Where a part of the page ends on the screen of a phone, in pixels from its top.
+async function bottom(locator) {
+  const box = await locator.boundingBox();
+  assert.ok(box, "it is shown");
+  return box.y + box.height;
+}
+
+onConsole("what needs somebody is on the first screen of a phone", DUE, async (enter) => {
+  const author = await enter("publisher");
+  const acknowledge = author.page.locator("form[action='/console/alerts/acknowledge'] button").first();
+  await author.page.screenshot({ path: `${SHOTS}console-phone-alert.png` });
+  assert.ok((await bottom(acknowledge)) <= 740, `the first button ends at ${await bottom(acknowledge)} px`);
+  const draft = await writeUpdate(author, "Words that wait for a second person.");
+  await author.press(author.button("Ask"));
+  await author.go("/console/");
+  assert.equal(await author.page.locator(`.alerts a[href='${draft}']`).count(), 0, "authors are not asked to approve");
+  const second = await enter("administrator");
+  const approval = second.page.locator(`.alert a[href='${draft}']`);
+  await second.page.screenshot({ path: `${SHOTS}console-phone-approval.png`, fullPage: true });
+  assert.match(await second.page.locator(".alert", { has: second.page.locator(`a[href='${draft}']`) }).innerText(), /\d+ min/, "until when it waits");
+  await acknowledgeAll(second);
+  assert.ok((await bottom(approval)) <= 740, `the approval ends at ${await bottom(approval)} px`);
+  const wide = await second.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(wide <= 0, `the page is ${wide} px too wide`);
+});
+
+onConsole("a refusal is shown where its form is, without a script", MIDST, async (enter) => {
+  const person = await enter("publisher", { ...PHONE, javaScriptEnabled: false });
+  const page = person.page;
+  await page.locator("details.bulk summary").click();
+  await page.locator("[name=tier][value='1']").check();
+  await page.locator(".bar [name=step]").selectOption("restored");
+  await person.press(".bar button");
+  assert.match(person.complaints.splice(0).join(), /422/);
+  const told = page.locator("#at-recover");
+  await page.screenshot({ path: `${SHOTS}console-phone-refusal.png` });
+  for (const part of [told, page.locator("#number"), page.locator(".bar button")]) {
+    const box = await part.boundingBox();
+    assert.ok(box && box.y >= 0 && box.y + box.height <= 740, `in sight: ${JSON.stringify(box)}`);
+  }
+  assert.equal(await page.evaluate(() => document.activeElement.id), "at-recover");
+  assert.ok(await page.locator("[name=tier][value='1']").isChecked(), "what was chosen is kept");
+  assert.match(await page.locator("label[for=number]").innerText(), /changes/, "it says what is counted");
+  assert.equal(await page.locator("main > .refused a").getAttribute("href"), "#at-recover");
+  const number = (await page.locator("label[for=number]").innerText()).match(/\d+/)[0];
+  await person.fill("#number", number);
+  await person.press(".bar button");
+  assert.equal(await page.locator("#at-recover").count(), 0);
+  assert.ok((await bottom(page.locator(".done"))) <= 740, "what was done is in sight");
+
+  await page.locator("#form-log textarea").fill("   ");
+  await person.press("#form-log > button");
+  assert.match(person.complaints.splice(0).join(), /422/);
+  const box = await page.locator("#at-log").boundingBox();
+  assert.ok(box && box.y >= 0 && box.y + box.height <= 740, `in sight: ${JSON.stringify(box)}`);
+});
+
+onConsole("what open incidents count is changed on their boards alone, and the page of statuses says so", MIDST, async (enter) => {
+  const person = await enter("publisher");
+  await person.go("/console/status");
+  await person.page.screenshot({ path: `${SHOTS}console-phone-counted.png` });
+  assert.equal(await person.page.locator("main form").count(), 0, "there is nothing to send");
+  await person.press("main a.go");
+  assert.equal(await person.page.locator("#board").count(), 1);
+});
+
 onConsole("setting a status needs no script", QUIET, async (enter, demo) => {
   const person = await enter("publisher", { ...PHONE, javaScriptEnabled: false });
   await person.go("/console/status");

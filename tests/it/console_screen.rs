@@ -115,7 +115,7 @@ fn refused(reply: &Reply, status: u16, sentence: &str) {
 
 /// The value of the hidden field `name` of the form that goes to `action`.
 fn hidden(page: &str, action: &str, name: &str) -> String {
-    let (_, form) = page.split_once(&format!("action=\"{action}\"")).expect("the form is there");
+    let (_, form) = page.split_once(&format!("action=\"{action}")).expect("the form is there");
     let (_, value) = form.split_once(&format!("name=\"{name}\" value=\"")).expect("the field is there");
     value.split('"').next().unwrap_or_default().to_owned()
 }

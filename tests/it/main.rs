@@ -16,6 +16,7 @@ mod commands;
 mod configuration;
 mod console_access;
 mod console_catalogue;
+mod console_checks;
 mod console_deliveries;
 mod console_mails;
 mod console_maintenances;

@@ -143,3 +143,18 @@ fn checks_are_counted_and_silence_says_nothing() {
     let expected = Checked { status: OUT, since: at(5), reporting: 3, failing: 2 };
     assert_eq!(Checked::of(&parts), Some(expected));
 }
+
+#[test]
+fn what_was_picked_fails_since_its_first_failing_check_whether_the_page_shows_it_or_not() {
+    let situation = situation(&[
+        ("shown", &["room"], OUT, Some((OUT, 4))),
+        ("hidden", &["room"], WELL, Some((OUT, 6))),
+        ("fine", &["site"], WELL, Some((WELL, 0))),
+        ("older", &[], OUT, Some((OUT, 1))),
+    ]);
+    let room = Some(FacilityId::from_slug("room"));
+    assert_eq!(situation.failing_since(None, &[id("shown"), id("hidden"), id("fine")]), Some(at(4)));
+    assert_eq!(situation.failing_since(room, &[]), Some(at(4)), "what is elsewhere does not count");
+    assert_eq!(situation.failing_since(room, &[id("older")]), Some(at(1)));
+    assert_eq!(situation.failing_since(None, &[id("fine")]), None);
+}

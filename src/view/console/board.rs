@@ -32,6 +32,8 @@ pub(super) struct Row {
 pub(super) struct Board {
     /// How far it is, in a line.
     pub(super) progress: String,
+    /// Markup: what other open incidents say otherwise of the same components.
+    pub(super) otherwise: Vec<String>,
     /// What is not restored, and what was asked for by a link.
     pub(super) open: Vec<Row>,
     /// What is restored, folded.
@@ -45,14 +47,6 @@ pub(super) struct Board {
 
 /// The form whose fields the board has.
 pub(super) const FORM: &str = "recover";
-
-/// The colour and shape of a step, as the page has them.
-fn class(recovery: &Recovery) -> &'static str {
-    match recovery.step() {
-        Step::Watching => "slow",
-        _ => statuses::class(recovery.status()),
-    }
-}
 
 /// The board of an incident; `None` where it tracks nothing. `picked` is a component that was asked for by a link.
 pub(super) fn board(desk: &Desk<'_>, held: &Held, picked: &[String]) -> Option<Board> {
@@ -76,6 +70,7 @@ pub(super) fn board(desk: &Desk<'_>, held: &Held, picked: &[String]) -> Option<B
         told.iter().map(|(name, count)| (*name, count as &dyn std::fmt::Display)).collect();
     Some(Board {
         progress: desk.say.with("board-progress", &told),
+        otherwise: otherwise(desk, held),
         open: open.into_iter().map(|standing| row(desk, standing, picked)).collect(),
         restored: restored.into_iter().map(|standing| row(desk, standing, picked)).collect(),
         groups: groups(desk, &progress),
@@ -83,6 +78,16 @@ pub(super) fn board(desk: &Desk<'_>, held: &Held, picked: &[String]) -> Option<B
         facilities: facilities(desk, &progress),
         steps: steps(desk),
     })
+}
+
+/// Which components other open incidents count as being elsewhere (markup), incident by incident.
+fn otherwise(desk: &Desk<'_>, held: &Held) -> Vec<String> {
+    let told = |(other, components): (&Held, Vec<crate::domain::ids::ComponentId>)| {
+        let title = wordings::inline(desk.words, &other.incident.title);
+        let names = desk.names_of(&components);
+        desk.say.with("board-otherwise", &[("title", &title), ("names", &names)])
+    };
+    desk.situation.counted_otherwise(held).into_iter().map(told).collect()
 }
 
 fn row(desk: &Desk<'_>, standing: &Standing<'_>, picked: &[String]) -> Row {
@@ -96,7 +101,7 @@ fn row(desk: &Desk<'_>, standing: &Standing<'_>, picked: &[String]) -> Row {
     let word = recoveries::step_word(desk.words, standing.step());
     Row {
         name: recoveries::tracked_name(desk.words, tracked),
-        mark: statuses::mark_saying(class(&recovered.recovery), word),
+        mark: statuses::mark_saying(recoveries::class(standing.step(), recovered.recovery.status()), word),
         note,
         since: desk.say.with("row-since", &[("at", &desk.short(recovered.since))]),
         as_of: desk.say.with("row-as-of", &[("at", &desk.short(recovered.as_of))]),
@@ -106,7 +111,10 @@ fn row(desk: &Desk<'_>, standing: &Standing<'_>, picked: &[String]) -> Row {
 }
 
 fn choice(desk: &Desk<'_>, field: &str, value: String, name: &str, count: Count) -> Choice {
-    let told = desk.say.with("choice", &[("name", &name), ("open", &count.not_back()), ("tracked", &count.tracked())]);
+    let told = desk.say.with(
+        "choice",
+        &[("name", &name), ("open", &count.not_back()), ("tracked", &count.tracked()), ("watching", &count.watching)],
+    );
     Choice { is_ticked: desk.typed.has(FORM, field, &value), value, name: told }
 }
 

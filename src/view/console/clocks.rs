@@ -9,7 +9,7 @@ pub(super) struct Clock {
     pub(super) name: String,
     pub(super) shows: String,
     pub(super) note: String,
-    /// How it looks: `late`, `soon`, `fine`, or as any other.
+    /// How it looks: `late`, `soon`, `fine`, `aside` from those that run, or as any other.
     pub(super) class: &'static str,
 }
 
@@ -27,27 +27,24 @@ pub(super) fn clocks(desk: &Desk<'_>, held: Option<&Held>) -> Vec<Clock> {
         let ours = held.incident.updates.iter().filter(|update| update.kind.is_ours() && update.retraction.is_none());
         clocks.extend(ours.map(|update| update.published_at).max().map(|at| Clock {
             name: desk.say.word("clock-last"),
-            shows: desk.say.with("ago", &[("span", &desk.distance(at))]),
+            shows: desk.ago(at),
             note: desk.short(at),
             class: "",
         }));
     }
-    let (channel, note) = match desk.page.takes_subscriptions {
-        true => ("channels-mail", "channels-mail-note"),
-        false => ("channels-none", "channels-none-note"),
-    };
-    clocks.push(Clock {
+    // What is not there takes no room on a small screen.
+    clocks.extend(desk.page.takes_subscriptions.then(|| Clock {
         name: desk.say.word("clock-channels"),
-        shows: desk.say.word(channel),
-        note: desk.say.word(note),
-        class: "",
-    });
+        shows: desk.say.word("channels-mail"),
+        note: desk.say.word("channels-mail-note"),
+        class: "aside",
+    }));
     let host = desk.page.url.split_once("://").map_or(desk.page.url.as_str(), |(_, host)| host);
     clocks.push(Clock {
         name: desk.say.word("clock-place"),
         shows: crate::view::names::escaped(host),
         note: desk.say.word("clock-place-note"),
-        class: "",
+        class: "aside",
     });
     clocks
 }

@@ -138,7 +138,13 @@ impl ComposePage<'_> {
         let held = self.situation.incident(Some(id))?;
         let phase = desk.say.word(&format!("phase-{}", held.incident.state.phase().as_str()));
         let name = wordings::inline(desk.words, &held.incident.title);
-        Some(self.begin(vec![("incident", id.to_string())], name, phase))
+        let otherwise: usize =
+            self.situation.counted_otherwise(held).iter().map(|(_, components)| components.len()).sum();
+        let note = match otherwise {
+            0 => phase,
+            count => format!("{phase} · {}", desk.say.counted("begin-otherwise", count, &[])),
+        };
+        Some(self.begin(vec![("incident", id.to_string())], name, note))
     }
 
     fn chosen(&self, desk: &Desk<'_>) -> Option<Begin> {
@@ -181,7 +187,9 @@ impl ComposePage<'_> {
                 self.situation.leaves().filter(|leaf| group_of(leaf.id) == group && !tracked.contains(&leaf.id));
             let leaves = leaves.filter(|_| self.staff.may_touch(group)).map(|leaf| {
                 let mark = self.situation.statuses.get(&leaf.id).map(|span| statuses::mark(desk.words, span.status));
-                (leaf.id.to_string(), desk.name(leaf.id), mark.unwrap_or_default())
+                let mut told = mark.unwrap_or_default();
+                told += &desk.failing(leaf.id).map(|checks| format!(" <small>{checks}</small>")).unwrap_or_default();
+                (leaf.id.to_string(), desk.name(leaf.id), told)
             });
             let leaves: Vec<_> = leaves.collect();
             (!leaves.is_empty()).then_some(Part { name, leaves })

@@ -25,6 +25,9 @@ pub(super) fn machine_moment(language: Language, zone: Tz, at: Time, (now, machi
     told
 }
 
+/// For so long something was just now: seconds that nobody counts.
+const JUST_NOW_MS: i64 = 10_000;
+
 /// Everything that a part of the screen asks of.
 pub(super) struct Desk<'a> {
     pub(super) situation: &'a Situation,
@@ -59,6 +62,25 @@ impl<'a> Desk<'a> {
         leaf.map_or_else(|| component.to_string(), |leaf| recoveries::tracked_name(self.words, &leaf.tracked))
     }
 
+    /// What the checks of a component say and since when (markup), while they fail.
+    pub(super) fn failing(&self, component: ComponentId) -> Option<String> {
+        let checked = self.situation.checked.get(&component).filter(|checked| checked.failing > 0)?;
+        let status = crate::view::statuses::mark(self.words, checked.status);
+        let since = self.short(checked.since);
+        Some(self.say.with("checks-say-since", &[("status", &status), ("since", &since)]))
+    }
+
+    /// The names of `components` (markup): four of them, and how many more there are.
+    pub(super) fn names_of(&self, components: &[ComponentId]) -> String {
+        const NAMED_MAX: usize = 4;
+        let names: Vec<String> = components.iter().take(NAMED_MAX).map(|component| self.name(*component)).collect();
+        let names = names.join(&self.words.list_comma);
+        match components.len().saturating_sub(NAMED_MAX) {
+            0 => names,
+            rest => self.say.with("and-more", &[("names", &names), ("count", &rest)]),
+        }
+    }
+
     /// A leaf of the catalogue.
     pub(super) fn leaves(&self) -> &Leaves {
         &self.leaves
@@ -78,6 +100,16 @@ impl<'a> Desk<'a> {
     pub(super) fn distance(&self, at: Time) -> String {
         let millis = (self.now - at).num_milliseconds();
         format!("<span data-count=\"{}\">{}</span>", at.timestamp_millis(), self.telling.duration(millis.abs()))
+    }
+
+    /// How long ago `at` was: `3분 전`, and `방금` at first. The script keeps counting.
+    pub(super) fn ago(&self, at: Time) -> String {
+        let millis = (self.now - at).num_milliseconds();
+        let told = match millis < JUST_NOW_MS {
+            true => self.say.word("just-now"),
+            false => self.say.with("ago", &[("span", &self.telling.duration(millis))]),
+        };
+        format!("<span data-count=\"{}\" data-since>{told}</span>", at.timestamp_millis())
     }
 
     /// `15일(토) 15:27` as a time element.

@@ -113,6 +113,8 @@ pub struct Frame {
     pub done: Option<String>,
     /// Why something was not done, in a sentence.
     pub refused: Option<String>,
+    /// The form of the page that was not taken, where it says so itself.
+    pub refused_at: Option<&'static str>,
 }
 
 impl Frame {
@@ -128,6 +130,7 @@ impl Frame {
             shows_mails: false,
             done: None,
             refused: None,
+            refused_at: None,
         }
     }
 
@@ -150,6 +153,16 @@ impl Frame {
     /// The same, saying why something was not done.
     pub fn refusing(self, refused: Option<String>) -> Frame {
         Frame { refused, ..self }
+    }
+
+    /// The same, saying why at the form of which it is true; `None` is none of those that the page has.
+    pub fn at_form(self, form: Option<&'static str>) -> Frame {
+        Frame { refused_at: form, ..self }
+    }
+
+    /// Why `form` was not taken.
+    pub(super) fn refusal_at(&self, form: &str) -> Option<&str> {
+        self.refused.as_deref().filter(|_| self.refused_at == Some(form))
     }
 
     /// The tag of its language.

@@ -96,7 +96,13 @@ struct ScreenPage<'a> {
     contradictions_rest: usize,
     /// How many checked components are not well.
     failing: usize,
-    alerts: Vec<AlertView>,
+    needs_somebody: bool,
+    /// What nobody has seen yet, and what somebody has.
+    alerts: [Vec<AlertView>; 2],
+    /// What waits for the approval of whoever looks.
+    asks_me: Vec<Entry>,
+    /// How many components of incidents their checks see worse than the page says.
+    hidden: usize,
     steps: Vec<Step>,
     estimates: Vec<String>,
     board: Option<Board>,
@@ -123,12 +129,19 @@ impl Screen<'_> {
         let held = self.situation.incident(self.chosen);
         let (contradictions, contradictions_rest) = lines(&desk);
         let undo = held.and_then(|held| undoable(held, self.now));
-        let age = |at: Time| desk.say.with("public-age", &[("span", &desk.distance(at)), ("at", &desk.short(at))]);
+        let age = |at: Time| desk.say.with("public-age", &[("ago", &desk.ago(at)), ("at", &desk.short(at))]);
         let mut newest = held.map(|held| log(&desk, held)).unwrap_or_default();
         let older = newest.split_off(newest.len().min(LOG_UNFOLDED));
         let changed = self.clashed_since.zip(held);
         let written = entries(&desk, self.manuscripts, self.waits.1, Some(self.waits.0)).into_iter();
-        let (waiting, drafts) = written.partition(|entry| entry.is_asked);
+        let (waiting, drafts): (Vec<Entry>, _) = written.partition(|entry| entry.is_asked);
+        let (asks_me, waiting): (Vec<Entry>, _) =
+            waiting.into_iter().partition(|entry| desk.may_publish() && !entry.is_mine);
+        let (unseen, seen): (Vec<AlertView>, _) = alerts(&desk).into_iter().partition(|alert| alert.seen.is_none());
+        let has_alerts = !unseen.is_empty() || !seen.is_empty();
+        let waiting_for_me = self.situation.waiting.iter().any(|one| one.to == self.staff.handle);
+        let told = self.situation.contradictions();
+        let hidden = told.iter().filter(|one| one.is_hidden() && one.incident.is_some()).count();
         let page = ScreenPage {
             held,
             now_ms: self.now.timestamp_millis(),
@@ -142,7 +155,10 @@ impl Screen<'_> {
             contradictions,
             contradictions_rest,
             failing: self.situation.checked.values().filter(|checked| checked.failing > 0).count(),
-            alerts: alerts(&desk),
+            needs_somebody: has_alerts || !asks_me.is_empty() || waiting_for_me || hidden > 0,
+            alerts: [unseen, seen],
+            asks_me,
+            hidden,
             steps: held.map(|held| steps(&desk, held)).unwrap_or_default(),
             estimates: held.map(|held| estimates(&desk, held)).unwrap_or_default(),
             board: held.and_then(|held| board(&desk, held, &self.picked)),
@@ -155,7 +171,7 @@ impl Screen<'_> {
             log_since: since(&desk, "log", desk.say.word("log-when")),
             suspected: held.map(|held| suspected(&desk, held)).unwrap_or_default(),
             on_call: self.situation.on_call.iter().map(|staff| escaped(&staff.name)).collect(),
-            waiting_for_me: self.situation.waiting.iter().any(|one| one.to == self.staff.handle),
+            waiting_for_me,
             changed: changed.map(|(since, held)| changed_since(&desk, held, since)).unwrap_or_default(),
             waiting,
             drafts,

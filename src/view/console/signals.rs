@@ -4,6 +4,7 @@ use super::desk::Desk;
 use crate::domain::alerts::Alert;
 use crate::domain::catalogue::Facility;
 use crate::domain::estimates::EstimateOutcome;
+use crate::domain::ids::ComponentId;
 use crate::domain::incidents::Held;
 use crate::domain::promises::Signal;
 use crate::domain::situation::Candidate;
@@ -27,6 +28,26 @@ pub(super) struct AlertView {
     pub(super) seen: Option<String>,
     /// Where something is written about it.
     pub(super) way: String,
+    /// That it was told to be over.
+    pub(super) cleared: Option<Cleared>,
+}
+
+/// An all-clear that checks speak against.
+pub(super) struct Cleared {
+    /// Markup: what was told, and when.
+    pub(super) told: String,
+    /// Where it is put right.
+    pub(super) way: String,
+}
+
+/// The all-clear of the day that spoke of any of `components`.
+fn cleared(desk: &Desk<'_>, components: &[ComponentId]) -> Option<Cleared> {
+    let (held, update) = desk.situation.all_clear(components)?;
+    let title = crate::view::wordings::inline(desk.words, &held.incident.title);
+    Some(Cleared {
+        told: desk.say.with("cleared", &[("title", &title), ("at", &desk.short(update.published_at))]),
+        way: format!("/console/?incident={}&wrong={}#put-right", held.incident.id, update.id),
+    })
 }
 
 /// The steps of the promise that stands.
@@ -45,11 +66,9 @@ pub(super) fn steps(desk: &Desk<'_>, held: &Held) -> Vec<Step> {
             Signal::VeryLate => (desk.say.word("step-very-late"), desk.say.word("step-administrators")),
         };
         let has_come = at <= desk.now;
-        let key = if has_come { "ago" } else { "ahead" };
-        let distance = desk.distance(at);
-        let distance = match key {
-            "ago" => desk.say.with("ago", &[("span", &distance)]),
-            _ => desk.say.with("ahead", &[("span", &distance)]),
+        let distance = match has_come {
+            true => desk.ago(at),
+            false => desk.say.with("ahead", &[("span", &desk.distance(at))]),
         };
         Step { name, who, at: desk.short(at), distance, has_come }
     };
@@ -79,12 +98,7 @@ fn promise_alert(desk: &Desk<'_>, held: &Held) -> Option<AlertView> {
 
 fn candidate_alert(desk: &Desk<'_>, candidate: &Candidate) -> AlertView {
     let span = desk.distance(candidate.since);
-    let names: Vec<String> = candidate.components.iter().take(4).map(|component| desk.name(*component)).collect();
-    let rest = candidate.components.len() - names.len();
-    let mut note = names.join(&desk.words.list_comma);
-    if rest > 0 {
-        note = desk.say.with("and-more", &[("names", &note), ("count", &rest)]);
-    }
+    let mut note = desk.names_of(&candidate.components);
     let told = match candidate.about {
         Alert::Facility(id) => {
             let name = desk.situation.facilities.iter().find(|facility| facility.id == id);
@@ -105,7 +119,8 @@ fn candidate_alert(desk: &Desk<'_>, candidate: &Candidate) -> AlertView {
         Alert::Facility(id) => format!("facility={id}"),
         _ => candidate.components.iter().map(|id| format!("component={id}")).collect::<Vec<_>>().join("&"),
     };
-    view(desk, candidate.about, told, note, format!("/console/compose?{way}"))
+    let cleared = cleared(desk, &candidate.components);
+    AlertView { cleared, ..view(desk, candidate.about, told, note, format!("/console/compose?{way}")) }
 }
 
 fn view(desk: &Desk<'_>, alert: Alert, told: String, note: String, way: String) -> AlertView {
@@ -113,7 +128,7 @@ fn view(desk: &Desk<'_>, alert: Alert, told: String, note: String, way: String) 
         let (by, at, until) = (escaped(seen.by.as_str()), desk.short(seen.at), desk.short(seen.until()));
         desk.say.with("seen-by", &[("by", &by), ("at", &at), ("until", &until)])
     });
-    AlertView { alert: alert.to_string(), told, note, seen, way }
+    AlertView { alert: alert.to_string(), told, note, seen, way, cleared: None }
 }
 
 /// The name of a facility (markup).

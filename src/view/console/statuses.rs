@@ -45,7 +45,22 @@ const SETTABLE: [Status; 5] =
 struct Part {
     name: String,
     leaves: Vec<Leaf>,
+    /// How many of them can be set here.
+    free: usize,
     is_open: bool,
+}
+
+/// Where what open incidents count is stated, and how much of all that is.
+struct Counted {
+    path: String,
+    told: String,
+}
+
+impl Leaf {
+    /// True for what can be set here by whoever looks.
+    fn is_free(&self) -> bool {
+        self.incident.is_none() && !self.is_worked_on && self.is_theirs
+    }
 }
 
 /// One component. Texts are markup.
@@ -76,6 +91,8 @@ struct StatusMarkup<'a> {
     why: &'a str,
     number: Option<usize>,
     token: String,
+    /// In the place of the form, where nothing can be set.
+    counted: Option<Counted>,
 }
 
 impl StatusPage<'_> {
@@ -86,8 +103,10 @@ impl StatusPage<'_> {
             let word = status.as_str();
             (word, statuses::mark(desk.words, status), self.typed.has(FORM, "status", word))
         };
+        let parts = self.parts(&desk);
         let page = StatusMarkup {
-            parts: self.parts(&desk),
+            counted: self.counted(&desk, &parts),
+            parts,
             statuses: SETTABLE.map(status).into(),
             since: since(&desk, FORM, desk.say.word("since-legend")),
             until: until(&desk, FORM),
@@ -97,6 +116,21 @@ impl StatusPage<'_> {
             frame,
         };
         page.render().unwrap_or_default()
+    }
+
+    /// That nothing can be set, where that is so, and the way to the board of the worst incident.
+    fn counted(&self, desk: &Desk<'_>, parts: &[Part]) -> Option<Counted> {
+        if parts.iter().any(|part| part.free > 0) {
+            return None;
+        }
+        let leaves = || parts.iter().flat_map(|part| &part.leaves);
+        let path = leaves().find_map(|leaf| leaf.incident.clone())?;
+        let (counted, all) = (leaves().filter(|leaf| leaf.incident.is_some()).count(), leaves().count());
+        let told = match counted == all {
+            true => desk.say.counted("status-all-counted", all, &[]),
+            false => desk.say.with("status-none", &[("counted", &counted), ("all", &all)]),
+        };
+        Some(Counted { path, told })
     }
 
     fn parts(&self, desk: &Desk<'_>) -> Vec<Part> {
@@ -116,7 +150,8 @@ impl StatusPage<'_> {
         let part = |(id, name): (Option<GroupId>, String)| {
             let leaves = of_group.remove(&id)?;
             let is_open = leaves.iter().any(|leaf| leaf.is_ticked);
-            Some(Part { name, leaves, is_open })
+            let free = leaves.iter().filter(|leaf| leaf.is_free()).count();
+            Some(Part { name, leaves, free, is_open })
         };
         groups.filter_map(part).collect()
     }

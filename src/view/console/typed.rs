@@ -7,7 +7,16 @@ pub struct Typed {
     fields: Vec<(String, String)>,
 }
 
+/// The forms that say themselves why they were not taken: each leads to `#at-` and its name, so that a browser without a
+/// script shows the refusal where the form is.
+const FORMS: [&str; 5] = ["recover", "put-right", "log", "cause", "status"];
+
 impl Typed {
+    /// The form, where it says itself why it was not taken.
+    pub fn place(&self) -> Option<&'static str> {
+        FORMS.into_iter().find(|form| self.is_of(form))
+    }
+
     /// What was sent in `form`.
     pub fn new(form: &str, fields: Vec<(String, String)>) -> Typed {
         Typed { form: form.to_owned(), fields }

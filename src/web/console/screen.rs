@@ -36,10 +36,19 @@ pub async fn show(state: Known, signed: Signed, request: HttpRequest) -> HttpRes
     let shown = Shown {
         chosen: IncidentId::parse(asked.text("incident")),
         picked: asked.all("pick").map(str::to_owned).collect(),
+        typed: wrong(&asked),
         done: done(&signed, asked.text("done")),
         ..Shown::default()
     };
     render(&state, &signed, StatusCode::OK, shown).await
+}
+
+/// The form that puts right the update which a link calls wrong, as if it had been chosen there.
+fn wrong(asked: &Fields) -> Typed {
+    match asked.text("wrong") {
+        "" => Typed::default(),
+        update => Typed::new("put-right", vec![(String::from("update"), update.to_owned())]),
+    }
 }
 
 /// What was done, in a sentence, by the word that an address carries.
@@ -59,6 +68,8 @@ pub(super) async fn render(state: &State, signed: &Signed, status: StatusCode, s
         Ok(read) => read,
         Err(error) => return answers::failed(state, Some(signed), &error),
     };
+    // Whoever clashed reads first what changed, which stands above.
+    let place = shown.typed.place().filter(|_| shown.clashed_since.is_none());
     let screen = Screen {
         situation: &found,
         page: &state.console.page,
@@ -80,7 +91,7 @@ pub(super) async fn render(state: &State, signed: &Signed, status: StatusCode, s
     let title = found.incident(shown.chosen).map(|held| held.incident.title.in_language(signed.language).1.to_owned());
     let title = title.unwrap_or_else(|| signed.say().word("screen-title"));
     let frame = signed.frame(state, Section::Screen, title);
-    answers::page_with(status, screen.html(frame.having_done(shown.done).refusing(shown.refused)))
+    answers::page_with(status, screen.html(frame.having_done(shown.done).refusing(shown.refused).at_form(place)))
 }
 
 /// A word that changes when anything on the screen may have.

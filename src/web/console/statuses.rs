@@ -89,6 +89,7 @@ async fn render(state: &State, signed: &Signed, status: StatusCode, shown: Shown
         Ok(situation) => situation,
         Err(error) => return answers::failed(state, Some(signed), &error),
     };
+    let place = shown.typed.place();
     let page = StatusPage {
         situation: &situation,
         page: &state.console.page,
@@ -100,5 +101,5 @@ async fn render(state: &State, signed: &Signed, status: StatusCode, shown: Shown
         nonce: nonce(),
     };
     let frame = signed.frame(state, Section::Status, signed.say().word("status-title"));
-    answers::page_with(status, page.html(frame.having_done(shown.done).refusing(shown.refused)))
+    answers::page_with(status, page.html(frame.having_done(shown.done).refusing(shown.refused).at_form(place)))
 }

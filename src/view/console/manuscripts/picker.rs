@@ -68,7 +68,7 @@ impl ManuscriptPage<'_> {
                 continue;
             }
             let mark = standings.get(&component.id).map(|row| {
-                let class = statuses::class(row.recovery.status());
+                let class = recoveries::class(row.recovery.step(), row.recovery.status());
                 statuses::mark_saying(class, recoveries::step_word(self.words(), row.recovery.step()))
             });
             of_group.entry(leaf.tracked.group).or_default().push(self.leaf(

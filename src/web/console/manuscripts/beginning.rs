@@ -2,13 +2,11 @@
 
 use super::rendering::{Catalogue, by_rules, told_of_manuscript};
 use crate::actions::manuscripts::{self as actions, Hand, ManuscriptError};
-use crate::domain::alerts::Alert;
 use crate::domain::ids::{ComponentId, FacilityId, IncidentId, ManuscriptId, UpdateId};
 use crate::domain::incidents::Held;
 use crate::domain::manuscripts::beginning::{local, use_template};
 use crate::domain::manuscripts::{Aim, Content, ManuscriptRefusal};
 use crate::domain::page::Page;
-use crate::domain::situation::{Contradiction, Situation};
 use crate::domain::staff::Staff;
 use crate::domain::templates::{Template, TemplateKind};
 use crate::domain::time::Time;
@@ -133,7 +131,7 @@ impl Start<'_> {
         }
         components.iter().for_each(|id| content.set(&format!("component.{id}"), "down"));
         shelf.name_picked(&mut content, &self.page.languages);
-        let since = since(&situation, facility, &components).unwrap_or(self.now);
+        let since = situation.failing_since(facility, &components).unwrap_or(self.now);
         content.set("began_at", local(since.min(self.now), self.page.zone));
         content.set("precision", "about");
         Ok(Some((Aim::Open(opens), content)))
@@ -187,12 +185,4 @@ fn holding(all: &[Template]) -> Option<&Template> {
         template.kind == TemplateKind::Holding && template.needs_nobody_else() && !template.title.is_empty()
     };
     all.iter().filter(fits).min_by_key(|template| template.made_by.is_none())
-}
-
-/// Since when the checks fail that speak of the same.
-fn since(situation: &Situation, facility: Option<FacilityId>, components: &[ComponentId]) -> Option<Time> {
-    let of_facility = situation.candidates().into_iter().find(|one| Some(one.about) == facility.map(Alert::Facility));
-    let failing = situation.contradictions().into_iter().filter(Contradiction::is_hidden);
-    let of_components = failing.filter(|one| components.contains(&one.component)).map(|one| one.checked.since);
-    of_facility.map(|one| one.since).into_iter().chain(of_components).min()
 }

@@ -5,15 +5,14 @@ clock-start = Since the start
 clock-last = Our last public word
 clock-next = Next word due in
 clock-over = { $span } over
-clock-channels = Mirrors · mail · SMS
+clock-channels = Mail
 clock-place = Where this console runs
 clock-place-note = the same server as the public page
 channels-mail = Email
 channels-mail-note = goes out to subscribers after 10 seconds
-channels-none = Not configured
-channels-none-note = this page is the only way news goes out
 promised-for = promised by { $at }
 ago = { $span } ago
+just-now = just now
 ahead = in { $span }
 lasting = for { $span }
 impact-none = no impact
@@ -35,9 +34,17 @@ candidate-shown = { $name }: its checks fail, the public page shows it, and noth
 update-of-provider = { $head } · a provider's statement, quoted
 and-more = { $names } and { $count } more
 seen-by = { $by } has seen this at { $at }; it stays quiet until { $until }.
+approve-waits = Waiting for approval from you:
+approve-read = Read and decide
+checks-hidden = { $count ->
+    [one] The checks see 1 service worse than its incident says
+   *[other] The checks see { $count } services worse than their incidents say
+  }
+cleared = “{ $title }” was told to be over at { $at }.
+put-right-clear = Put that all-clear right
 acknowledge = I have seen it
 public-title = What the public sees
-public-age = made at { $at }, { $span } ago
+public-age = made at { $at }, { $ago }
 public-open = Open the public page
 public-says = Public:
 checks-title = { $count ->
@@ -54,6 +61,11 @@ checks-agree-failing = { $count ->
 checks-fail = { $failing } of { $reporting } checks fail
 checks-well = all { $reporting } checks succeed
 checks-rest = { $count } more disagree.
+begin-otherwise = { $count ->
+    [one] another open incident counts 1 of its services otherwise
+   *[other] other open incidents count { $count } of its services otherwise
+  }
+checks-say-since = checks: { $status } since { $since }
 checks-say = checks: { $status }
 to-board = Change on the board
 to-status = Set its status
@@ -116,7 +128,9 @@ bulk-note = Everything inside what you choose is changed. What already is so sta
 by-group = Groups
 by-tier = Tiers
 by-facility = Facilities
-choice = { $name } · { $open } of { $tracked } not back
+choice = { $name } · { $open } of { $tracked } not back, { $watching } watched
+board-number = Type how many services this changes: { $number }. Watched ones count, too.
+board-otherwise = { $title } counts { $names } otherwise. The public page shows the worse of the two.
 tier = Tier { $tier }
 limits-title = Limits, how long to watch, another time
 limits-label = What is limited ({ $language })
@@ -138,6 +152,15 @@ status-note = For what is no incident: this changes what the page says of a serv
 status-to = What is chosen becomes
 status-why = Why (for the record only)
 status-go = Publish the status
+status-all-counted = { $count ->
+    [one] There is nothing to set here now: the one service is counted by an open incident. Change it on its board.
+   *[other] There is nothing to set here now: open incidents count all { $count } services. Change them on the board.
+  }
+status-none = There is nothing to set here now: open incidents count { $counted } of { $all } services, and what is left is under planned work or not yours.
+status-part = { $count ->
+    [one] 1 service
+   *[other] { $count } services
+  } · { $free } can be set here
 not-yours = not your group
 board-restored = { $count } restored
 board-restored-caption = What is restored
