@@ -16,6 +16,7 @@ use crate::view::console::UNDO_FOR;
 use crate::web;
 use crate::workers::deliverer::{Deliverer, Meter};
 use crate::workers::duty::Duty;
+use crate::workers::escalations::Escalations;
 use crate::workers::fan_out::FanOut;
 use crate::workers::prober::Limits;
 use crate::workers::publisher::Publisher;
@@ -194,7 +195,7 @@ impl Running {
         Ok(())
     }
 
-    /// Tells subscribers and sends what is due, until the stop. In a rehearsal nothing but a folder takes the mail: whoever is
+    /// Tells subscribers, alerts staff and sends what is due, until the stop. In a rehearsal nothing but a folder takes the mail: whoever is
     /// written to there is a real person.
     pub async fn tell(&mut self, telling: Telling) -> Result<(), Error> {
         let standing = telling.store.read(record::find_standing).await?;
@@ -213,6 +214,12 @@ impl Running {
             clock: telling.clock,
             hold: UNDO_FOR,
         };
+        let escalations = Escalations {
+            store: telling.store.clone(),
+            clock: fan_out.clock.clone(),
+            machine: telling.machine.clone(),
+            zone: telling.page.zone,
+        };
         let deliverer = Deliverer {
             store: telling.store.clone(),
             machine: telling.machine,
@@ -227,6 +234,7 @@ impl Running {
         };
         self.tasks.spawn(fan_out.run(telling.store.watch_sequence(self.cancel.clone()), self.cancel.clone()));
         self.tasks.spawn(deliverer.run(self.cancel.clone()));
+        self.tasks.spawn(escalations.run(self.cancel.clone()));
         Ok(())
     }
 

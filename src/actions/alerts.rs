@@ -1,9 +1,12 @@
 //! Acknowledging an alert: a named person has seen it.
 
+use super::escalations;
 use super::incidents::Desk;
+use super::staff::When;
 use crate::domain::alerts::{Acknowledgement, Alert, AlertRefusal};
 use crate::domain::incidents::drafts::Leaves;
 use crate::domain::staff::Staff;
+use crate::domain::time::Time;
 use crate::store::{Conn, Error, alerts, audit, record, situation};
 
 /// Why an alert was not acknowledged. Nothing was written.
@@ -17,17 +20,22 @@ pub enum AlertError {
     Store(#[from] Error),
 }
 
-/// Notes that `staff`, who sits at `desk`, has seen `alert`, all of which is theirs. While it is quiet already, whoever saw it first stays who saw it:
+/// Notes that `staff`, who sits at `desk`, has seen `alert`, all of which is theirs; `machine` is the present instant of the machine. While it is quiet already, whoever saw it first stays who saw it:
 /// pressing twice does not lengthen it.
 pub fn acknowledge(
     conn: &mut Conn,
     desk: Desk<'_>,
     staff: &Staff,
-    alert: Alert,
+    (alert, machine): (Alert, Time),
 ) -> Result<Acknowledgement, AlertError> {
     record::lock(conn)?;
     let situation = situation::find(conn, desk.now)?;
-    let concerned = situation.concerned_by(alert, desk.now).ok_or(AlertRefusal::Over)?;
+    let concerned = match situation.concerned_by(alert, desk.now) {
+        Some(concerned) => concerned,
+        // What is about mail or about an estimate concerns everybody.
+        None if escalations::stands(conn, When { record: desk.now, machine }, alert)? => Vec::new(),
+        None => return Err(AlertRefusal::Over.into()),
+    };
     let leaves = Leaves::of(&situation.components);
     if !concerned.iter().all(|one| staff.may_touch(leaves.get(*one).and_then(|leaf| leaf.tracked.group))) {
         return Err(AlertRefusal::Elsewhere.into());

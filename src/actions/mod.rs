@@ -7,6 +7,7 @@ pub mod bounces;
 pub mod catalogue;
 pub mod corrections;
 pub mod duty;
+pub mod escalations;
 pub mod holds;
 pub mod imports;
 pub mod incidents;

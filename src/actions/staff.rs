@@ -1,6 +1,7 @@
 //! Who is on the staff: invited, given roles and groups, closed out; and what they change about their own account.
 
 use crate::domain::actors::Actor;
+use crate::domain::addresses::EmailAddress;
 use crate::domain::codes::Secret;
 use crate::domain::ids::GroupId;
 use crate::domain::language::Language;
@@ -52,6 +53,7 @@ pub fn invite(
         used_step: None,
         added_at: when.machine,
         disabled_at: None,
+        email: None,
     };
     staff::save(conn, &account)?;
     let until = when.machine + Purpose::Invitation.lasts();
@@ -81,6 +83,7 @@ pub fn provide(
         used_step: None,
         added_at: when.machine,
         disabled_at: None,
+        email: None,
     };
     staff::save(conn, &account)?;
     staff::save_recovery_codes(conn, &provided.handle, recovery)?;
@@ -174,6 +177,7 @@ pub fn disable(conn: &mut Conn, when: When, by: &Actor, handle: &Actor) -> Resul
     arrange(conn, when, by, handle, "staff.disable", |account, others| {
         require_other_administrator(others, handle)?;
         account.disabled_at.get_or_insert(when.machine);
+        account.email = None;
         Ok(String::new())
     })?;
     sessions::end_others(conn, handle, None, when.machine)?;
@@ -259,6 +263,27 @@ pub fn set_language(conn: &mut Conn, when: When, by: &Actor, language: Language)
         let before = std::mem::replace(&mut account.staff.language, language);
         Ok(format!("language={language} before={before}"))
     })
+}
+
+/// They are alerted at `email` from now on; `None` ends that. The log holds that it changed, never what it is.
+pub fn set_email(conn: &mut Conn, when: When, by: &Actor, email: Option<EmailAddress>) -> Result<(), StaffError> {
+    change(conn, when, by, by, "staff.email", |account, _| Ok(put_email(account, email)))
+}
+
+/// As [`set_email`] for somebody else.
+pub fn arrange_email(
+    conn: &mut Conn,
+    when: When,
+    by: &Actor,
+    handle: &Actor,
+    email: Option<EmailAddress>,
+) -> Result<(), StaffError> {
+    arrange(conn, when, by, handle, "staff.email", |account, _| Ok(put_email(account, email)))
+}
+
+fn put_email(account: &mut Account, email: Option<EmailAddress>) -> String {
+    account.email = email.filter(|_| account.disabled_at.is_none());
+    if account.email.is_some() { "set=yes" } else { "set=no" }.to_owned()
 }
 
 /// One change of somebody's account by whoever manages staff: both as it was and as it will be, it must be within their reach.

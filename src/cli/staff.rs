@@ -8,6 +8,7 @@ use crate::actions::staff::{self as actions, StaffError, When};
 use crate::clock::Clock;
 use crate::config::environment;
 use crate::domain::actors::Actor;
+use crate::domain::addresses::EmailAddress;
 use crate::domain::ids::GroupId;
 use crate::domain::language::Language;
 use crate::domain::sessions::Purpose;
@@ -51,6 +52,13 @@ pub enum Act {
         /// The groups by their slugs, separated by commas; without it, all
         #[arg(long, value_name = "SLUGS", value_delimiter = ',')]
         only: Option<Vec<String>>,
+    },
+    /// Say where somebody is alerted by mail; without an address that ends
+    Email {
+        /// Who
+        handle: String,
+        /// Where
+        address: Option<String>,
     },
     /// Close somebody's account; their sessions end
     Disable {
@@ -117,6 +125,14 @@ pub fn run(arguments: &Arguments, config: &Path, out: &mut dyn Write) -> Result<
             let groups = only.as_deref().map(|slugs| office.find_groups(slugs)).transpose()?;
             office.act(handle, move |conn, when, by, handle| actions::set_groups(conn, when, by, handle, groups))?;
             Ok(writeln!(out, "The groups of {handle} are saved.")?)
+        }
+        Act::Email { handle, address } => {
+            let email = address.as_deref().map(EmailAddress::parse).transpose();
+            let email = email.map_err(|refusal| Failure::refused(refusal.to_string()))?;
+            let ends = email.is_none();
+            office.act(handle, move |conn, when, by, handle| actions::arrange_email(conn, when, by, handle, email))?;
+            let told = if ends { "is alerted by mail no more" } else { "is alerted at that address from now on" };
+            Ok(writeln!(out, "{handle} {told}.")?)
         }
         Act::Disable { handle } => {
             office.act(handle, actions::disable)?;

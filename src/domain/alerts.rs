@@ -2,6 +2,7 @@
 
 use super::actors::Actor;
 use super::ids::{ComponentId, FacilityId, UpdateId};
+use super::promises::Signal;
 use super::time::Time;
 use chrono::Duration;
 use std::fmt;
@@ -18,16 +19,28 @@ pub enum Alert {
     Component(ComponentId),
     /// Most checked components of a facility fail together.
     Facility(FacilityId),
+    /// What was said of when something is back passes soon: the estimate of this number.
+    Estimate(i64),
+    /// A relay was given up, and mail goes through another.
+    Failover,
+    /// Every relay was given up: no mail goes out.
+    NoRelay,
+    /// Mail that is due is not even tried.
+    Stuck,
 }
 
 impl Alert {
     /// Reads what [`Alert`] is written as.
     pub fn parse(text: &str) -> Option<Alert> {
-        let (kind, id) = text.split_once(':')?;
+        let (kind, id) = text.split_once(':').unwrap_or((text, ""));
         match kind {
             "promise" => UpdateId::parse(id).map(Alert::Promise),
             "component" => ComponentId::parse(id).map(Alert::Component),
             "facility" => FacilityId::parse(id).map(Alert::Facility),
+            "estimate" => id.parse().ok().map(Alert::Estimate),
+            "failover" => Some(Alert::Failover),
+            "no-relay" => Some(Alert::NoRelay),
+            "stuck" => Some(Alert::Stuck),
             _ => None,
         }
     }
@@ -39,8 +52,60 @@ impl fmt::Display for Alert {
             Alert::Promise(update) => write!(f, "promise:{update}"),
             Alert::Component(component) => write!(f, "component:{component}"),
             Alert::Facility(facility) => write!(f, "facility:{facility}"),
+            Alert::Estimate(number) => write!(f, "estimate:{number}"),
+            Alert::Failover => f.write_str("failover"),
+            Alert::NoRelay => f.write_str("no-relay"),
+            Alert::Stuck => f.write_str("stuck"),
         }
     }
+}
+
+/// What the mail about an alert says, in the language of whoever gets it. Titles and names are text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Alarm {
+    /// The next word about an incident is due.
+    Promise {
+        /// What the incident is called.
+        title: String,
+        /// How far the time has gone.
+        signal: Signal,
+        /// When the word is due.
+        due_at: Time,
+    },
+    /// What was said of when something is back will soon be wrong.
+    Estimate {
+        /// What the incident is called.
+        title: String,
+        /// Of which component; `None` for all of it.
+        component: Option<String>,
+        /// When its time passes.
+        due_at: Time,
+    },
+    /// Checks fail, and nobody has written about it.
+    Failing {
+        /// What fails: a service, or what several of them stand on.
+        name: String,
+        /// How many services that are.
+        count: usize,
+        /// Since when.
+        since: Time,
+    },
+    /// A relay was given up for the next one.
+    Failover {
+        /// The one that failed.
+        from: String,
+        /// The one that mail goes through now; `None` where there is none left.
+        to: Option<String>,
+        /// Since when.
+        at: Time,
+    },
+    /// Mail that is due does not go out.
+    Stuck {
+        /// How many wait.
+        count: usize,
+        /// Since when the first of them does.
+        since: Time,
+    },
 }
 
 /// That a named person has seen an alert.
@@ -88,6 +153,10 @@ mod tests {
             Alert::Promise(UpdateId::from_slug("u")),
             Alert::Component(ComponentId::from_slug("c")),
             Alert::Facility(FacilityId::from_slug("f")),
+            Alert::Estimate(12),
+            Alert::Failover,
+            Alert::NoRelay,
+            Alert::Stuck,
         ];
         for alert in alerts {
             assert_eq!(Alert::parse(&alert.to_string()), Some(alert));

@@ -342,6 +342,7 @@ mod tests {
             used_step: None,
             added_at: from_millis(0).unwrap(),
             disabled_at,
+            email: None,
         };
         let counts = |verdict, account: Option<&Account>| Judgement::of(1, said("admin", verdict, "h"), account).counts;
         let lead = account(Role::Publisher, None);

@@ -1,5 +1,6 @@
 //! A letter: a message to one person alone, that is no notification. It never waits behind one.
 
+use super::alerts::Alarm;
 use chrono::Duration;
 
 /// Tests that one address is sent within [`COUNTED_FOR`].
@@ -12,6 +13,9 @@ pub const COUNTED_FOR: Duration = Duration::hours(1);
 /// Why no test may be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TestRefusal {
+    /// Whoever asks has no address.
+    #[error("whoever asks has no address: set one with `bonghwa staff email` or on the page of the account")]
+    NoAddress,
     /// This address was sent enough of them.
     #[error("at most {TESTS_PER_ADDRESS_MAX} tests to one address in an hour")]
     ToAddress,
@@ -61,6 +65,8 @@ pub enum Letter {
     },
     /// Shows somebody on the staff that mail arrives.
     Test,
+    /// Alerts somebody on the staff.
+    Alert(Alarm),
     /// Tells one reader once more what a notification told them, as a message of its own.
     Again {
         /// The notification.
@@ -76,7 +82,7 @@ impl Letter {
         match self {
             Letter::Confirm { .. } | Letter::Manage { .. } | Letter::Again { .. } => Lane::Reader,
             Letter::Invite { .. } => Lane::List,
-            Letter::Test => Lane::Staff,
+            Letter::Test | Letter::Alert(_) => Lane::Staff,
         }
     }
 
@@ -87,6 +93,7 @@ impl Letter {
             Letter::Invite { .. } => "invite",
             Letter::Manage { .. } => "manage",
             Letter::Test => "test",
+            Letter::Alert(_) => "alert",
             Letter::Again { .. } => "again",
         }
     }

@@ -22,6 +22,7 @@ pub mod deliveries;
 pub mod differences;
 pub mod dispatch;
 pub mod duty;
+pub mod escalations;
 pub mod estimates;
 pub mod facilities;
 pub mod facts;

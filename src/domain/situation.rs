@@ -246,6 +246,7 @@ impl Situation {
     /// `None` for one that does not stand.
     pub fn concerned_by(&self, alert: Alert, now: Time) -> Option<Vec<ComponentId>> {
         let Alert::Promise(update) = alert else {
+            // What is about mail or an estimate is no candidate: `actions::escalations` knows it.
             return self.candidates().into_iter().find(|one| one.about == alert).map(|one| one.components);
         };
         let is_due = |held: &&Held| {

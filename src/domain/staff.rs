@@ -1,6 +1,7 @@
 //! Those who work in the console: who they are, what they may do, and for which component groups.
 
 use super::actors::Actor;
+use super::addresses::EmailAddress;
 use super::ids::GroupId;
 use super::language::Language;
 use super::time::Time;
@@ -102,6 +103,8 @@ pub struct Account {
     pub added_at: Time,
     /// Since when it is closed.
     pub disabled_at: Option<Time>,
+    /// Where they are alerted by mail; gone when the account is closed.
+    pub email: Option<EmailAddress>,
 }
 
 impl Account {
@@ -221,6 +224,7 @@ mod tests {
             used_step: None,
             added_at: from_millis(0).unwrap(),
             disabled_at: None,
+            email: None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Letters to one person alone, as rows.
 
+use super::alarms::StoredAlarm;
 use super::connection::{At, Conn, Json, each};
 use super::error::Error;
 use super::holds;
@@ -28,6 +29,8 @@ struct Particulars {
     /// A notification and a reader.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     told: Option<(i64, i64)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    alarm: Option<StoredAlarm>,
 }
 
 /// A letter with whom it goes to.
@@ -74,12 +77,17 @@ struct LetterRow {
 
 impl LetterRow {
     fn into_claimed(self) -> Result<Claimed, Error> {
-        let letter = match (self.kind.as_str(), self.particulars.0.link) {
+        let Particulars { link, told, alarm } = self.particulars.0;
+        let letter = match (self.kind.as_str(), link) {
             ("confirm", Some(link)) => Letter::Confirm { link },
             ("invite", Some(link)) => Letter::Invite { link },
             ("manage", Some(link)) => Letter::Manage { link },
             ("test", None) => Letter::Test,
-            ("again", None) => match self.particulars.0.told {
+            ("alert", None) => match alarm {
+                Some(alarm) => Letter::Alert(alarm.into_alarm()?),
+                None => return Err(Error::corrupt("a letter about no alert")),
+            },
+            ("again", None) => match told {
                 Some((notification, subscriber)) => Letter::Again { notification, subscriber },
                 None => return Err(Error::corrupt("a letter that tells nothing again")),
             },
@@ -107,11 +115,12 @@ pub fn post(conn: &mut Conn, addressed: &Addressed, now: Time) -> Result<(), Err
     diesel::delete(letters::table.filter(ended)).execute(conn)?;
     let particulars = match addressed.letter {
         Letter::Confirm { link } | Letter::Invite { link } | Letter::Manage { link } => {
-            Particulars { link: Some(link), told: None }
+            Particulars { link: Some(link), ..Particulars::default() }
         }
         Letter::Again { notification, subscriber } => {
-            Particulars { link: None, told: Some((notification, subscriber)) }
+            Particulars { told: Some((notification, subscriber)), ..Particulars::default() }
         }
+        Letter::Alert(ref alarm) => Particulars { alarm: Some(StoredAlarm::of(alarm)), ..Particulars::default() },
         Letter::Test => Particulars::default(),
     };
     let row = (

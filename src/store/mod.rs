@@ -4,6 +4,7 @@
 //! snapshot. A write is one transaction; on SQLite there is one writer, and writers wait in order. The rest of this
 //! folder is one file per noun: plain functions that take a connection.
 
+mod alarms;
 pub mod alerts;
 pub mod approvals;
 pub mod asked_checks;
@@ -17,6 +18,7 @@ pub mod deliveries;
 pub mod dispatch;
 pub mod duty;
 pub mod error;
+pub mod escalations;
 pub mod forms;
 pub mod holds;
 pub mod imports;

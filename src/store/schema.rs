@@ -605,6 +605,7 @@ diesel::table! {
         used_step -> Nullable<BigInt>,
         added_at -> Ts,
         disabled_at -> Nullable<Ts>,
+        email -> Nullable<Text>,
     }
 }
 
@@ -675,6 +676,17 @@ diesel::table! {
         offered_at -> Ts,
         taken_at -> Nullable<Ts>,
         withdrawn_at -> Nullable<Ts>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
+    escalations (alert, at, step, handle) {
+        alert -> Text,
+        step -> SmallInt,
+        handle -> Text,
+        at -> Ts,
     }
 }
 

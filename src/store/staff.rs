@@ -3,7 +3,9 @@
 use super::connection::{At, Conn, Json, Word, each};
 use super::error::Error;
 use super::schema::{recovery_codes, staff, staff_links};
+use super::subscribers::read_address;
 use crate::domain::actors::Actor;
+use crate::domain::addresses::EmailAddress;
 use crate::domain::ids::GroupId;
 use crate::domain::language::Language;
 use crate::domain::sessions::Purpose;
@@ -25,6 +27,7 @@ struct AccountRow {
     used_step: Option<i64>,
     added_at: At,
     disabled_at: Option<At>,
+    email: Option<String>,
 }
 
 impl AccountRow {
@@ -46,6 +49,7 @@ impl AccountRow {
             used_step: self.used_step,
             added_at: self.added_at.0,
             disabled_at: self.disabled_at.map(|at| at.0),
+            email: self.email.as_deref().map(read_address).transpose()?,
         })
     }
 }
@@ -64,6 +68,7 @@ pub fn save(conn: &mut Conn, account: &Account) -> Result<(), Error> {
         staff::used_step.eq(account.used_step),
         staff::added_at.eq(At(account.added_at)),
         staff::disabled_at.eq(account.disabled_at.map(At)),
+        staff::email.eq(account.email.as_ref().map(EmailAddress::as_str)),
     );
     let handle = staff::handle.eq(Word(account.staff.handle.clone()));
     each!(conn, c => diesel::insert_into(staff::table)

@@ -120,6 +120,7 @@ routes! {
     Audience::Staff(Role::Viewer) => POST "/console/account/recovery-codes" => console::account::renew_recovery_codes,
     Audience::Staff(Role::Viewer) => POST "/console/account/password" => console::account::change_password,
     Audience::Staff(Role::Viewer) => POST "/console/account/language" => console::account::set_language,
+    Audience::Staff(Role::Viewer) => POST "/console/account/email" => console::account::set_email,
 
     Audience::Staff(Role::Administrator) => GET "/console/staff" => console::staff::show,
     Audience::Staff(Role::Administrator) => POST "/console/staff" => console::staff::invite,

@@ -3,6 +3,7 @@
 pub mod asked_checks;
 pub mod deliverer;
 pub mod duty;
+pub mod escalations;
 pub mod fan_out;
 pub mod prober;
 pub mod publisher;

@@ -70,7 +70,7 @@ async fn opens(app: &TestApp, slug: &'static str, title: &str, stated: &[(&str, 
 }
 
 /// A probe of the mail, whose checks have failed since then.
-async fn mail_fails(app: &TestApp, since: Time) {
+pub(crate) async fn mail_fails(app: &TestApp, since: Time) {
     let patience = Patience { checks: 1, time: Duration::ZERO };
     let probe = Probe {
         id: ProbeId::from_slug("mail-tcp"),

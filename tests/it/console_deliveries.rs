@@ -1,6 +1,7 @@
 //! The board of deliveries and the pages of subscribers, over real HTTP: what they show, what they do, who may.
 
 use crate::delivering::{Office, text};
+use crate::harness::staff::PASSWORD;
 use crate::harness::on_both_databases;
 use bonghwa::domain::deliveries::State;
 use bonghwa::domain::ids::ComponentId;
@@ -77,20 +78,25 @@ on_both_databases! {
     async fn staff_are_sent_a_test_a_few_times_an_hour_and_the_log_keeps_no_address(database: TestDatabase) {
         let office = Office::open(database).await;
         let who = office.app.staff(Role::Responder).await;
-        let once = [("address", "lead@example.org"), ("again", "lead@example.org")];
-        let differing = who.post("/console/deliveries/test", &[("form", "test"), ("address", "lead@example.org"), ("again", "lad@example.org")]).await;
-        assert!(differing.status == 422 && differing.text().contains("The two addresses differ."), "{}", differing.text());
+        let without = who.post("/console/deliveries/test", &[("form", "test")]).await;
+        assert!(without.status == 422 && without.text().contains("no address for alerts yet"), "{}", without.text());
+        let typed = |email: &'static str, present: &'static str| [("email", email), ("present", present)];
+        assert_eq!(who.post("/console/account/email", &typed("lead@example.org", "another")).await.status, 422);
+        assert_eq!(who.post("/console/account/email", &typed("nobody", PASSWORD)).await.status, 422);
+        assert_eq!(who.post("/console/account/email", &typed("lead@example.org", PASSWORD)).await.status, 303);
+        assert!(who.get("/console/account").await.text().contains("value=\"lead@example.org\""));
         for _ in 0..3 {
-            assert_eq!(who.post("/console/deliveries/test", &once).await.status, 303);
+            assert_eq!(who.post("/console/deliveries/test", &[]).await.status, 303);
         }
-        let fourth = who.post("/console/deliveries/test", &once).await;
+        let fourth = who.post("/console/deliveries/test", &[]).await;
         assert!(fourth.status == 422 && fourth.text().contains("at most 3 tests an hour"), "{}", fourth.text());
         let sent = office.sends().await;
         assert!(sent.len() == 3 && sent.iter().all(|letter| letter.to.as_str() == "lead@example.org"));
-        assert!(log(&office).await.contains("responder mail.test email") && !log(&office).await.contains("example.org"));
+        let log = log(&office).await;
+        assert!(log.contains("responder mail.test email") && log.contains("staff.email") && !log.contains("example.org"));
         office.app.machine.advance(Duration::from_secs(3_601));
         let again = office.app.opens_session("responder").await;
-        assert_eq!(again.post("/console/deliveries/test", &once).await.status, 303);
+        assert_eq!(again.post("/console/deliveries/test", &[]).await.status, 303);
     }
 
     async fn administrators_find_a_reader_see_what_they_were_sent_and_send_it_again(database: TestDatabase) {

@@ -25,6 +25,7 @@ mod console_writing;
 mod corrections;
 mod delivering;
 mod durability;
+mod escalations;
 mod email_channel;
 mod harness;
 mod holding;

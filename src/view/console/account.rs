@@ -26,6 +26,10 @@ pub struct AccountPage<'a> {
     pub phone: Option<Phone>,
     /// True where they came in by an emergency sign-in and cannot know their password.
     pub is_emergency: bool,
+    /// Where they are alerted by mail.
+    pub email: Option<&'a str>,
+    /// True where mail goes out at all.
+    pub sends_mail: bool,
     /// The zone of the page.
     pub zone: Tz,
     /// The machine's present instant.

@@ -79,7 +79,6 @@ struct DeliveriesMarkup<'a> {
     domains: &'a str,
     reason: &'a str,
     reason_max: usize,
-    address: &'a str,
 }
 
 /// A column of the board: the key of its word, and the place of its count.
@@ -117,7 +116,6 @@ impl DeliveriesPage<'_> {
             domains: self.typed.text("hold", "domains"),
             reason: self.typed.text("hold", "reason"),
             reason_max: REASON_CHARS_MAX,
-            address: self.typed.text("test", "address"),
             frame,
         };
         page.render().unwrap_or_default()
@@ -257,6 +255,7 @@ pub fn refused_hold(say: Say, refusal: &HoldRefusal) -> String {
 /// Why no test is sent, in a sentence.
 pub fn refused_test(say: Say, refusal: TestRefusal) -> String {
     match refusal {
+        TestRefusal::NoAddress => say.word("refused-test-address"),
         TestRefusal::ToAddress => say.with("refused-test-often", &[("max", &TESTS_PER_ADDRESS_MAX)]),
         TestRefusal::InAll => say.with("refused-test-all", &[("max", &TESTS_MAX)]),
     }

@@ -4,83 +4,49 @@ use super::content::Content;
 use super::headers::Link;
 use super::letters::moment;
 use super::written::{Setting, Written};
+use crate::domain::alerts::Alarm;
 use crate::domain::promises::Signal;
 use crate::domain::time::Time;
 use crate::view::names::{escaped, sound};
 
-/// What staff are alerted of. Titles and names are text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Alarm<'a> {
-    /// The next word about an incident is due.
-    Promise {
-        /// What the incident is called.
-        title: &'a str,
-        /// How far the time has gone.
-        signal: Signal,
-        /// When the word is due.
-        due_at: Time,
-    },
-    /// What was said of when something is back will soon be wrong.
-    Estimate {
-        /// What the incident is called.
-        title: &'a str,
-        /// Of which component; `None` for all of it.
-        component: Option<&'a str>,
-        /// When its time passes.
-        due_at: Time,
-    },
-    /// A relay was given up for the next one.
-    Failover {
-        /// The one that failed.
-        from: &'a str,
-        /// The one that mail goes through now; `None` where there is none left.
-        to: Option<&'a str>,
-        /// Since when.
-        at: Time,
-    },
-    /// Mail that is due does not go out.
-    Stuck {
-        /// How many wait.
-        count: usize,
-        /// Since when the first of them does.
-        since: Time,
-    },
-}
-
 /// The mail to whoever is alerted; `console` is where to act.
-pub fn alert(setting: &Setting<'_>, alarm: &Alarm<'_>, console: &Link) -> Written {
+pub fn alert(setting: &Setting<'_>, alarm: &Alarm, console: &Link) -> Written {
     let (say, told) = (setting.say(), |at: Time| moment(setting, at));
-    let (fact, about) = match *alarm {
+    let (fact, about) = match alarm {
         Alarm::Promise { title, signal, due_at } => {
             let fact = match signal {
                 Signal::Reminder => say.word("alert-promise-soon"),
                 Signal::Due => say.word("alert-promise-due"),
                 Signal::Late | Signal::VeryLate => say.word("alert-promise-late"),
             };
-            (fact, vec![sound(title).into_owned(), say.with("alert-due", &[("at", &told(due_at))])])
+            (fact, vec![sound(title).into_owned(), say.with("alert-due", &[("at", &told(*due_at))])])
         }
         Alarm::Estimate { title, component, due_at } => {
             let mut about = vec![sound(title).into_owned()];
-            about.extend(component.map(|name| sound(name).into_owned()));
-            about.push(say.with("alert-estimate-at", &[("at", &told(due_at))]));
+            about.extend(component.as_deref().map(|name| sound(name).into_owned()));
+            about.push(say.with("alert-estimate-at", &[("at", &told(*due_at))]));
             (say.word("alert-estimate"), about)
+        }
+        Alarm::Failing { name, count, since } => {
+            let fact = say.counted("alert-failing", *count, &[("name", &sound(name))]);
+            (fact, vec![say.with("alert-since", &[("at", &told(*since))]), say.word("alert-failing-todo")])
         }
         Alarm::Failover { from, to, at } => {
             let fact = match to {
                 Some(to) => say.with("alert-failover", &[("from", &sound(from)), ("to", &sound(to))]),
                 None => say.with("alert-no-relay", &[("from", &sound(from))]),
             };
-            (fact, vec![say.with("alert-since", &[("at", &told(at))])])
+            (fact, vec![say.with("alert-since", &[("at", &told(*at))])])
         }
         Alarm::Stuck { count, since } => {
-            (say.counted("alert-stuck", count, &[]), vec![say.with("alert-oldest", &[("at", &told(since))])])
+            (say.counted("alert-stuck", *count, &[]), vec![say.with("alert-oldest", &[("at", &told(*since))])])
         }
     };
-    let subject = match *alarm {
+    let subject = match alarm {
         Alarm::Promise { title, .. } | Alarm::Estimate { title, .. } => {
             say.with("alert-subject-about", &[("fact", &fact), ("about", &sound(title))])
         }
-        Alarm::Failover { .. } | Alarm::Stuck { .. } => say.with("alert-subject", &[("fact", &fact)]),
+        Alarm::Failing { .. } | Alarm::Failover { .. } | Alarm::Stuck { .. } => say.with("alert-subject", &[("fact", &fact)]),
     };
     let content = Content {
         class: "out",

@@ -1,6 +1,7 @@
 //! Every mail in both languages: how they look, and what must hold of all of them.
 
-use super::alerts::{Alarm, alert};
+use super::alerts::alert;
+use crate::domain::alerts::Alarm;
 use super::letters::{Asked, confirmation, settings_link, test};
 use super::{Because, Headers, Link, Mail, MailDomain, MessageId, Personal, Reason, Sender, Setting, Written};
 use super::{assemble, of_incident, of_maintenance, of_statuses};
@@ -148,10 +149,10 @@ fn letters(setting: &Setting<'_>) -> Vec<(&'static str, Written)> {
         Asked { about: Some(name.text(setting.language)), moments: Moments::usual() },
         Asked { about: None, moments: all },
     ];
-    let alarm = |alarm: Alarm<'_>| alert(setting, &alarm, &console);
+    let alarm = |alarm: Alarm| alert(setting, &alarm, &console);
     let title = texts("가람 메일 수신 장애", "Garam Mail does not receive");
     let title = title.text(setting.language);
-    let promise = |signal| Alarm::Promise { title, signal, due_at: now };
+    let promise = |signal| Alarm::Promise { title: title.to_owned(), signal, due_at: now };
     vec![
         ("confirm", confirmation(setting, &asked, &link, now + Duration::hours(48))),
         ("manage", settings_link(setting, &link, now + Duration::minutes(30))),
@@ -159,9 +160,15 @@ fn letters(setting: &Setting<'_>) -> Vec<(&'static str, Written)> {
         ("promise_soon", alarm(promise(Signal::Reminder))),
         ("promise_due", alarm(promise(Signal::Due))),
         ("promise_late", alarm(promise(Signal::Late))),
-        ("estimate", alarm(Alarm::Estimate { title, component: Some(name.text(setting.language)), due_at: now })),
-        ("failover", alarm(Alarm::Failover { from: "relay-1", to: Some("relay-2"), at: now })),
-        ("no_relay", alarm(Alarm::Failover { from: "relay-2", to: None, at: now })),
+        ("estimate", alarm(Alarm::Estimate {
+            title: title.to_owned(),
+            component: Some(name.text(setting.language).to_owned()),
+            due_at: now,
+        })),
+        ("failover", alarm(Alarm::Failover { from: "relay-1".into(), to: Some("relay-2".into()), at: now })),
+        ("no_relay", alarm(Alarm::Failover { from: "relay-2".into(), to: None, at: now })),
+        ("failing", alarm(Alarm::Failing { name: name.text(setting.language).to_owned(), count: 1, since: now })),
+        ("failing_mass", alarm(Alarm::Failing { name: "B3".into(), count: 12, since: now })),
         ("stuck", alarm(Alarm::Stuck { count: 1_204, since: outage_at() })),
     ]
 }

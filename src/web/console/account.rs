@@ -6,6 +6,7 @@ use crate::actions::sessions::Present;
 use crate::actions::staff::StaffError;
 use crate::actions::{sessions as session_actions, staff as actions};
 use crate::domain::actors::Actor;
+use crate::domain::addresses::EmailAddress;
 use crate::domain::codes::Secret;
 use crate::domain::language::Language;
 use crate::domain::sessions::Opening;
@@ -29,6 +30,7 @@ pub async fn show(state: Known, signed: Signed, request: HttpRequest) -> HttpRes
         "phone" => Some(say.word("phone-done")),
         "password" => Some(say.word("password-done")),
         "language" => Some(say.word("language-done")),
+        "email" => Some(say.word("email-done")),
         _ => None,
     };
     page(&state, &signed, done, None).await
@@ -114,6 +116,22 @@ pub async fn change_password(state: Known, signed: Signed, fields: Fields) -> Ht
     answer(&state, &signed, changed.await, "/console/account?done=password").await
 }
 
+/// Changes where they are alerted by mail.
+pub async fn set_email(state: Known, signed: Signed, fields: Fields) -> HttpResponse {
+    let email = match fields.text("email").trim() {
+        "" => None,
+        typed => match EmailAddress::parse(typed) {
+            Ok(email) => Some(email),
+            Err(_) => return page(&state, &signed, None, Some(signed.say().word("email-wrong"))).await,
+        },
+    };
+    if let Err(response) = require_present(&state, &signed, &fields).await {
+        return response;
+    }
+    let set = signed.arrange(&state, move |conn, when, by| actions::set_email(conn, when, by, email)).await;
+    answer(&state, &signed, set, "/console/account?done=email").await
+}
+
 /// Changes the language that the console speaks to them.
 pub async fn set_language(state: Known, signed: Signed, fields: Fields) -> HttpResponse {
     let language = Language::from_tag(fields.text("language")).unwrap_or(signed.language);
@@ -194,6 +212,8 @@ async fn page(state: &State, signed: &Signed, done: Option<String>, refused: Opt
         own: &signed.session,
         codes_left,
         phone,
+        email: account.email.as_ref().map(EmailAddress::as_str),
+        sends_mail: state.subscribing.is_some(),
         is_emergency: signed.opening == Opening::Emergency,
         zone: state.console.page.zone,
         now,

@@ -3,7 +3,6 @@
 use super::screen::typed;
 use super::{Fields, Known, Signed, answers};
 use crate::actions::{holds, test_mails};
-use crate::domain::addresses::EmailAddress;
 use crate::domain::holds::{Channel, HoldRefusal, read_domains, read_reason};
 use crate::store::{Conn, Error, dispatch};
 use crate::view::console::{DeliveriesPage, Section, Typed, refused_hold, refused_test};
@@ -60,14 +59,8 @@ pub async fn resume(state: Known, signed: Signed, fields: Fields) -> HttpRespons
 
 /// Sends whoever asks a test.
 pub async fn test(state: Known, signed: Signed, fields: Fields) -> HttpResponse {
-    let again = fields.text("again").trim() == fields.text("address").trim();
-    let to = match EmailAddress::parse(fields.text("address")) {
-        Ok(to) if again => to,
-        Ok(_) => return refused(&state, &signed, &fields, signed.say().word("refused-test-again")).await,
-        Err(_) => return refused(&state, &signed, &fields, signed.say().word("refused-test-address")).await,
-    };
-    let (language, zone) = (signed.language, state.console.page.zone);
-    let send = move |conn: &mut Conn, when, by: &_| test_mails::send(conn, when, by, &to, (language, zone));
+    let zone = state.console.page.zone;
+    let send = move |conn: &mut Conn, when, by: &_| test_mails::send(conn, when, by, zone);
     match signed.arrange(&state, send).await {
         Ok(()) => answers::on_to("/console/deliveries?done=tested"),
         Err(test_mails::TestError::Refused(refusal)) => {

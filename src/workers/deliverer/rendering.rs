@@ -17,6 +17,7 @@ use crate::store::deliveries::{self, Claimed};
 use crate::store::letters::Claimed as ClaimedLetter;
 use crate::store::notifications::{self, Notification};
 use crate::store::{Conn, Error, catalogue, incidents, maintenances, record, subscriber_links, subscribers};
+use crate::view::mails::alerts::alert;
 use crate::view::mails::letters::{Asked, confirmation, settings_link, test};
 use crate::view::mails::{
     self, Because, Headers, Link, Mail, MailDomain, MessageId, Personal, Reason, Sender, Setting, Written,
@@ -234,7 +235,7 @@ pub(super) async fn letter(of: &Deliverer, one: &ClaimedLetter) -> Result<Option
     let number = match one.addressed.letter {
         Letter::Confirm { link } | Letter::Invite { link } | Letter::Manage { link } => Some(link),
         Letter::Again { notification, subscriber } => return again(of, one, notification, subscriber).await,
-        Letter::Test => None,
+        Letter::Test | Letter::Alert(_) => None,
     };
     let read = move |conn: &mut Conn| {
         let link = number.map(|number| subscriber_links::find_optional(conn, number)).transpose()?.flatten();
@@ -246,6 +247,7 @@ pub(super) async fn letter(of: &Deliverer, one: &ClaimedLetter) -> Result<Option
     let setting = of.setting(&catalogue, language, zone);
     let written = match (&one.addressed.letter, &kept) {
         (Letter::Test, _) => Some(test(&setting, one.created_at)),
+        (Letter::Alert(alarm), _) => of.link("/console/").map(|console| alert(&setting, alarm, &console)),
         (Letter::Confirm { .. } | Letter::Invite { .. }, Some(kept)) => {
             of.token_link(kept, language, "confirm").map(|link| {
                 let wishes = kept.wishes.iter().flat_map(|wishes| &wishes.subscriptions);

@@ -78,6 +78,7 @@ impl TestApp {
             used_step: None,
             added_at: self.machine.now(),
             disabled_at: None,
+            email: None,
         };
         self.store.write(move |conn| staff::save(conn, &account)).await.expect("an account");
     }

@@ -173,6 +173,7 @@ impl Desk {
             used_step: None,
             added_at: self.app.machine.now(),
             disabled_at,
+            email: None,
         };
         let saved = self.app.store.write(move |conn| bonghwa::store::staff::save(conn, &account)).await;
         saved.expect("an account");

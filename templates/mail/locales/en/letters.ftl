@@ -33,6 +33,11 @@ alert-promise-late = The next update is late.
 alert-due = Promised by: { $at }
 alert-estimate = A recovery estimate is about to pass.
 alert-estimate-at = Estimated for: { $at }
+alert-failing = { $count ->
+    [1] Checks fail: { $name }
+   *[other] { $count } checked services fail together: { $name }
+}
+alert-failing-todo = Nothing has been written about it yet. Acknowledge it in the console, or write.
 alert-failover = Mail now goes through { $to } instead of { $from }.
 alert-no-relay = The mail relay { $from } fails and there is no other.
 alert-since = Since: { $at }

@@ -33,6 +33,11 @@ alert-promise-late = 다음 안내가 약속한 시각을 넘겼습니다.
 alert-due = 약속한 시각: { $at }
 alert-estimate = 안내한 복구 예상 시각이 곧 지납니다.
 alert-estimate-at = 예상 시각: { $at }
+alert-failing = { $count ->
+    [1] 점검이 실패합니다: { $name }
+   *[other] 점검하는 서비스 { $count }개가 함께 실패합니다: { $name }
+}
+alert-failing-todo = 아직 아무 안내가 없습니다. 콘솔에서 확인하거나 안내를 쓰십시오.
 alert-failover = 메일 서버를 바꾸었습니다: { $from } → { $to }
 alert-no-relay = 메일 서버 { $from }에 문제가 있고 대신할 서버가 없습니다.
 alert-since = 바뀐 시각: { $at }

@@ -1,0 +1,2 @@
+DROP TABLE escalations;
+ALTER TABLE staff DROP COLUMN email;
