@@ -49,7 +49,7 @@ pub async fn end_recurrence(state: Known, signed: Signed, fields: Fields, id: Pa
         Ok(()) => answers::on_to("/console/maintenances?done=end-recurrence"),
         Err(MaintenanceError::Store(Error::NotFound)) => answers::on_to(LIST),
         Err(MaintenanceError::Refused(refusal)) => {
-            let (_, told) = refused_work(signed.say(), &refusal);
+            let (_, told) = refused_work(signed.say(), &answers::names(&state, &signed).await, &refusal);
             render(&state, &signed, StatusCode::UNPROCESSABLE_ENTITY, None, Some(told)).await
         }
         Err(MaintenanceError::Store(error)) => answers::failed(&state, Some(&signed), &error),
