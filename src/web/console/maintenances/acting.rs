@@ -2,8 +2,8 @@
 
 use super::super::screen::{nonce, typed};
 use super::super::{Fields, Known, Signed, answers};
+use super::done;
 use super::reading::{optional_wording, time, wording};
-use super::{LIST, done};
 use crate::actions::maintenances::asking::{self, Asked, Form};
 use crate::actions::maintenances::{Acting, MaintenanceError};
 use crate::domain::ids::MaintenanceId;
@@ -21,14 +21,14 @@ use actix_web::{HttpRequest, HttpResponse};
 
 /// The page.
 pub async fn show(state: Known, signed: Signed, id: Path<String>, request: HttpRequest) -> HttpResponse {
-    let Some(id) = MaintenanceId::parse(&id) else { return answers::on_to(LIST) };
+    let Some(id) = MaintenanceId::parse(&id) else { return answers::unknown(&state, &signed) };
     let told = (done(&signed, &request), None);
     render(&state, &signed, StatusCode::OK, id, &Typed::default(), told).await
 }
 
 /// Does what the form asks.
 pub async fn act(state: Known, signed: Signed, fields: Fields, id: Path<String>) -> HttpResponse {
-    let Some(id) = MaintenanceId::parse(&id) else { return answers::on_to(LIST) };
+    let Some(id) = MaintenanceId::parse(&id) else { return answers::unknown(&state, &signed) };
     let asked = match read(&state.console.page, signed.say(), &fields) {
         Ok(asked) => asked,
         Err(fault) => return back(&state, &signed, StatusCode::UNPROCESSABLE_ENTITY, id, &fields, fault).await,
@@ -50,7 +50,7 @@ pub async fn act(state: Known, signed: Signed, fields: Fields, id: Path<String>)
             let (field, told) = refused_work(signed.say(), &answers::names(&state, &signed).await, &refusal);
             back(&state, &signed, status, id, &fields, Fault { field, told }).await
         }
-        Err(MaintenanceError::Store(Error::NotFound)) => answers::on_to(LIST),
+        Err(MaintenanceError::Store(Error::NotFound)) => answers::unknown(&state, &signed),
         Err(MaintenanceError::Store(error)) => answers::failed(&state, Some(&signed), &error),
     }
 }
@@ -119,7 +119,7 @@ async fn render(
     });
     let (maintenance, components, down) = match read.await {
         Ok(read) => read,
-        Err(Error::NotFound) => return answers::on_to(LIST),
+        Err(Error::NotFound) => return answers::unknown(&state, &signed),
         Err(error) => return answers::failed(state, Some(signed), &error),
     };
     let (leaves, names) = (Leaves::of(&components), Names::of(&components, signed.language));
