@@ -4,6 +4,8 @@
 //! offset before the jump, one that comes twice is the first (RFC 5545 §3.3.5). So work at three in the morning stays at
 //! three in the morning across every change of clocks. How long an occurrence lasts is elapsed time.
 
+pub mod choices;
+
 use super::ids::{ComponentId, MaintenanceId, RecurrenceId};
 use super::language::Wording;
 use super::maintenances::Ending;

@@ -5,7 +5,7 @@ use super::error::Error;
 use super::origin;
 use super::schema::audit_log;
 use crate::domain::actors::Actor;
-use crate::domain::audit::{Entry, FIRST, Sought, hash};
+use crate::domain::audit::{ACTS, Entry, FIRST, Sought, hash};
 use crate::domain::time::Time;
 use diesel::prelude::*;
 
@@ -25,6 +25,7 @@ pub fn append(
     subject: &str,
     particulars: &str,
 ) -> Result<(), Error> {
+    debug_assert!(ACTS.contains(&act), "{act} stands on no list");
     let last: Option<(i64, String)> = audit_log::table
         .order(audit_log::number.desc())
         .select((audit_log::number, audit_log::hash))
@@ -60,18 +61,18 @@ pub fn walk<E: From<Error>>(conn: &mut Conn, mut f: impl FnMut(&Entry) -> Result
 /// At most `limit` entries that fit `sought`, the last first, of those numbered below `before`.
 pub fn list_sought(conn: &mut Conn, sought: &Sought, before: i64, limit: i64) -> Result<Vec<Entry>, Error> {
     let mut query = audit_log::table.filter(audit_log::number.lt(before)).into_boxed::<MultiBackend>();
-    if !sought.actor.is_empty() {
-        query = query.filter(audit_log::actor.eq(sought.actor.clone()));
+    if !sought.actors.is_empty() {
+        query = query.filter(audit_log::actor.eq_any(sought.actors.clone()));
     }
     if !sought.act.is_empty() {
-        // Acts are words of letters, dots and dashes: of anything else there is none.
-        match sought.act.chars().all(|c| c.is_ascii_alphanumeric() || ".-".contains(c)) {
+        // Acts are words of letters, dots, dashes and underscores: of anything else there is none.
+        match sought.act.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c)) {
             true => query = query.filter(audit_log::act.like(format!("{}%", sought.act))),
             false => return Ok(Vec::new()),
         }
     }
-    if !sought.subject.is_empty() {
-        query = query.filter(audit_log::subject.eq(sought.subject.clone()));
+    if !sought.subjects.is_empty() {
+        query = query.filter(audit_log::subject.eq_any(sought.subjects.clone()));
     }
     if let Some(from) = sought.from {
         query = query.filter(audit_log::at.ge(At(from)));

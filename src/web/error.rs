@@ -1,6 +1,6 @@
 //! The only table from what went wrong to HTTP.
 
-use super::console::{answers, is_of_console};
+use super::console::{answers, gate, is_of_console};
 use super::routes::find_allowed;
 use super::server::State;
 use super::subscribing;
@@ -24,7 +24,7 @@ pub async fn unmatched(request: HttpRequest) -> HttpResponse {
         let mut response = match (path, allowed) {
             ("/console", _) => answers::on_to("/console/"),
             (_, Some(allowed)) => not_allowed(allowed),
-            (_, None) => plain(StatusCode::NOT_FOUND),
+            (_, None) => gate::unmatched(state, &request).await,
         };
         answers::secure(state, response.headers_mut());
         return response;

@@ -105,10 +105,31 @@ async fn every_answer_of_the_console_is_kept_by_nobody_and_framed_by_nobody() {
         assert_eq!(reply.header("x-frame-options"), "DENY", "{}", route.path);
         assert!(!reply.text().contains(" style=") && !reply.text().contains("onclick"), "{}", route.path);
     }
-    let missing = app.get("/console/no-such-page").await;
+    let missing = who.get("/console/no-such-page").await;
     assert_eq!((missing.status, missing.header("cache-control")), (404, "no-store"));
     assert_eq!(missing.header("x-frame-options"), "DENY");
     assert_eq!(app.get("/console").await.header("location"), "/console/");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn an_address_that_there_is_not_has_a_way_back_and_tells_nothing_to_whoever_is_signed_out() {
+    let app = app().await;
+    let who = app.staff(Role::Publisher).await;
+    let id = "zzzzzzzzzzzz";
+    for path in ["/console/nix".to_owned(), format!("/console/maintenances/{id}"), "/console/incidents/zzzz".to_owned()]
+    {
+        let found = who.get(&path).await;
+        assert_eq!(found.status, 404, "{path}: {}", found.text());
+        assert!(
+            found.text().contains("href=\"/console/\"") && found.text().contains("<nav"),
+            "{path}: {}",
+            found.text()
+        );
+    }
+    let (dead, alive) = (app.get("/console/nix").await, app.get("/console/duty").await);
+    assert_eq!((dead.status, alive.status), (303, 303));
+    assert_eq!(dead.header("location"), "/console/sign-in?to=%2Fconsole%2Fnix");
     app.stop().await;
 }
 

@@ -1,7 +1,7 @@
 //! What the screen makes of checks and incidents that do not say the same, over real HTTP.
 
 use crate::harness::samples::{actor, operator, wording};
-use crate::harness::{TestApp, TestDatabase, on_both_databases};
+use crate::harness::{TestApp, on_both_databases};
 use bonghwa::actions::incidents::{self as actions, ActError, Desk, Done};
 use bonghwa::domain::ids::{ComponentId, IncidentId, ManuscriptId, ProbeId, UpdateId};
 use bonghwa::domain::incidents::Precision;

@@ -142,7 +142,7 @@ on_both_databases! {
             (vec![("from", past.as_str())], "would begin in the past"),
             (vec![("until", late.as_str())], "ends before it begins"),
             (vec![("from", "soon")], "That time cannot be read"),
-            (vec![("title.ko", "")], "is empty in the original"),
+            (vec![("title.ko", "")], "“Title” is empty in 한국어"),
             (vec![(none.as_str(), "")], "no component is named"),
             (vec![(none.as_str(), "under_maintenance")], "cannot be expected"),
             (vec![(gone.as_str(), "major_outage")], "is no component on the page"),
@@ -165,10 +165,10 @@ on_both_databases! {
         let (id, path) = announced(&app.staff(Role::Publisher).await).await;
         let limited = app.staff_of("together-lead", Role::Publisher, Some(vec![GroupId::from_slug("together")])).await;
         let reply = send(&limited, NEW, &with(&mail(&app), &[("act", "look"), ("token", "two")])).await;
-        refused(&reply, 422, "outside your groups (mail)");
+        refused(&reply, 422, "outside your groups (Mail)");
         let page = limited.get(&path).await;
         assert!(page.text().contains("New disks") && !page.text().contains("act-cancel"), "{}", page.text());
-        refused(&acts(&limited, &path, "cancel", &[("words.ko", "취소")]).await, 422, "outside your groups (mail)");
+        refused(&acts(&limited, &path, "cancel", &[("words.ko", "취소")]).await, 422, "outside your groups (Mail)");
         let viewer = app.staff(Role::Viewer).await;
         assert_eq!(acts(&viewer, &path, "cancel", &[("words.ko", "취소")]).await.status, 403);
         assert!(all(&app).await.iter().all(|one| one.id == id && one.state.phase() == Phase::Planned));
@@ -185,8 +185,11 @@ on_both_databases! {
         let same = acts(&who, &path, "move", &moved).await;
         refused(&same, 422, "exactly that time already");
         assert!(same.text().contains("Parts are late."));
-        refused(&acts(&who, &path, "move", &[("from", &from), ("until", &until)]).await, 422, "is empty in the original");
-        assert_eq!(acts(&who, &path, "start", &[]).await.status, 303);
+        let wordless = acts(&who, &path, "move", &[("from", &from), ("until", &until)]).await;
+        refused(&wordless, 422, "“Reason, for everybody” is empty in 한국어");
+        assert_eq!(wordless.text().matches("is empty in 한국어").count(), 1, "it is said once");
+        assert!(wordless.text().contains("\" required>"), "{}", wordless.text());
+        assert_eq!(acts(&who, &path, "start", &[("early", "yes")]).await.status, 303);
         refused(&acts(&who, &path, "cancel", &[("words.ko", "취소")]).await, 422, "cannot be cancelled");
         app.advance(Duration::from_secs(60));
         assert_eq!(acts(&who, &path, "move", &[("until", &ahead(&app, 300)), ("words.ko", "더 걸립니다.")]).await.status, 303);
@@ -205,7 +208,7 @@ on_both_databases! {
         let who = app.staff(Role::Publisher).await;
         let (_, path) = announced(&who).await;
         let old = seen(&app).await;
-        assert_eq!(acts(&who, &path, "start", &[]).await.status, 303);
+        assert_eq!(acts(&who, &path, "start", &[("early", "yes")]).await.status, 303);
         let late = [("form", "cancel"), ("seen", old.as_str()), ("token", "late"), ("words.ko", "비가 옵니다.")];
         let reply = who.post(&path, &late).await;
         refused(&reply, 409, "has changed since this form was opened");
@@ -259,11 +262,11 @@ on_both_databases! {
         assert_eq!(publish(&who, &fields).await.status, 303);
         assert_eq!((all(&app).await.len(), count(&app, "recurrence.set").await), (3, 1));
         let list = who.get("/console/maintenances").await;
-        assert!(list.text().contains("FREQ=WEEKLY"), "{}", list.text());
+        assert!(list.text().contains("every ") && !list.text().contains("FREQ="), "{}", list.text());
         let (_, rest) = list.text().split_once("/console/recurrences/").expect("its form");
         let end = format!("/console/recurrences/{}/end", rest.split('/').next().unwrap_or_default());
         let limited = app.staff_of("together-lead", Role::Publisher, Some(vec![GroupId::from_slug("together")])).await;
-        refused(&limited.post(&end, &[("token", "x")]).await, 422, "outside your groups (mail)");
+        refused(&limited.post(&end, &[("token", "x")]).await, 422, "outside your groups (Mail)");
         assert_eq!(who.post(&end, &[("token", "y")]).await.status, 303);
         assert_eq!(who.post(&end, &[("token", "y")]).await.status, 303, "the same form does nothing new");
         refused(&who.post(&end, &[("token", "z")]).await, 422, "has ended already");
@@ -282,6 +285,58 @@ on_both_databases! {
         // Both functions, and the picker itself.
         assert_eq!((chosen("degraded_performance"), chosen("major_outage")), (3, 1), "{}", reply.text());
         assert!(reply.text().contains("Disks are replaced."));
+        app.stop().await;
+    }
+
+    async fn work_recurs_as_it_was_chosen_without_a_rule_being_typed(database: TestDatabase) {
+        let app = TestApp::start(database).await;
+        let who = app.staff(Role::Publisher).await;
+        let until = (app.now() + chrono::Duration::days(60)).with_timezone(&Seoul).format("%Y-%m-%d").to_string();
+        let chosen = [("recurs", "weekly"), ("weeks", "2"), ("last", "on"), ("until-day", until.as_str())];
+        let looked = send(&who, NEW, &with(&mail(&app), &[&chosen[..], &[("act", "look")]].concat())).await;
+        assert!(looked.text().contains("every 2 weeks on ") && looked.text().contains("The next times:"), "{}", looked.text());
+        for (changes, sentence) in [
+            (vec![("recurs", "weekly"), ("weeks", "0")], "how many weeks lie between"),
+            (vec![("recurs", "day"), ("day", "32")], "Type a day of the month"),
+            (vec![("recurs", "nth"), ("place", "5"), ("place-day", "MO")], "Choose which weekday"),
+            (vec![("recurs", "daily"), ("last", "on")], "Type the last day"),
+            (vec![("recurs", "daily"), ("last", "after"), ("count", "no")], "Type how many times"),
+            (vec![("recurs", "daily"), ("every", "FREQ=DAILY")], "Leave one of the two"),
+            (vec![("recurs", "daily"), ("title.ko", "")], "is empty in 한국어"),
+        ] {
+            let reply = send(&who, NEW, &with(&mail(&app), &[&changes[..], &[("act", "look")]].concat())).await;
+            refused(&reply, 422, sentence);
+            let (name, value) = changes[0];
+            assert!(reply.text().contains(&format!("name=\"{name}\" value=\"{value}\" checked")), "what was chosen stays");
+        }
+        assert_eq!(publish(&who, &with(&mail(&app), &chosen)).await.status, 303);
+        assert_eq!(all(&app).await.len(), 3);
+        let list = who.get("/console/maintenances").await;
+        assert!(list.text().contains("every 2 weeks on ") && list.text().contains(", until "), "{}", list.text());
+        app.stop().await;
+    }
+
+    async fn work_that_would_begin_well_before_its_hour_is_confirmed(database: TestDatabase) {
+        let app = TestApp::start(database).await;
+        let who = app.staff(Role::Publisher).await;
+        let (_, path) = announced(&who).await;
+        let page = who.get(&path).await;
+        assert!(page.text().contains("before it was announced to begin") && page.text().contains("name=\"early\""), "{}", page.text());
+        refused(&acts(&who, &path, "start", &[("words.ko", "부품이 왔습니다.")]).await, 422, "before it was announced to begin");
+        assert_eq!(all(&app).await[0].state.phase(), Phase::Planned);
+        assert_eq!(acts(&who, &path, "start", &[("early", "yes")]).await.status, 303);
+        app.stop().await;
+    }
+
+    async fn work_begins_a_little_before_its_hour_without_being_asked(database: TestDatabase) {
+        let app = TestApp::start(database).await;
+        let who = app.staff(Role::Publisher).await;
+        let soon = ahead(&app, 12);
+        let reply = publish(&who, &with(&mail(&app), &[("from", &soon)])).await;
+        assert_eq!(reply.status, 303, "{}", reply.text());
+        let path = format!("/console/maintenances/{}", all(&app).await[0].id);
+        assert!(!who.get(&path).await.text().contains("name=\"early\""));
+        assert_eq!(acts(&who, &path, "start", &[]).await.status, 303);
         app.stop().await;
     }
 }

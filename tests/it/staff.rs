@@ -299,6 +299,10 @@ on_both_databases! {
         }
         assert_eq!(rows("from=2026-11-22&until=2026-11-22").await.len(), 5);
         assert_eq!(rows("until=2026-11-21").await.len(), 0);
+        let turned = administrator.get("/console/audit?from=2026-11-23&until=2026-11-22").await;
+        assert_eq!(texts(&turned, "[role=alert]").len(), 1, "{}", turned.text());
+        let closed = rows("act=staff.disable").await;
+        assert!(!closed[0].contains("staff.disable"), "by its name, not by its code: {closed:?}");
         assert!(rows("act=staff.disable").await[0].contains("from=127.0.0.0/24"));
         let taken = administrator.post("/console/audit.ndjson?actor=administrator", &[]).await;
         assert_eq!(taken.header("content-type"), "application/x-ndjson; charset=utf-8");

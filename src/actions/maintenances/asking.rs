@@ -6,16 +6,19 @@ use crate::actions::incidents::leaves;
 use crate::domain::ids::{ComponentId, GroupId, MaintenanceId, RecurrenceId};
 use crate::domain::incidents::drafts::Leaves;
 use crate::domain::language::Wording;
-use crate::domain::maintenances::MaintenanceRefusal;
 use crate::domain::maintenances::acting::PlanDraft;
+use crate::domain::maintenances::{MaintenanceRecord, MaintenanceRefusal};
+use crate::domain::progress::Progress;
 use crate::domain::reach::Reach;
+use crate::domain::recoveries::Step;
 use crate::domain::recurrences::{OCCURRENCES, Recurrence};
 use crate::domain::staff::Staff;
 use crate::domain::status::Status;
 use crate::domain::time::Time;
 use crate::store::forms::{self, Sent};
-use crate::store::{Conn, maintenances, record};
+use crate::store::{Conn, Error, incidents, maintenances, record};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
 /// Who asks, with which form.
 #[derive(Debug, Clone, Copy)]
@@ -50,7 +53,12 @@ pub enum Asked {
         reason: Wording,
     },
     /// To begin now.
-    Start(Option<Wording>),
+    Start {
+        /// What is said of it.
+        body: Option<Wording>,
+        /// That it may begin long before its announced time.
+        is_early_meant: bool,
+    },
     /// The work is done, its outcome is looked at.
     Verify(Option<Wording>),
     /// To end now.
@@ -119,13 +127,33 @@ pub fn carry_out(
             let from = from.or_else(|| found.announced().map(|announced| announced.from));
             move_to(conn, acting, id, from.unwrap_or(acting.now), until, &reason)
         }
-        Asked::Start(body) => start(conn, acting, id, body),
+        Asked::Start { body, is_early_meant } => {
+            if let Some(early) = found.early(acting.now).filter(|_| !is_early_meant) {
+                let down = list_down(conn, &found)?;
+                return Err(MaintenanceRefusal::Early { minutes: early.num_minutes(), down }.into());
+            }
+            start(conn, acting, id, body)
+        }
         Asked::Verify(body) => verify(conn, acting, id, body),
         Asked::End { body, despite_checks } => end(conn, acting, id, body, despite_checks.as_deref()),
         Asked::Cancel(reason) => cancel(conn, acting, id, &reason),
         Asked::Tell(body) => tell(conn, acting, id, &body),
     }
     .map(drop)
+}
+
+/// Which components of `maintenance` an open incident counts as not back, by slug.
+pub fn list_down(conn: &mut Conn, maintenance: &MaintenanceRecord) -> Result<Vec<String>, Error> {
+    let mut down = BTreeSet::new();
+    for id in incidents::list_open(conn)? {
+        let incident = incidents::find(conn, id)?.incident;
+        let standings = Progress::of(&incident).map(|progress| progress.standings).unwrap_or_default();
+        let not_back = standings.iter().filter(|standing| standing.step() != Step::Restored);
+        down.extend(not_back.map(|standing| standing.tracked.component));
+    }
+    let leaves = leaves(conn)?;
+    let touched = maintenance.affected.iter().map(|one| one.leaf.component).filter(|one| down.contains(one));
+    Ok(touched.map(|component| leaves.slug(component)).collect())
 }
 
 /// Calls a recurrence off. What it announced stays until it is cancelled.

@@ -50,7 +50,9 @@ fn mending(refusal: &MaintenanceRefusal) -> Option<&'static str> {
     Some(match refusal {
         R::Wording(_) | R::Incident(_) | R::Exists | R::EndedBeforeBeginning => return None,
         // Of forms and people in the console.
-        R::ChangedMeanwhile | R::FormUsed | R::OutOfReach { .. } | R::NumberMissing(_) => return None,
+        R::ChangedMeanwhile | R::FormUsed | R::OutOfReach { .. } | R::NumberMissing(_) | R::Early { .. } => {
+            return None;
+        }
         R::RecurrenceOver => return None,
         R::NothingToCome => "--every RULE",
         R::EndsBeforeBeginning | R::EndsInThePast => "--until TIME, --lasts DURATION",

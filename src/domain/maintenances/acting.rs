@@ -17,6 +17,10 @@ pub const FAR_AHEAD: chrono::Duration = chrono::Duration::days(731);
 /// A beginning this long ago is still the present one: a form takes minutes to fill in.
 const LATE_AT_MOST: chrono::Duration = chrono::Duration::minutes(5);
 
+/// Work that begins no earlier than this before its announced time surprises nobody: people were told the hour, and those
+/// who work are at it a little before. What begins earlier is confirmed.
+pub const EARLY: chrono::Duration = chrono::Duration::minutes(15);
+
 /// A maintenance as it is to be announced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanDraft {
@@ -98,6 +102,12 @@ impl MaintenanceRecord {
         self.announced.push(Announced { from, until, said_at: act.now, reason: Some(reason.clone()) });
         self.say(Some(reason.clone()), act.now, act.now, act.by);
         Ok(())
+    }
+
+    /// How long before its announced beginning `now` is, where that is earlier than anybody expects.
+    pub fn early(&self, now: Time) -> Option<chrono::Duration> {
+        let before = self.announced()?.from - now;
+        (self.state == State::Planned && before > EARLY).then_some(before)
     }
 
     /// Begins the work now, before or at its announced time.

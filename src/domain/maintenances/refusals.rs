@@ -94,10 +94,38 @@ pub enum MaintenanceRefusal {
     /// It announces nothing more already.
     #[error("the recurrence has ended already: nothing is left to end")]
     RecurrenceOver,
+    /// It would begin well before everybody was told, and nobody said that this is meant.
+    #[error(
+        "it was announced to begin {minutes} minutes from now: confirm that it is to begin now, or move it so that people are told"
+    )]
+    Early {
+        /// How much earlier.
+        minutes: i64,
+        /// Which of its components an open incident counts as not back, by slug.
+        down: Vec<String>,
+    },
     /// A rule of which nothing is left.
     #[error("the rule gives no time that is still to come: give a later end in the rule, or plan it once")]
     NothingToCome,
     /// The incident of an overrun cannot be opened.
     #[error("the incident of the overrun cannot be opened: {0}")]
     Incident(#[from] IncidentRefusal),
+}
+
+impl MaintenanceRefusal {
+    /// The same refusal, with what `name` makes of each slug in its place: people are told names.
+    pub fn naming(self, name: &dyn Fn(&str) -> String) -> MaintenanceRefusal {
+        use MaintenanceRefusal as R;
+        let all = |slugs: Vec<String>| slugs.iter().map(|slug| name(slug)).collect();
+        match self {
+            R::NamedTwice { component } => R::NamedTwice { component: name(&component) },
+            R::UnknownComponent { component } => R::UnknownComponent { component: name(&component) },
+            R::NoExpectation { component } => R::NoExpectation { component: name(&component) },
+            R::ChecksStillFail { components } => R::ChecksStillFail { components: all(components) },
+            R::OutOfReach { components } => R::OutOfReach { components: all(components) },
+            R::Early { minutes, down } => R::Early { minutes, down: all(down) },
+            R::Incident(refusal) => R::Incident(refusal.naming(name)),
+            other => other,
+        }
+    }
 }

@@ -1,8 +1,9 @@
 //! Which incidents: open ones, those that time changes next, those that track a component.
 
-use super::shapes::{StoredOrigin, into_origin};
+use super::shapes::{StoredOrigin, StoredWording, into_origin, into_wording};
 use crate::domain::ids::{ComponentId, IncidentId};
 use crate::domain::imports::Origin;
+use crate::domain::language::Wording;
 use crate::domain::record::Stamp;
 use crate::domain::time::Time;
 use crate::store::connection::{At, Conn, Json, Word};
@@ -31,6 +32,13 @@ pub fn list_origins(conn: &mut Conn) -> Result<HashMap<IncidentId, Option<Origin
     let rows: Vec<(Word<IncidentId>, Option<Json<StoredOrigin>>)> =
         incidents::table.select((incidents::id, incidents::imported_from)).load(conn)?;
     Ok(rows.into_iter().map(|(id, origin)| (id.0, origin.map(into_origin))).collect())
+}
+
+/// What every incident is called.
+pub fn list_titles(conn: &mut Conn) -> Result<Vec<(IncidentId, Wording)>, Error> {
+    let rows: Vec<(Word<IncidentId>, Json<StoredWording>)> =
+        incidents::table.order(incidents::id).select((incidents::id, incidents::title)).load(conn)?;
+    rows.into_iter().map(|(id, title)| Ok((id.0, into_wording(title)?))).collect()
 }
 
 /// The incidents that are not over, the one that began last first.

@@ -1,6 +1,7 @@
 //! Planned work: the list of all there is of it. Planning and the page of one stand below.
 
 mod planning;
+mod recurring;
 mod refused;
 mod standing;
 
@@ -60,7 +61,9 @@ struct Row {
 struct Recurring {
     id: String,
     title: String,
+    /// In words, or as it is written where words cannot say it.
     rule: String,
+    is_written: bool,
     next: String,
 }
 
@@ -113,10 +116,16 @@ impl MaintenancesPage<'_> {
     fn recurring(&self, frame: &Frame, telling: &Telling<'_>, recurrence: &Recurrence) -> Recurring {
         let next = recurrence.rule.next(self.now, OCCURRENCES);
         let next: Vec<String> = next.iter().map(|occurrence| telling.moment(occurrence.at)).collect();
+        let told = recurring::told(frame.say, telling, &recurrence.rule);
+        let zone = match recurrence.rule.zone() {
+            zone if zone == self.page.zone => String::new(),
+            zone => format!(" · {}", zone.name()),
+        };
         Recurring {
             id: recurrence.id.to_string(),
             title: inline(telling.words, &recurrence.title),
-            rule: format!("{} · {}", recurrence.rule.text(), recurrence.rule.zone().name()),
+            is_written: told.is_none(),
+            rule: format!("{}{zone}", told.unwrap_or_else(|| recurrence.rule.text().to_owned())),
             next: match next.is_empty() {
                 true => frame.say.word("work-never-again"),
                 false => frame.say.with("work-next", &[("times", &next.join(" · "))]),

@@ -39,7 +39,7 @@ mod told;
 mod typed;
 
 pub use account::{AccountPage, short};
-pub use audit::{AuditPage, export_line};
+pub use audit::{AuditPage, Called, export_line};
 pub use catalogue::{CataloguePage, CatalogueWritingPage};
 pub use composing::{Chosen, ComposePage, ManuscriptsPage, OverPage, undo_left};
 pub use contradictions::PublicWords;

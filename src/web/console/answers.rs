@@ -126,6 +126,13 @@ pub(super) fn role_short(state: &State, signed: &Signed, needed: Role) -> HttpRe
     told(frame, StatusCode::FORBIDDEN, sentence, Some(("/console/", say.word("to-start"))))
 }
 
+/// That there is nothing at this address, or no longer.
+pub(in crate::web) fn unknown(state: &State, signed: &Signed) -> HttpResponse {
+    let say = Say(signed.language);
+    let frame = frame(state, Some(signed), signed.language, say.word("unknown-title"));
+    told(frame, StatusCode::NOT_FOUND, say.word("unknown"), Some(("/console/", say.word("to-start"))))
+}
+
 /// That a form came from elsewhere.
 pub(super) fn form_foreign(state: &State, signed: Option<&Signed>, language: Language) -> HttpResponse {
     let say = Say(language);

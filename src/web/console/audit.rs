@@ -2,9 +2,10 @@
 
 use super::{Fields, Known, Signed, answers};
 use crate::domain::audit::{Entry, Sought};
+use crate::domain::language::Language;
 use crate::domain::time::{Time, day_start};
-use crate::store::{self, Error, Store, audit, record};
-use crate::view::console::{AuditPage, Say, Section, export_line};
+use crate::store::{self, Conn, Error, Store, audit, catalogue, incidents, record, staff};
+use crate::view::console::{AuditPage, Called, Say, Section, export_line};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes;
@@ -21,26 +22,43 @@ const ENTRIES_EXPORTED: i64 = 1_000;
 pub async fn show(state: Known, signed: Signed, request: HttpRequest) -> HttpResponse {
     let query = Fields::parse(request.query_string().as_bytes());
     let zone = state.console.page.zone;
-    let sought = sought(&query, zone);
     let before = query.text("before").parse().unwrap_or(i64::MAX);
-    let looked_for = sought.clone();
-    let found = state.store.read(move |conn| audit::list_sought(conn, &looked_for, before, ENTRIES_SHOWN + 1)).await;
-    let mut entries = match found {
+    let (asked, language) = (query.clone(), signed.language);
+    let found = state.store.read(move |conn| {
+        let called = find_called(conn, language)?;
+        let found = match sought(&asked, zone, &called) {
+            Some(sought) => audit::list_sought(conn, &sought, before, ENTRIES_SHOWN + 1)?,
+            None => Vec::new(),
+        };
+        Ok::<_, Error>((called, found))
+    });
+    let (called, mut entries) = match found.await {
         Ok(found) => found,
         Err(error) => return answers::failed(&state, Some(&signed), &error),
     };
     let is_more = entries.len() as i64 > ENTRIES_SHOWN;
     entries.truncate(ENTRIES_SHOWN as usize);
+    let frame = signed.frame(&state, Section::Audit, Say(signed.language).word("audit-title"));
+    let refused = is_turned_round(&query).then(|| signed.say().word("audit-days"));
     let page = AuditPage {
-        frame: signed.frame(&state, Section::Audit, Say(signed.language).word("audit-title")),
-        days: (query.text("from"), query.text("until")),
+        frame: frame.refusing(refused),
+        typed: ["actor", "act", "subject", "from", "until"].map(|name| query.text(name)),
         query: &repeated(&query),
         before: entries.last().filter(|_| is_more).map(|entry| entry.number),
-        sought: &sought,
+        called: &called,
         entries: &entries,
         zone,
     };
     answers::page(page.html())
+}
+
+/// What ids are called now, in the language of whoever looks.
+fn find_called(conn: &mut Conn, language: Language) -> Result<Called, Error> {
+    let people = staff::list_all(conn)?.into_iter().map(|one| (one.staff.handle.to_string(), one.staff.name));
+    let components: Vec<_> = catalogue::list_stamped_components(conn)?.into_iter().map(|one| one.component).collect();
+    let titles = incidents::list_titles(conn)?.into_iter();
+    let titles = titles.map(|(id, title)| (id.to_string(), title.in_language(language).1.to_owned()));
+    Ok(Called::new(people, titles.chain(Called::leaves(&components, language))))
 }
 
 /// How often the log is told that the same person takes it along.
@@ -50,11 +68,10 @@ const NOTED_EVERY: Duration = Duration::hours(1);
 /// each, so that nobody can flood the chain.
 pub async fn export(state: Known, signed: Signed, request: HttpRequest) -> HttpResponse {
     let query = Fields::parse(request.query_string().as_bytes());
-    let sought = sought(&query, state.console.page.zone);
     let noted = signed.arrange(&state, |conn, when, by| {
         record::lock(conn)?;
         let lately = Sought {
-            actor: by.to_string(),
+            actors: vec![by.to_string()],
             act: "audit.export".to_owned(),
             from: Some(when.record - NOTED_EVERY),
             ..Sought::default()
@@ -67,6 +84,15 @@ pub async fn export(state: Known, signed: Signed, request: HttpRequest) -> HttpR
     if let Err(error) = noted.await {
         return answers::failed(&state, Some(&signed), &error);
     }
+    let language = signed.language;
+    let called = match state.store.read(move |conn| find_called(conn, language)).await {
+        Ok(called) => called,
+        Err(error) => return answers::failed(&state, Some(&signed), &error),
+    };
+    // Days that are turned round find nothing, and nothing is taken along.
+    let Some(sought) = sought(&query, state.console.page.zone, &called) else {
+        return answers::on_to(&format!("/console/audit?{}", repeated(&query)));
+    };
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "application/x-ndjson; charset=utf-8"))
         .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"audit.ndjson\""))
@@ -87,18 +113,27 @@ fn lines(store: Store, sought: Sought) -> impl Stream<Item = Result<Bytes, store
     })
 }
 
-/// What is looked for; days are days of the page's zone.
-fn sought(query: &Fields, zone: Tz) -> Sought {
-    let day = |name: &str| query.filled(name).and_then(|text| text.parse::<NaiveDate>().ok());
+/// The day that a field names.
+fn day(query: &Fields, name: &str) -> Option<NaiveDate> {
+    query.filled(name).and_then(|text| text.parse().ok())
+}
+
+/// True where the search begins after it ends.
+fn is_turned_round(query: &Fields) -> bool {
+    day(query, "from").zip(day(query, "until")).is_some_and(|(from, until)| from > until)
+}
+
+/// What is looked for, by ids or by what they are called; days are days of the page's zone. `None` where they are turned round.
+fn sought(query: &Fields, zone: Tz, called: &Called) -> Option<Sought> {
     let start = |day: NaiveDate| -> Time { day_start(day, zone) };
-    let text = |name: &str| query.text(name).trim().to_owned();
-    Sought {
-        actor: text("actor"),
-        act: text("act"),
-        subject: text("subject"),
-        from: day("from").map(start),
-        until: day("until").and_then(|day| day.checked_add_days(Days::new(1))).map(start),
-    }
+    let text = |name: &str| query.text(name).trim();
+    (!is_turned_round(query)).then(|| Sought {
+        actors: called.find_people(text("actor")),
+        act: text("act").to_owned(),
+        subjects: called.find_any(text("subject")),
+        from: day(query, "from").map(start),
+        until: day(query, "until").and_then(|day| day.checked_add_days(Days::new(1))).map(start),
+    })
 }
 
 /// What was asked, for an address that asks it again.

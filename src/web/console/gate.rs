@@ -21,7 +21,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HOST, HeaderMap, HeaderName, LOCATION, ORIGIN};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{HttpMessage, HttpResponse};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use futures_util::StreamExt;
 use std::sync::Arc;
 
@@ -65,13 +65,13 @@ pub async fn hold(
 /// Finds out who asks and what their form says, and leaves both with the request; or the answer to one who may not.
 async fn admit(state: &State, audience: Audience, request: &mut ServiceRequest) -> Result<(), HttpResponse> {
     let signed = match audience {
-        Audience::Staff(_) => find_signed(state, request).await?,
+        Audience::Staff(_) => find_signed(state, request.request()).await?,
         Audience::Public | Audience::Provider | Audience::SignedOut => None,
     };
     let is_form = !matches!(*request.method(), Method::GET | Method::HEAD);
     let language = signed.as_ref().map_or_else(|| state.console.page.default_language(), |signed| signed.language);
     if let (Audience::Staff(_), None) = (audience, &signed) {
-        return Err(if is_form { answers::session_over(state, language) } else { to_sign_in(request) });
+        return Err(if is_form { answers::session_over(state, language) } else { to_sign_in(request.request()) });
     }
     if is_form {
         let fields = match is_ours(request.headers()) {
@@ -97,8 +97,18 @@ async fn admit(state: &State, audience: Audience, request: &mut ServiceRequest) 
     Ok(())
 }
 
+/// The answer to an address of the console at which there is nothing. Whoever is not signed in is not told even that.
+pub(in crate::web) async fn unmatched(state: &State, request: &HttpRequest) -> HttpResponse {
+    match find_signed(state, request).await {
+        Ok(Some(signed)) => answers::unknown(state, &signed),
+        Ok(None) if matches!(*request.method(), Method::GET | Method::HEAD) => to_sign_in(request),
+        Ok(None) => error::plain(StatusCode::NOT_FOUND),
+        Err(answer) => answer,
+    }
+}
+
 /// Who has the session that the request names, while it lasts.
-async fn find_signed(state: &State, request: &ServiceRequest) -> Result<Option<Signed>, HttpResponse> {
+async fn find_signed(state: &State, request: &HttpRequest) -> Result<Option<Signed>, HttpResponse> {
     let Some(token) = state.console.cookie.find(request.headers()) else { return Ok(None) };
     let (id, now) = (SessionId(tokens::hash(&token)), state.machine.now());
     let looked_for = id.clone();
@@ -125,7 +135,7 @@ async fn find_signed(state: &State, request: &ServiceRequest) -> Result<Option<S
         session: id,
         opening: session.opening,
         csrf: tokens::form_token(&token),
-        from: network(state, request),
+        from: peer::network_of(request, &state.trusted_proxies),
     }))
 }
 
@@ -134,7 +144,7 @@ fn network(state: &State, request: &ServiceRequest) -> String {
     peer::network_of(request.request(), &state.trusted_proxies)
 }
 
-fn to_sign_in(request: &ServiceRequest) -> HttpResponse {
+fn to_sign_in(request: &HttpRequest) -> HttpResponse {
     let to = request.uri().path_and_query().map_or("/console/", |path| path.as_str());
     let query: String = url::form_urlencoded::Serializer::new(String::new()).append_pair("to", to).finish();
     HttpResponse::SeeOther().insert_header((LOCATION, format!("/console/sign-in?{query}"))).finish()

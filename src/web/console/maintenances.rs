@@ -18,8 +18,6 @@ use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 pub use planning::{begin, plan};
 
-/// Where the list stands.
-const LIST: &str = "/console/maintenances";
 /// What may have been done, as addresses say it; each is a message `done-work-…`.
 const DONE: [&str; 8] = ["plan", "move", "start", "verify", "end", "cancel", "tell", "end-recurrence"];
 
@@ -38,7 +36,7 @@ pub async fn list(state: Known, signed: Signed, request: HttpRequest) -> HttpRes
 
 /// Calls a recurrence off.
 pub async fn end_recurrence(state: Known, signed: Signed, fields: Fields, id: Path<String>) -> HttpResponse {
-    let Some(id) = RecurrenceId::parse(&id) else { return answers::on_to(LIST) };
+    let Some(id) = RecurrenceId::parse(&id) else { return answers::unknown(&state, &signed) };
     let (zone, staff) = (state.console.page.zone, signed.staff.clone());
     let token = fields.token().map(str::to_owned);
     let acted = signed.act(&state, move |conn, when, by| {
@@ -47,9 +45,9 @@ pub async fn end_recurrence(state: Known, signed: Signed, fields: Fields, id: Pa
     });
     match acted.await {
         Ok(()) => answers::on_to("/console/maintenances?done=end-recurrence"),
-        Err(MaintenanceError::Store(Error::NotFound)) => answers::on_to(LIST),
+        Err(MaintenanceError::Store(Error::NotFound)) => answers::unknown(&state, &signed),
         Err(MaintenanceError::Refused(refusal)) => {
-            let (_, told) = refused_work(signed.say(), &refusal);
+            let (_, told) = refused_work(signed.say(), &answers::names(&state, &signed).await, &refusal);
             render(&state, &signed, StatusCode::UNPROCESSABLE_ENTITY, None, Some(told)).await
         }
         Err(MaintenanceError::Store(error)) => answers::failed(&state, Some(&signed), &error),

@@ -136,7 +136,7 @@ fn content(fields: &Fields) -> Result<Content, ContentRefusal> {
 
 /// Saves it.
 pub async fn save(state: Known, signed: Signed, fields: Fields, id: Path<String>) -> HttpResponse {
-    let Some(id) = ManuscriptId::parse(&id) else { return answers::on_to("/console/manuscripts") };
+    let Some(id) = ManuscriptId::parse(&id) else { return answers::unknown(&state, &signed) };
     match keep(&state, &signed, &fields, id).await {
         Kept::Stand => answers::on_to(&format!("/console/manuscripts/{id}?done=saved")),
         Kept::Unasked => answers::on_to(&format!("/console/manuscripts/{id}?done=unasked")),
@@ -163,7 +163,7 @@ pub async fn autosave(state: Known, signed: Signed, fields: Fields, id: Path<Str
 
 /// Saves it, then puts the words of a template in the place of its own, or says something of many components at once.
 pub async fn fill(state: Known, signed: Signed, fields: Fields, id: Path<String>) -> HttpResponse {
-    let Some(id) = ManuscriptId::parse(&id) else { return answers::on_to("/console/manuscripts") };
+    let Some(id) = ManuscriptId::parse(&id) else { return answers::unknown(&state, &signed) };
     match keep(&state, &signed, &fields, id).await {
         Kept::Stand | Kept::Unasked => {}
         Kept::IsOver => return answers::on_to(&format!("/console/manuscripts/{id}")),

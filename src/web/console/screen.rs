@@ -21,6 +21,8 @@ const NOTIFICATIONS: i64 = 10;
 #[derive(Default)]
 pub(super) struct Shown {
     pub(super) chosen: Option<IncidentId>,
+    /// True where an incident was asked for that cannot be.
+    pub(super) is_unknown: bool,
     pub(super) picked: Vec<String>,
     pub(super) typed: Typed,
     pub(super) clashed_since: Option<Time>,
@@ -33,8 +35,10 @@ pub(super) struct Shown {
 /// The screen.
 pub async fn show(state: Known, signed: Signed, request: HttpRequest) -> HttpResponse {
     let asked = Fields::parse(request.query_string().as_bytes());
+    let (chosen, is_asked) = (IncidentId::parse(asked.text("incident")), asked.has("incident"));
     let shown = Shown {
-        chosen: IncidentId::parse(asked.text("incident")),
+        chosen,
+        is_unknown: is_asked && chosen.is_none(),
         picked: asked.all("pick").map(str::to_owned).collect(),
         typed: wrong(&asked),
         done: done(&signed, asked.text("done")),
@@ -57,7 +61,7 @@ pub(super) fn done(signed: &Signed, word: &str) -> Option<String> {
 }
 
 /// The screen in a state of its own.
-pub(super) async fn render(state: &State, signed: &Signed, status: StatusCode, shown: Shown) -> HttpResponse {
+pub(super) async fn render(state: &State, signed: &Signed, status: StatusCode, mut shown: Shown) -> HttpResponse {
     let (now, machine) = (state.clock.now(), state.machine.now());
     let read = state.store.read(move |conn| {
         let dispatch = dispatch::find(conn, machine, NOTIFICATIONS)?;
@@ -70,6 +74,12 @@ pub(super) async fn render(state: &State, signed: &Signed, status: StatusCode, s
     };
     // Whoever clashed reads first what changed, which stands above.
     let place = shown.typed.place().filter(|_| shown.clashed_since.is_none());
+    // Another one in its place would be acted on by mistake: it is said, and the open ones are there to be chosen.
+    let is_unknown = shown.is_unknown || shown.chosen.is_some_and(|id| found.incident(Some(id)).is_none());
+    if is_unknown {
+        shown = Shown { chosen: None, refused: Some(signed.say().word("unknown-incident")), ..shown };
+    }
+    let status = if is_unknown { StatusCode::NOT_FOUND } else { status };
     let screen = Screen {
         situation: &found,
         page: &state.console.page,

@@ -72,7 +72,7 @@ pub async fn make(state: Known, signed: Signed, fields: Fields) -> HttpResponse 
 
 /// Allows one for holding notices that nobody else approves.
 pub async fn approve(state: Known, signed: Signed, id: Path<String>) -> HttpResponse {
-    let Some(id) = TemplateId::parse(&id) else { return answers::on_to("/console/templates") };
+    let Some(id) = TemplateId::parse(&id) else { return answers::unknown(&state, &signed) };
     let staff = signed.staff.clone();
     let done = signed.arrange(&state, move |conn, when, _| actions::approve(conn, Hand { staff: &staff, when }, id));
     answer(&state, &signed, &Typed::default(), done.await, (id, "approved")).await
@@ -80,7 +80,7 @@ pub async fn approve(state: Known, signed: Signed, id: Path<String>) -> HttpResp
 
 /// Takes one out: whoever made it, or an administrator.
 pub async fn remove(state: Known, signed: Signed, id: Path<String>) -> HttpResponse {
-    let Some(id) = TemplateId::parse(&id) else { return answers::on_to("/console/templates") };
+    let Some(id) = TemplateId::parse(&id) else { return answers::unknown(&state, &signed) };
     let staff = signed.staff.clone();
     let removed = signed.arrange(&state, move |conn, when, _| {
         let found = actions::list(conn)?.into_iter().find(|template| template.id == id);
@@ -109,7 +109,7 @@ async fn answer(
 ) -> HttpResponse {
     match result {
         Ok(()) => on_to(id, done),
-        Err(TemplateError::Store(Error::NotFound)) => answers::on_to("/console/templates"),
+        Err(TemplateError::Store(Error::NotFound)) => answers::unknown(&state, &signed),
         Err(TemplateError::Refused(refusal)) => {
             let told = refused_template(signed.say(), &refusal);
             let told = Told { refused: Some(told), ..Told::default() };

@@ -75,6 +75,23 @@ on_both_databases! {
         assert_eq!(scene.spans("talk-text").await, [(Unknown, -60), (MajorOutage, 0)]);
     }
 
+    async fn an_incident_whose_only_notice_was_wrong_ends_with_the_words_that_say_so(database: TestDatabase) {
+        let scene = Scene::open(&database).await;
+        let draft = opening("fire", 0, vec![down("talk-text", 0), down("mail", 0)]);
+        scene.at(1).does(move |conn, desk| actions::open(conn, desk, &draft, None)).await;
+        // Nothing was stated of what may be lost, and nothing need be: nothing had happened.
+        put_right(scene.at(5), "fire-first", update("false alarm", 5)).await;
+        let held = scene.held(fire()).await;
+        assert_eq!((held.incident.state.phase(), held.incident.state.resolved_at()), (Phase::Resolved, Some(minute(5))));
+        assert!(held.incident.promise().is_none() && held.incident.standings().is_empty());
+        assert!(held.incident.updates[0].retraction.is_some());
+        assert_eq!(english(&held, "false alarm"), "This is false alarm.");
+        for slug in ["talk-text", "mail"] {
+            assert_eq!(scene.spans(slug).await, [(Unknown, -60)], "{slug}");
+            assert_eq!(major_minutes(&scene.store, slug).await, 0, "{slug}");
+        }
+    }
+
     async fn an_outage_that_is_over_outlives_what_another_incident_says_and_takes_back(database: TestDatabase) {
         let scene = Scene::open(&database).await;
         states(&scene, Operational, -30).await;

@@ -1,5 +1,6 @@
 //! The form in which work is planned, with what the public will read before it does.
 
+use super::recurring::{Recurs, told};
 use crate::domain::catalogue::{Component, Facility, Group};
 use crate::domain::facilities::propose;
 use crate::domain::ids::GroupId;
@@ -9,6 +10,7 @@ use crate::domain::maintenances::MaintenanceRecord;
 use crate::domain::page::Page;
 use crate::domain::reach::Reach;
 use crate::domain::record::{PublicRecord, Stamp};
+use crate::domain::recurrences::Rule;
 use crate::domain::staff::Staff;
 use crate::domain::status::Status;
 use crate::domain::time::Time;
@@ -25,7 +27,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The form of the page.
-const FORM: &str = "plan";
+pub(super) const FORM: &str = "plan";
 /// What anybody can expect of a component.
 const EXPECTED: [Status; 4] =
     [Status::Operational, Status::DegradedPerformance, Status::PartialOutage, Status::MajorOutage];
@@ -43,6 +45,8 @@ pub struct Fault {
 pub struct Planned {
     /// The first of it, as it would stand.
     pub maintenance: MaintenanceRecord,
+    /// When it recurs, where it does.
+    pub rule: Option<Rule>,
     /// Its next times, where it recurs.
     pub next: Vec<Time>,
     /// What the button publishes is bound to.
@@ -95,10 +99,10 @@ struct Leaf {
 }
 
 /// What may be chosen.
-struct Choice {
-    value: String,
-    word: String,
-    is_chosen: bool,
+pub(super) struct Choice {
+    pub(super) value: String,
+    pub(super) word: String,
+    pub(super) is_chosen: bool,
 }
 
 /// What the page says in one language.
@@ -121,9 +125,12 @@ struct PlanMarkup<'a> {
     fills: Vec<Choice>,
     expectations: Vec<Choice>,
     is_by_itself: bool,
+    recurs: Recurs,
     typed: &'a Typed,
     faults: &'a [Fault],
     previews: Vec<Preview>,
+    /// When it recurs, in words.
+    often: String,
     next: Vec<String>,
     digest: String,
     /// That how many components it touches is to be typed, where that reaches everybody.
@@ -158,9 +165,14 @@ impl PlanPage<'_> {
             fills: self.fills(&frame),
             expectations: self.options(&frame, "fill-as", Some(Status::DegradedPerformance)),
             is_by_itself: self.typed.has(FORM, "by-itself", "yes"),
+            recurs: Recurs::of(frame.say, self.typed),
             typed: self.typed,
             faults: self.faults,
             previews: self.planned.map(|planned| self.previews(planned)).unwrap_or_default(),
+            often: self
+                .planned
+                .and_then(|planned| told(frame.say, &telling, planned.rule.as_ref()?))
+                .unwrap_or_default(),
             next: self
                 .planned
                 .map(|planned| planned.next.iter().map(|at| telling.moment(*at)).collect())

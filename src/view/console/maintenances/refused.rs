@@ -3,12 +3,21 @@
 use crate::domain::language::{Language, WordingRefusal};
 use crate::domain::maintenances::MaintenanceRefusal;
 use crate::domain::recurrences::RuleRefusal;
-use crate::view::console::Say;
+use crate::view::console::naming::listed;
 use crate::view::console::refused::{refused_number, sentence};
+use crate::view::console::{Names, Say};
 
-/// Why an act on a maintenance was refused: the field that mends it (empty where none does), and the sentence.
-pub fn refused_work(say: Say, refusal: &MaintenanceRefusal) -> (&'static str, String) {
-    let field = field(refusal);
+/// Why an act on a maintenance was refused, of components called by `names`: the field that mends it (empty where none
+/// does), and the sentence.
+pub fn refused_work(say: Say, names: &Names, refusal: &MaintenanceRefusal) -> (&'static str, String) {
+    let (field, refusal) = (field(refusal), &refusal.clone().naming(&|slug| names.call(slug)));
+    match refusal {
+        MaintenanceRefusal::Early { minutes, down } => return (field, early(say, *minutes, down)),
+        MaintenanceRefusal::Wording(WordingRefusal::Empty { what, original }) => {
+            return (field, empty(say, what, *original));
+        }
+        _ => {}
+    }
     if say.0 == Language::English {
         return (field, sentence(&refusal.to_string()));
     }
@@ -30,15 +39,37 @@ pub fn refused_work(say: Say, refusal: &MaintenanceRefusal) -> (&'static str, St
         R::NumberMissing(missing) => refused_number(say, *missing),
         R::RecurrenceOver => say.word("refused-work-recurrence-over"),
         R::NothingToCome => say.word("refused-work-nothing-to-come"),
-        R::Wording(WordingRefusal::Empty { original, .. }) => {
-            law_told(say, &say.with("law-empty", &[("language", &original.own_name())]))
-        }
         R::Wording(WordingRefusal::TooLong { chars, chars_max, .. }) => {
             say.with("refused-note-long", &[("chars", chars), ("max", chars_max)])
         }
         other => law_told(say, other),
     };
     (field, told)
+}
+
+/// That words are missing, by the label of their field.
+fn empty(say: Say, what: &str, original: Language) -> String {
+    let field = match what {
+        "the title" => say.word("plan-title-label"),
+        "the body" => say.word("plan-body-label"),
+        "the reason" => say.word("work-reason"),
+        _ => say.word("work-words"),
+    };
+    say.with("refused-work-empty", &[("field", &field), ("language", &original.own_name())])
+}
+
+/// That the work would begin well before its announced time, how early, and what an open incident says of what it touches.
+pub(super) fn early(say: Say, minutes: i64, down: &[String]) -> String {
+    let (hours, rest) = (minutes / 60, minutes % 60);
+    let early = match (hours, rest) {
+        (0, _) => say.with("work-early-minutes", &[("minutes", &rest)]),
+        (_, 0) => say.with("work-early-hours", &[("hours", &hours)]),
+        _ => say.with("work-early-both", &[("hours", &hours), ("minutes", &rest)]),
+    };
+    match down {
+        [] => early,
+        down => format!("{early} {}", say.with("work-early-down", &[("components", &listed(say, down))])),
+    }
 }
 
 fn field(refusal: &MaintenanceRefusal) -> &'static str {
@@ -54,6 +85,7 @@ fn field(refusal: &MaintenanceRefusal) -> &'static str {
         R::NumberMissing(_) => "number",
         R::NothingToCome => "every",
         R::ChecksStillFail { .. } => "despite",
+        R::Early { .. } => "early",
         _ => "",
     }
 }

@@ -33,6 +33,8 @@ pub struct MaintenancePage<'a> {
     pub typed: &'a Typed,
     /// What stands wrong in it.
     pub fault: Option<&'a Fault>,
+    /// Which of its components an open incident counts as not back, by their names.
+    pub down: Vec<String>,
     /// A number that no other rendering has.
     pub nonce: String,
 }
@@ -54,6 +56,8 @@ struct Act {
     number: String,
     is_despite: bool,
     despite: String,
+    /// That it would begin well before its announced time, which takes a tick.
+    early: Option<String>,
     fault: String,
 }
 
@@ -62,6 +66,7 @@ struct Side {
     tag: &'static str,
     label: String,
     text: String,
+    is_required: bool,
 }
 
 /// What was said. Texts are markup.
@@ -102,14 +107,19 @@ const LOCAL: &str = "%Y-%m-%dT%H:%M";
 impl MaintenancePage<'_> {
     /// The page, in `frame`.
     pub fn html(self, frame: Frame) -> String {
-        let (words, one) = (Words::of(self.staff.language), self.maintenance);
+        let (words, one, say) = (Words::of(self.staff.language), self.maintenance, frame.say);
         let telling = Telling::new(words, self.page.zone, self.now).in_full();
         let expected = |status: crate::domain::status::Status| {
-            frame.say.word(&format!("expected-{}", status.as_str().replace('_', "-")))
+            say.word(&format!("expected-{}", status.as_str().replace('_', "-")))
         };
         let reach = Reach::of_work(one.affected.len(), self.leaves.count()).number();
         let reach = reach.map(|count| frame.say.with("work-number", &[("count", &count)]));
         let by_itself = one.ending == crate::domain::maintenances::Ending::ByItself;
+        let acts = self.acts(&frame);
+        // What is wrong is told once: at the form that it is about, where that stands on the page.
+        let is_told = acts.iter().any(|act| !act.fault.is_empty());
+        let refused = self.fault.filter(|_| !is_told).map(|fault| fault.told.clone());
+        let frame = frame.refusing(refused);
         let page = MaintenanceMarkup {
             path: format!("/console/maintenances/{}", one.id),
             public: format!("{}/maintenances/{}/", self.page.prefix(self.staff.language), one.id),
@@ -124,7 +134,7 @@ impl MaintenancePage<'_> {
                 .map(|affected| (tracked_name(words, &affected.leaf), expected(affected.expected)))
                 .collect(),
             said: self.said(&telling),
-            acts: self.acts(&frame),
+            acts,
             seen: one.stamp.sequence,
             zone_note: frame.say.with("work-zone", &[("zone", &self.page.zone.name())]),
             note_max: NOTE_CHARS_MAX,
@@ -190,10 +200,16 @@ impl MaintenancePage<'_> {
             "tell" => say.word("work-words"),
             _ => say.word("work-words-optional"),
         };
+        // Whoever writes writes first in the language of their console, unless they chose another one.
+        let own = self.page.languages.iter().find(|one| **one == self.staff.language).copied();
+        let chosen = Language::from_tag(self.typed.text(name, "original"));
+        let first = chosen.or(own).unwrap_or_else(|| self.page.default_language());
+        let early = self.maintenance.early(self.now).filter(|_| name == "start");
         let side = |language: &Language| Side {
             tag: language.tag(),
             label: language.own_name().to_owned(),
             text: self.typed.text(name, &format!("words.{language}")).to_owned(),
+            is_required: matches!(name, "move" | "cancel" | "tell") && *language == first,
         };
         let is_refused = self.typed.is_of(name);
         let original = |one: &Language| (one.tag(), one.own_name(), self.typed.has(name, "original", one.tag()));
@@ -208,6 +224,7 @@ impl MaintenancePage<'_> {
             number: self.typed.text(name, "number").to_owned(),
             is_despite: name == "end",
             despite: self.typed.text(name, "despite").to_owned(),
+            early: early.map(|early| super::refused::early(say, early.num_minutes(), &self.down)),
             fault: self.fault.filter(|_| is_refused).map(|fault| fault.told.clone()).unwrap_or_default(),
             name,
         }

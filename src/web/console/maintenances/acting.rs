@@ -2,8 +2,8 @@
 
 use super::super::screen::{nonce, typed};
 use super::super::{Fields, Known, Signed, answers};
+use super::done;
 use super::reading::{optional_wording, time, wording};
-use super::{LIST, done};
 use crate::actions::maintenances::asking::{self, Asked, Form};
 use crate::actions::maintenances::{Acting, MaintenanceError};
 use crate::domain::ids::MaintenanceId;
@@ -13,7 +13,7 @@ use crate::domain::language::Wording;
 use crate::domain::maintenances::MaintenanceRefusal;
 use crate::domain::page::Page;
 use crate::store::{Error, catalogue, maintenances};
-use crate::view::console::{Fault, MaintenancePage, Say, Section, Typed, refused_work};
+use crate::view::console::{Fault, MaintenancePage, Names, Say, Section, Typed, refused_work};
 use crate::web::server::State;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
@@ -21,14 +21,14 @@ use actix_web::{HttpRequest, HttpResponse};
 
 /// The page.
 pub async fn show(state: Known, signed: Signed, id: Path<String>, request: HttpRequest) -> HttpResponse {
-    let Some(id) = MaintenanceId::parse(&id) else { return answers::on_to(LIST) };
+    let Some(id) = MaintenanceId::parse(&id) else { return answers::unknown(&state, &signed) };
     let told = (done(&signed, &request), None);
     render(&state, &signed, StatusCode::OK, id, &Typed::default(), told).await
 }
 
 /// Does what the form asks.
 pub async fn act(state: Known, signed: Signed, fields: Fields, id: Path<String>) -> HttpResponse {
-    let Some(id) = MaintenanceId::parse(&id) else { return answers::on_to(LIST) };
+    let Some(id) = MaintenanceId::parse(&id) else { return answers::unknown(&state, &signed) };
     let asked = match read(&state.console.page, signed.say(), &fields) {
         Ok(asked) => asked,
         Err(fault) => return back(&state, &signed, StatusCode::UNPROCESSABLE_ENTITY, id, &fields, fault).await,
@@ -47,10 +47,10 @@ pub async fn act(state: Known, signed: Signed, fields: Fields, id: Path<String>)
                 MaintenanceRefusal::ChangedMeanwhile => StatusCode::CONFLICT,
                 _ => StatusCode::UNPROCESSABLE_ENTITY,
             };
-            let (field, told) = refused_work(signed.say(), &refusal);
+            let (field, told) = refused_work(signed.say(), &answers::names(&state, &signed).await, &refusal);
             back(&state, &signed, status, id, &fields, Fault { field, told }).await
         }
-        Err(MaintenanceError::Store(Error::NotFound)) => answers::on_to(LIST),
+        Err(MaintenanceError::Store(Error::NotFound)) => answers::unknown(&state, &signed),
         Err(MaintenanceError::Store(error)) => answers::failed(&state, Some(&signed), &error),
     }
 }
@@ -58,7 +58,8 @@ pub async fn act(state: Known, signed: Signed, fields: Fields, id: Path<String>)
 /// What the form asks, or what stands wrong in it.
 fn read(page: &Page, say: Say, fields: &Fields) -> Result<Asked, Fault> {
     let wrong = |refusal: MaintenanceRefusal| {
-        let (field, told) = refused_work(say, &refusal);
+        // Of words alone, in which no component is named.
+        let (field, told) = refused_work(say, &Names::default(), &refusal);
         Fault { field, told }
     };
     let named = |what: &'static str| (what, "words");
@@ -78,12 +79,12 @@ fn read(page: &Page, say: Say, fields: &Fields) -> Result<Asked, Fault> {
             until: time(fields, "until", page.zone).ok_or_else(|| unreadable("until"))?,
             reason: reason()?,
         },
-        "start" => Asked::Start(optional()?),
+        "start" => Asked::Start { body: optional()?, is_early_meant: fields.has("early") },
         "verify" => Asked::Verify(optional()?),
         "end" => Asked::End { body: optional()?, despite_checks: fields.filled("despite").map(str::to_owned) },
         "cancel" => Asked::Cancel(reason()?),
         "tell" => {
-            let body = wording(fields, page, named("the body"), BODY_CHARS_MAX);
+            let body = wording(fields, page, named("the words"), BODY_CHARS_MAX);
             Asked::Tell(body.map_err(|refusal| wrong(refusal.into()))?)
         }
         _ => return Err(Fault { field: "", told: say.word("refused-work-act") }),
@@ -112,13 +113,16 @@ async fn render(
     let read = state.store.read(move |conn| {
         let components: Vec<_> =
             catalogue::list_stamped_components(conn)?.into_iter().map(|found| found.component).collect();
-        Ok::<_, Error>((maintenances::find(conn, id)?, Leaves::of(&components)))
+        let maintenance = maintenances::find(conn, id)?;
+        let down = asking::list_down(conn, &maintenance)?;
+        Ok::<_, Error>((maintenance, components, down))
     });
-    let (maintenance, leaves) = match read.await {
+    let (maintenance, components, down) = match read.await {
         Ok(read) => read,
-        Err(Error::NotFound) => return answers::on_to(LIST),
+        Err(Error::NotFound) => return answers::unknown(&state, &signed),
         Err(error) => return answers::failed(state, Some(signed), &error),
     };
+    let (leaves, names) = (Leaves::of(&components), Names::of(&components, signed.language));
     let page = MaintenancePage {
         maintenance: &maintenance,
         leaves: &leaves,
@@ -127,10 +131,10 @@ async fn render(
         now: state.clock.now(),
         typed,
         fault: fault.as_ref(),
+        down: down.iter().map(|slug| names.call(slug)).collect(),
         nonce: nonce(),
     };
     let title = maintenance.title.in_language(signed.language).1.to_owned();
     let frame = signed.frame(state, Section::Maintenances, title);
-    let refused = fault.as_ref().map(|fault| fault.told.clone());
-    answers::page_with(status, page.html(frame.having_done(done).refusing(refused)))
+    answers::page_with(status, page.html(frame.having_done(done)))
 }

@@ -2,7 +2,7 @@
 
 use super::super::screen::{nonce, typed};
 use super::super::{Fields, Known, Signed, answers, hashing};
-use super::reading::{digest, time, wording};
+use super::reading::{digest, recurrence, time, wording};
 use crate::actions::maintenances::asking::{self, Announcement, Form};
 use crate::actions::maintenances::{Acting, MaintenanceError};
 use crate::domain::catalogue::{Component, Facility, Group};
@@ -16,7 +16,7 @@ use crate::domain::recurrences::{OCCURRENCES, Occurrence, Recurrence, Rule, Rule
 use crate::domain::status::Status;
 use crate::domain::time::Time;
 use crate::store::{Error, catalogue};
-use crate::view::console::{Fault, PlanPage, Planned, Section, Typed, refused_rule, refused_work};
+use crate::view::console::{Fault, Names, PlanPage, Planned, Section, Typed, refused_rule, refused_work};
 use crate::web::server::State;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -66,7 +66,7 @@ pub async fn plan(state: Known, signed: Signed, fields: Fields) -> HttpResponse 
         Ok(tried) => tried,
         Err(error) => return answers::failed(&state, Some(&signed), &error),
     };
-    let announcement = match read(&state, &signed, &fields, &tried) {
+    let announcement = match read(&state, &signed, &fields, (&tried, &found)) {
         Ok(announcement) => announcement,
         Err(faults) => return refused(Shown { faults, ..Shown::default() }),
     };
@@ -85,13 +85,13 @@ pub async fn plan(state: Known, signed: Signed, fields: Fields) -> HttpResponse 
             Err(MaintenanceError::Store(error)) => return answers::failed(&state, Some(&signed), &error),
             Err(MaintenanceError::Refused(refusal)) => {
                 let planned = preview(&state, &signed, &found, (&announcement, &tried), &fields).ok();
-                return refused(Shown { planned, ..of_refusal(&signed, &refusal) });
+                return refused(Shown { planned, ..of_refusal(&signed, &found, &refusal) });
             }
         }
     }
     let planned = match preview(&state, &signed, &found, (&announcement, &tried), &fields) {
         Ok(planned) => Some(planned),
-        Err(refusal) => return refused(of_refusal(&signed, &refusal)),
+        Err(refusal) => return refused(of_refusal(&signed, &found, &refusal)),
     };
     if is_publishing {
         let told = Some(signed.say().word("plan-look-again"));
@@ -100,8 +100,9 @@ pub async fn plan(state: Known, signed: Signed, fields: Fields) -> HttpResponse 
     render(&state, &signed, StatusCode::OK, (&found, &typed(&fields)), Shown { planned, ..Shown::default() })
 }
 
-fn of_refusal(signed: &Signed, refusal: &MaintenanceRefusal) -> Shown {
-    let (field, told) = refused_work(signed.say(), refusal);
+fn of_refusal(signed: &Signed, found: &Catalogue, refusal: &MaintenanceRefusal) -> Shown {
+    let names = Names::of(&found.components, signed.language);
+    let (field, told) = refused_work(signed.say(), &names, refusal);
     Shown { refused: Some(told.clone()), faults: vec![Fault { field, told }], ..Shown::default() }
 }
 
@@ -109,12 +110,11 @@ fn of_refusal(signed: &Signed, refusal: &MaintenanceRefusal) -> Shown {
 async fn try_rule(state: &State, fields: &Fields) -> Result<Tried, Error> {
     let page = &state.console.page;
     let zone = fields.filled("zone").map_or(Ok(page.zone), str::parse::<Tz>);
-    let (Some(text), Ok(zone), Some(from)) = (fields.filled("every"), zone, time(fields, "from", page.zone)) else {
-        return Ok(None);
-    };
-    let (text, now, local) = (text.to_owned(), state.clock.now(), from.with_timezone(&zone).naive_local());
+    let (Ok(zone), Some(from)) = (zone, time(fields, "from", page.zone)) else { return Ok(None) };
+    let (now, local) = (state.clock.now(), from.with_timezone(&zone).naive_local());
     // Rules know no parts of a second (RFC 5545 §3.3.5).
     let first = local.with_nanosecond(0).unwrap_or(local);
+    let Ok(Some(text)) = recurrence(fields, first.date()) else { return Ok(None) };
     let give = move || {
         let rule = Rule::new(&text, zone, first)?;
         let next = rule.next(now, OCCURRENCES);
@@ -124,11 +124,19 @@ async fn try_rule(state: &State, fields: &Fields) -> Result<Tried, Error> {
 }
 
 /// What the form says, or what stands wrong in its fields.
-fn read(state: &State, signed: &Signed, fields: &Fields, tried: &Tried) -> Result<Announcement, Vec<Fault>> {
+fn read(
+    state: &State,
+    signed: &Signed,
+    fields: &Fields,
+    (tried, found): (&Tried, &Catalogue),
+) -> Result<Announcement, Vec<Fault>> {
     let (page, say, mut faults) = (&state.console.page, signed.say(), Vec::new());
     let mut worded = |field: &'static str, what: &'static str, chars_max: usize| {
         let read = wording(fields, page, (what, field), chars_max);
-        read.map_err(|refusal| faults.push(Fault { field, told: refused_work(say, &refusal.into()).1 })).ok()
+        read.map_err(|refusal| {
+            faults.push(Fault { field, told: refused_work(say, &Names::default(), &refusal.into()).1 })
+        })
+        .ok()
     };
     let (title, body) = (worded("title", "the title", TITLE_CHARS_MAX), worded("body", "the body", BODY_CHARS_MAX));
     let mut timed = |field: &'static str| {
@@ -140,15 +148,20 @@ fn read(state: &State, signed: &Signed, fields: &Fields, tried: &Tried) -> Resul
     };
     let (from, until) = (timed("from"), timed("until"));
     let affected = affected(fields);
+    let recurs = recurrence(fields, from.unwrap_or_else(|| state.clock.now()).date_naive());
+    let recurs = recurs.map_err(|field| {
+        faults.push(Fault { field, told: say.word(&format!("refused-recurs-{field}")) });
+    });
+    let Ok(recurs) = recurs else { return Err(faults) };
     let (Some(title), Some(body), Some(from), Some(until)) = (title, body, from, until) else { return Err(faults) };
     let ending = if fields.has("by-itself") { Ending::ByItself } else { Ending::ByStaff };
     let key = fields.token().map_or_else(nonce, str::to_owned);
-    if fields.filled("every").is_none() {
+    if recurs.is_none() {
         let id = MaintenanceId::from_slug(&key);
         return Ok(Announcement::Once(PlanDraft { id, title, body, from, until, affected, ending, recurrence: None }));
     };
     if until <= from {
-        return Err(of_refusal(signed, &MaintenanceRefusal::EndsBeforeBeginning).faults);
+        return Err(of_refusal(signed, found, &MaintenanceRefusal::EndsBeforeBeginning).faults);
     }
     let rule = match tried {
         Some(Ok((rule, _))) => rule.clone(),
@@ -180,12 +193,13 @@ fn preview(
     fields: &Fields,
 ) -> Result<Planned, MaintenanceRefusal> {
     let now = state.clock.now();
-    let (draft, next) = match announcement {
-        Announcement::Once(draft) => (draft.clone(), Vec::new()),
+    let (draft, rule, next) = match announcement {
+        Announcement::Once(draft) => (draft.clone(), None, Vec::new()),
         Announcement::Recurring(recurrence) => {
             let next = tried.iter().flatten().next().map_or(&[][..], |(_, next)| next.as_slice());
             let first = next.first().ok_or(MaintenanceRefusal::NothingToCome)?;
-            (recurrence.draft(first, &recurrence.affected), next.iter().map(|one| one.at).collect::<Vec<Time>>())
+            let times: Vec<Time> = next.iter().map(|one| one.at).collect();
+            (recurrence.draft(first, &recurrence.affected), Some(recurrence.rule.clone()), times)
         }
     };
     let leaves = Leaves::of(&found.components);
@@ -195,7 +209,7 @@ fn preview(
     if !components.is_empty() {
         return Err(MaintenanceRefusal::OutOfReach { components });
     }
-    Ok(Planned { maintenance, next, digest: digest(fields) })
+    Ok(Planned { maintenance, rule, next, digest: digest(fields) })
 }
 
 /// What was typed with everything named that hangs on a facility or stands in a group, where nothing is said of it yet; and

@@ -3,10 +3,11 @@
 use super::super::Fields;
 use crate::domain::language::{Language, Texts, Wording, WordingRefusal};
 use crate::domain::page::Page;
+use crate::domain::recurrences::choices::{Choice, Last, Often, PLACES, TIMES_MAX, WEEKS_MAX, weekday};
 use crate::domain::recurrences::instant;
 use crate::domain::time::Time;
 use crate::domain::tokens;
-use chrono::NaiveDateTime;
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 
 /// How browsers write a day with a clock time; the seconds stand only where they are not zero.
@@ -53,6 +54,43 @@ pub(super) fn optional_wording(
         return Ok(None);
     }
     wording(fields, page, named, chars_max).map(Some)
+}
+
+/// The rule by which the work recurs, chosen or typed, where it first comes on `first`; `None` for work that comes once. Else
+/// the field that stands wrong.
+pub(super) fn recurrence(fields: &Fields, first: NaiveDate) -> Result<Option<String>, &'static str> {
+    let typed = fields.filled("every");
+    let often = match fields.text("recurs") {
+        "daily" => Often::Daily,
+        "weekly" => {
+            let mut on: Vec<_> = fields.all("on").filter_map(weekday).collect();
+            if on.is_empty() {
+                on.push(first.weekday());
+            }
+            Often::Weekly { weeks: number(fields, "weeks", WEEKS_MAX)?, on }
+        }
+        "nth" => {
+            let place = fields.text("place").parse().ok().filter(|place| PLACES.contains(place));
+            Often::NthWeekday(place.ok_or("place")?, weekday(fields.text("place-day")).ok_or("place")?)
+        }
+        "day" => Often::MonthDay(number(fields, "day", 31)?),
+        _ => return Ok(typed.map(str::to_owned)),
+    };
+    if typed.is_some() {
+        return Err("every");
+    }
+    let last = match fields.text("last") {
+        "on" => Last::On(fields.text("until-day").parse().map_err(|_| "until-day")?),
+        "after" => Last::After(number(fields, "count", TIMES_MAX)?),
+        _ => Last::Never,
+    };
+    Ok(Some(Choice { often, last }.text()))
+}
+
+/// The number in `field`, from 1 to `max`.
+fn number(fields: &Fields, field: &'static str, max: u32) -> Result<u32, &'static str> {
+    let number = fields.filled(field).and_then(|text| text.parse().ok());
+    number.filter(|number| (1..=max).contains(number)).ok_or(field)
 }
 
 /// What stands for all that the form says: what is published is what was shown.

@@ -36,7 +36,7 @@ fn on_to(id: ManuscriptId, done: &str) -> HttpResponse {
 
 /// Saves the words and asks for approval of them.
 pub async fn ask(state: Known, signed: Signed, fields: Fields, id: Path<String>) -> HttpResponse {
-    let Some(id) = ManuscriptId::parse(&id) else { return answers::on_to("/console/manuscripts") };
+    let Some(id) = ManuscriptId::parse(&id) else { return answers::unknown(&state, &signed) };
     if let Kept::Answer(answer) = keep(&state, &signed, &fields, id).await {
         return answer;
     }
@@ -48,7 +48,7 @@ pub async fn ask(state: Known, signed: Signed, fields: Fields, id: Path<String>)
 
 /// Says something of the words that were read.
 pub async fn judge(state: Known, signed: Signed, fields: Fields, id: Path<String>) -> HttpResponse {
-    let Some(id) = ManuscriptId::parse(&id) else { return answers::on_to("/console/manuscripts") };
+    let Some(id) = ManuscriptId::parse(&id) else { return answers::unknown(&state, &signed) };
     let judged = by_hand(&state, &signed, move |conn, hand, rules| {
         actions::judge(conn, hand, rules, id, (fields.text("verdict"), fields.text("hash"), fields.text("note")))
     });
@@ -63,7 +63,7 @@ pub async fn judge(state: Known, signed: Signed, fields: Fields, id: Path<String
 
 /// Publishes the words, once, however often the form is sent; and only those that were shown beside the button.
 pub async fn publish(state: Known, signed: Signed, fields: Fields, id: Path<String>) -> HttpResponse {
-    let Some(id) = ManuscriptId::parse(&id) else { return answers::on_to("/console/manuscripts") };
+    let Some(id) = ManuscriptId::parse(&id) else { return answers::unknown(&state, &signed) };
     if let Kept::Answer(answer) = keep(&state, &signed, &fields, id).await {
         return answer;
     }
@@ -93,7 +93,7 @@ pub async fn publish(state: Known, signed: Signed, fields: Fields, id: Path<Stri
 
 /// Takes back what was published a moment ago; what it said goes on as a manuscript of its own.
 pub async fn undo(state: Known, signed: Signed, id: Path<String>) -> HttpResponse {
-    let Some(id) = ManuscriptId::parse(&id) else { return answers::on_to("/console/manuscripts") };
+    let Some(id) = ManuscriptId::parse(&id) else { return answers::unknown(&state, &signed) };
     // Made of the id: sent twice, it leads to the same one.
     let slug = format!("{id} again");
     let (again, becomes) = (ManuscriptId::from_slug(&slug), UpdateId::from_slug(&slug));
@@ -115,7 +115,7 @@ pub async fn undo(state: Known, signed: Signed, id: Path<String>) -> HttpRespons
 
 /// Puts it away.
 pub async fn put_away(state: Known, signed: Signed, id: Path<String>) -> HttpResponse {
-    let Some(id) = ManuscriptId::parse(&id) else { return answers::on_to("/console/manuscripts") };
+    let Some(id) = ManuscriptId::parse(&id) else { return answers::unknown(&state, &signed) };
     match by_hand(&state, &signed, move |conn, hand, rules| actions::put_away(conn, hand, rules, id)).await {
         Ok(()) => answers::on_to("/console/manuscripts"),
         Err(error) => refused(&state, &signed, id, None, error).await,

@@ -86,7 +86,8 @@ pub async fn begin(state: Known, signed: Signed, fields: Fields) -> HttpResponse
     });
     match begun.await {
         Ok(true) => answers::on_to(&format!("/console/manuscripts/{id}")),
-        Ok(false) | Err(ManuscriptError::Refused(ManuscriptRefusal::Unknown)) => answers::on_to("/console/compose"),
+        Ok(false) => answers::on_to("/console/compose"),
+        Err(ManuscriptError::Refused(ManuscriptRefusal::Unknown)) => answers::unknown(&state, &signed),
         Err(ManuscriptError::Refused(refusal)) => {
             let told = told_of_manuscript(&state, &signed, &refusal).await;
             compose(&state, &signed, StatusCode::UNPROCESSABLE_ENTITY, &sent, Some(told)).await

@@ -181,3 +181,4 @@ until-hours = { $hours ->
 until-typed = at the time typed
 until-at-label = Ends at (hours:minutes)
 until-note = After the end the page says what the checks say, where they decide; else that it is not known. Never "operational" by itself.
+unknown-incident = The incident you look for is not here. Those that ended more than a day ago are on the public page.

@@ -29,3 +29,5 @@ role-publisher = publisher
 role-administrator = administrator
 failed-title = Something went wrong on our side
 failed = Nothing was changed. Try again; if it stays so, the log of the server says why.
+unknown-title = There is nothing here
+unknown = The address is wrong, or what you look for has been removed. Nothing was changed.

@@ -162,3 +162,4 @@ until-hours = { $hours }시간 뒤
 until-typed = 적은 시각에
 until-at-label = 끝나는 시각 (시:분)
 until-note = 끝난 뒤에는 점검이 상태를 정하는 서비스라면 점검 결과를, 그 밖에는 확인 중임을 표시합니다. 저절로 "정상"이 되지는 않습니다.
+unknown-incident = 찾으시는 장애는 여기에 없습니다. 끝난 지 하루가 넘은 장애는 공개 화면에 있습니다.

@@ -29,3 +29,5 @@ role-publisher = 게시
 role-administrator = 관리
 failed-title = 서버에 문제가 생겼습니다
 failed = 바뀐 것은 없습니다. 다시 시도하십시오. 계속 그러면 서버의 기록에 까닭이 있습니다.
+unknown-title = 여기에는 아무것도 없습니다
+unknown = 주소가 잘못되었거나, 찾으시는 것이 지워졌습니다. 바뀐 것은 없습니다.
