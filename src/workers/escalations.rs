@@ -33,7 +33,10 @@ impl Escalations {
                 Ok(()) => is_failing = false,
                 Err(error) if !is_failing => {
                     is_failing = true;
-                    tracing::error!(error = &error as &dyn std::error::Error, "staff are not alerted for now; trying again");
+                    tracing::error!(
+                        error = &error as &dyn std::error::Error,
+                        "staff are not alerted for now; trying again"
+                    );
                 }
                 Err(_) => {}
             }

@@ -1,8 +1,8 @@
 //! The board of deliveries and the pages of subscribers, over real HTTP: what they show, what they do, who may.
 
 use crate::delivering::{Office, text};
-use crate::harness::staff::PASSWORD;
 use crate::harness::on_both_databases;
+use crate::harness::staff::PASSWORD;
 use bonghwa::domain::deliveries::State;
 use bonghwa::domain::ids::ComponentId;
 use bonghwa::domain::language::Language;

@@ -3,7 +3,7 @@
 use crate::console_checks::mail_fails;
 use crate::delivering::{Office, text};
 use crate::harness::samples::actor;
-use crate::harness::{TestApp, TestDatabase, on_both_databases};
+use crate::harness::{TestApp, on_both_databases};
 use bonghwa::actions::alerts::acknowledge;
 use bonghwa::actions::incidents::Desk;
 use bonghwa::actions::staff::{When, arrange_email, disable};
@@ -50,12 +50,8 @@ async fn has_address(app: &TestApp, handle: &'static str, address: &str) {
 
 /// One look, as each process takes it.
 async fn looks(app: &TestApp) {
-    let worker = Escalations {
-        store: app.store.clone(),
-        clock: app.clock.clone(),
-        machine: app.machine.clone(),
-        zone: Seoul,
-    };
+    let worker =
+        Escalations { store: app.store.clone(), clock: app.clock.clone(), machine: app.machine.clone(), zone: Seoul };
     worker.look().await.expect("it is looked at");
 }
 
@@ -88,7 +84,12 @@ async fn sees(app: &TestApp, handle: &'static str, alert: Alert) {
     let see = move |conn: &mut Conn| {
         let account = staff::find_optional(conn, &actor(handle))?.ok_or(Error::NotFound)?;
         let by = actor(handle);
-        acknowledge(conn, Desk { now, zone: Seoul, by: &by, token: None, revision: None }, &account.staff, (alert, machine))
+        acknowledge(
+            conn,
+            Desk { now, zone: Seoul, by: &by, token: None, revision: None },
+            &account.staff,
+            (alert, machine),
+        )
     };
     app.store.write(see).await.expect("it is seen");
 }
@@ -107,7 +108,10 @@ async fn relays(app: &TestApp, open: &[(&str, bool)]) {
             seen_at: now,
         })
         .collect();
-    app.store.write::<_, Error, _>(move |conn| dispatch::save_providers(conn, 7, &providers)).await.expect("it is said");
+    app.store
+        .write::<_, Error, _>(move |conn| dispatch::save_providers(conn, 7, &providers))
+        .await
+        .expect("it is said");
 }
 
 on_both_databases! {
@@ -146,7 +150,7 @@ on_both_databases! {
         office.breaks().await;
         let alert = Alert::Promise(UpdateId::from_slug("first"));
         // Long after it was due: everybody is told at once, each once.
-        office.app.advance(minutes(40));
+        office.app.advance(minutes(50));
         assert_eq!(names(&told(&office).await), ["chief", "first", "second"]);
         relays(&office.app, &[("mx1:25", true), ("mx2:25", true)]).await;
         assert_eq!(names(&told(&office).await), ["first"], "no relay is left");

@@ -1,8 +1,8 @@
 //! Statuses that change by themselves are told to whoever asked for every change: gathered, damped, once, and only while it is so.
 
 use crate::delivering::{Office, text};
+use crate::harness::on_both_databases;
 use crate::harness::samples::actor;
-use crate::harness::{TestDatabase, on_both_databases};
 use crate::incidents::scene::{Scene, down, fire, opening, restored, states, update};
 use crate::notifications::{expands, of, subscribes, told};
 use bonghwa::actions::holds;

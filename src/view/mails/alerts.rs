@@ -46,7 +46,9 @@ pub fn alert(setting: &Setting<'_>, alarm: &Alarm, console: &Link) -> Written {
         Alarm::Promise { title, .. } | Alarm::Estimate { title, .. } => {
             say.with("alert-subject-about", &[("fact", &fact), ("about", &sound(title))])
         }
-        Alarm::Failing { .. } | Alarm::Failover { .. } | Alarm::Stuck { .. } => say.with("alert-subject", &[("fact", &fact)]),
+        Alarm::Failing { .. } | Alarm::Failover { .. } | Alarm::Stuck { .. } => {
+            say.with("alert-subject", &[("fact", &fact)])
+        }
     };
     let content = Content {
         class: "out",

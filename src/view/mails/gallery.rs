@@ -1,11 +1,11 @@
 //! Every mail in both languages: how they look, and what must hold of all of them.
 
 use super::alerts::alert;
-use crate::domain::alerts::Alarm;
 use super::letters::{Asked, confirmation, settings_link, test};
 use super::{Because, Headers, Link, Mail, MailDomain, MessageId, Personal, Reason, Sender, Setting, Written};
 use super::{assemble, of_incident, of_maintenance, of_statuses};
 use crate::domain::addresses::EmailAddress;
+use crate::domain::alerts::Alarm;
 use crate::domain::catalogue::Component;
 use crate::domain::ids::{ComponentId, UpdateId};
 use crate::domain::incidents::{IncidentRecord, Phase, State};
@@ -160,11 +160,14 @@ fn letters(setting: &Setting<'_>) -> Vec<(&'static str, Written)> {
         ("promise_soon", alarm(promise(Signal::Reminder))),
         ("promise_due", alarm(promise(Signal::Due))),
         ("promise_late", alarm(promise(Signal::Late))),
-        ("estimate", alarm(Alarm::Estimate {
-            title: title.to_owned(),
-            component: Some(name.text(setting.language).to_owned()),
-            due_at: now,
-        })),
+        (
+            "estimate",
+            alarm(Alarm::Estimate {
+                title: title.to_owned(),
+                component: Some(name.text(setting.language).to_owned()),
+                due_at: now,
+            }),
+        ),
         ("failover", alarm(Alarm::Failover { from: "relay-1".into(), to: Some("relay-2".into()), at: now })),
         ("no_relay", alarm(Alarm::Failover { from: "relay-2".into(), to: None, at: now })),
         ("failing", alarm(Alarm::Failing { name: name.text(setting.language).to_owned(), count: 1, since: now })),

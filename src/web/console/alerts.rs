@@ -17,7 +17,12 @@ pub async fn acknowledge(state: Known, signed: Signed, fields: Fields) -> HttpRe
         Some(alert) => {
             let staff = signed.staff.clone();
             let acted = signed.act(&state, move |conn, when, by| {
-                act(conn, Desk { now: when.record, zone, by, token: None, revision: None }, &staff, (alert, when.machine))
+                act(
+                    conn,
+                    Desk { now: when.record, zone, by, token: None, revision: None },
+                    &staff,
+                    (alert, when.machine),
+                )
             });
             match acted.await {
                 Ok(_) => Ok(None),
