@@ -5,6 +5,7 @@
 //!
 //! A command exists from the day its variant stands in `Command`: there is none that only says it is not there yet.
 
+pub mod alerts;
 pub mod audit;
 pub mod backup;
 pub mod bounce;
@@ -41,6 +42,10 @@ const CONFIG: &str = "bonghwa.toml";
 const PLAIN_HTTP: &str = "page.url is plain http and no loopback address: whoever is on the way reads passwords of the \
     console; put TLS in front and write https";
 
+/// What is said where mail is the only way to staff, and nobody wrote that it is to be.
+const NO_SECOND_WAY: &str = "[alerts] names no second way to staff, and mail may be the very thing that is down: write \
+    alerts.webhook and alerts.webhook_secret_file, or alerts.command, or alerts.waived with the reason why none is needed";
+
 /// Status pages and incident communication that stay true when everything else is down.
 #[derive(Debug, Parser)]
 #[command(name = "bonghwa", version, about, arg_required_else_help = true)]
@@ -74,6 +79,8 @@ enum Command {
     Notice(notice::Arguments),
     /// Carry the history of another status page over
     Import(import::Arguments),
+    /// Try the second way to staff
+    Alerts(alerts::Arguments),
     /// Verify the log of what staff and the system did, or print it.
     Audit(audit::Arguments),
     /// Say who works in the console: invite, give roles and groups, close accounts, help out of a lost phone
@@ -109,6 +116,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write, e
         Command::History(arguments) => history::run(arguments, &config_or_default, out),
         Command::Notice(arguments) => notice::run(arguments, &config_or_default, out),
         Command::Import(arguments) => import::run(arguments, &config_or_default, out),
+        Command::Alerts(arguments) => alerts::run(arguments, &config_or_default, out),
         Command::Audit(arguments) => audit::run(arguments, &config_or_default, out),
         Command::Staff(arguments) => staff::run(arguments, &config_or_default, out),
         Command::Subscribers(arguments) => subscribers::run(arguments, &config_or_default, out),

@@ -61,5 +61,8 @@ async fn serve(config: Config, path: &Path, out: &mut dyn Write) -> Result<(), F
     if config.page.is_open_to_listeners() {
         tracing::warn!("{}", super::PLAIN_HTTP);
     }
+    if config.lacks_second_way() {
+        tracing::warn!("{}", super::NO_SECOND_WAY);
+    }
     running.serve_until_told().await.map_err(failed)
 }

@@ -16,3 +16,8 @@ pub fn variables() -> Vec<(OsString, OsString)> {
 pub fn actor() -> Option<String> {
     std::env::var_os(ACTOR).map(|name| name.to_string_lossy().into_owned()).filter(|name| !name.is_empty())
 }
+
+/// Where the system looks for programs, as it was told us: the one thing that a program of the settings is told of our surroundings.
+pub fn search_path() -> Option<OsString> {
+    std::env::var_os("PATH")
+}

@@ -32,7 +32,7 @@ impl Kind {
 pub(super) const PREFIX: &str = "BONGHWA_";
 
 /// Every key with its kind, in the order of the file that `bonghwa init` writes.
-pub(super) const KEYS: [(&str, Kind); 48] = [
+pub(super) const KEYS: [(&str, Kind); 52] = [
     ("listen", Kind::Text),
     ("public_url", Kind::Text),
     ("trusted_proxies", Kind::List),
@@ -72,6 +72,10 @@ pub(super) const KEYS: [(&str, Kind); 48] = [
     ("console.approval.critical", Kind::Text),
     ("console.approval.within", Kind::Text),
     ("console.approval.overdue", Kind::Text),
+    ("alerts.webhook", Kind::Text),
+    ("alerts.webhook_secret_file", Kind::Text),
+    ("alerts.command", Kind::List),
+    ("alerts.waived", Kind::Text),
     ("email.from", Kind::Text),
     ("email.relays", Kind::List),
     ("email.return_path", Kind::Text),
@@ -133,7 +137,7 @@ mod tests {
         assert_eq!(nearest_key("public_ulr"), Some("public_url"));
         assert_eq!(nearest_key("probing.intervall"), Some("probing.interval"));
         assert_eq!(nearest_key("probnig"), Some("probing"));
-        assert_eq!(nearest_key("webhook"), None);
+        assert_eq!(nearest_key("telegram"), None);
         assert_eq!(nearest_in_environment("BONGHWA_PAGE_TIMEZONE").as_deref(), Some("BONGHWA_PAGE_TIME_ZONE"));
     }
 

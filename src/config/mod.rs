@@ -4,6 +4,7 @@
 //! `keys` lists every key; `raw` holds the file and the environment against it; one file for each section judges the
 //! values through `reading`, which collects every fault before anything is refused.
 
+pub mod alerts;
 pub mod catalogue;
 mod colours;
 mod console;
@@ -81,6 +82,7 @@ fn judge(reading: &mut Reading) -> Option<Config> {
     let retention = retention::read(reading);
     let probing = probing::read(reading);
     let approval = console::read(reading);
+    let alerts = alerts::read(reading);
     let email = email::read(reading);
     let subscribers = subscribers::read(reading);
     let maintenance_leads = maintenance::read(reading);
@@ -92,6 +94,7 @@ fn judge(reading: &mut Reading) -> Option<Config> {
         retention: retention?,
         probing: probing?,
         approval: approval?,
+        alerts: alerts?,
         email: email?,
         subscribers: subscribers?,
         maintenance_leads: maintenance_leads?,
@@ -139,12 +142,21 @@ pub struct Config {
     pub probing: Probing,
     /// Who must agree before words are public.
     pub approval: Matrix,
+    /// How staff are alerted beside mail, or why they are not; `None` where neither is said.
+    pub alerts: Option<alerts::Alerts>,
     /// How mail goes out; `None` where it does not.
     pub email: Option<email::Email>,
     /// What links in mails are made with; without it nobody can subscribe, and nobody is told by mail.
     pub subscribers: Option<LinkKey>,
     /// How long before it begins people are reminded of planned work; each once.
     pub maintenance_leads: Vec<Duration>,
+}
+
+impl Config {
+    /// True where staff are alerted by mail, and nobody said what is to happen when mail is what is down.
+    pub fn lacks_second_way(&self) -> bool {
+        self.email.is_some() && self.alerts.is_none()
+    }
 }
 
 /// How long what is kept.

@@ -173,6 +173,8 @@ fn shown(key: &str, written: &str) -> Option<String> {
         "database.url" => !written.trim_start_matches(['"', '\'']).starts_with("sqlite:"),
         // Half of an address, or one that is mistyped, may carry a password as well.
         "email.relays" => !written.trim_start_matches(['"', '\'']).starts_with("folder:"),
+        // What a program or another's page is called with may hold the token that opens it.
+        "alerts.webhook" | "alerts.command" => true,
         // An address may carry `user:password@`.
         "public_url" => written.contains('@'),
         _ => false,

@@ -1,6 +1,7 @@
 //! The settings as the console shows them: every key with the value that holds, defaults included; of the database only
-//! what kind it is, of relays where they stand.
+//! what kind it is, of relays and webhooks where they stand, of commands their program.
 
+use super::alerts::{Alerts, Way};
 use super::email::Email;
 use super::{Config, duration};
 use crate::domain::approvals::Demand;
@@ -9,8 +10,8 @@ use std::fmt::Display;
 use std::num::NonZeroU32;
 
 impl Config {
-    /// Each key with its value, in the order of the manual. Nothing of it is secret: the database's address, and users and
-    /// passwords of relays, are left out.
+    /// Each key with its value, in the order of the manual. Nothing of it is secret: the database's address, users and passwords of
+    /// relays, the way on a webhook's host and the arguments of a command are left out.
     pub fn shown(&self) -> Vec<(String, String)> {
         let (page, probing, judging) = (&self.page, &self.probing, &self.probing.judging);
         let mut shown = Shown::default();
@@ -56,6 +57,12 @@ impl Config {
         shown.put("console.approval.critical", critical);
         shown.put("console.approval.within", duration::print(self.approval.within));
         shown.put("console.approval.overdue", self.approval.overdue.as_str());
+        match &self.alerts {
+            Some(Alerts::Way(way @ Way::Webhook(_))) => shown.put("alerts.webhook", way),
+            Some(Alerts::Way(way @ Way::Command(_))) => shown.put("alerts.command", way),
+            Some(Alerts::Waived(reason)) => shown.put("alerts.waived", reason),
+            None => {}
+        }
         if let Some(email) = &self.email {
             shown.put_email(email);
         }

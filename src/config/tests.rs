@@ -13,7 +13,7 @@ url = "sqlite:bonghwa.sqlite"
 "#;
 
 /// A value that each key refuses.
-const REFUSED: [(&str, &str); 48] = [
+const REFUSED: [(&str, &str); 52] = [
     ("listen", "'localhost'"),
     ("public_url", "'ftp://example.org'"),
     ("trusted_proxies", "['0.0.0.0/0']"),
@@ -53,6 +53,10 @@ const REFUSED: [(&str, &str); 48] = [
     ("console.approval.critical", "'anybody'"),
     ("console.approval.within", "'1s'"),
     ("console.approval.overdue", "'goes out'"),
+    ("alerts.webhook", "'ftp://example.org'"),
+    ("alerts.webhook_secret_file", "'no-such-file'"),
+    ("alerts.command", "['']"),
+    ("alerts.waived", "' '"),
     ("email.from", "'status'"),
     ("email.relays", "['smtp:mail']"),
     ("email.return_path", "'status@example'"),

@@ -4,7 +4,8 @@
 //! Whoever sends holds a lease in the name of this process. What a process that died had claimed is queued again once its lease has
 //! ended; a message that it had sent and not recorded goes out a second time, under the same Message-ID.
 //!
-//! Letters to one person alone go on a way of their own, which no notification can make longer.
+//! Letters to one person alone go on a way of their own, which no notification can make longer; those to staff on another, which no letter
+//! to a reader can make longer either.
 
 mod flow;
 mod metering;
@@ -42,6 +43,9 @@ const TERM: Wait = Wait::from_secs(8);
 const RENEWED_EVERY: Wait = Wait::from_secs(3);
 /// How long a connection without work is kept.
 const IDLE: Wait = Wait::from_secs(30);
+/// The lanes of staff, and of everybody else.
+const STAFF: &[Lane] = &[Lane::Staff];
+const OTHERS: &[Lane] = &[Lane::Reader, Lane::List];
 /// What the names of leases of senders begin with.
 const OF_SENDERS: &str = "sends as ";
 
@@ -76,7 +80,8 @@ impl Deliverer {
         tokio::join!(
             this.keep(&term, &cancel),
             this.keep_relays(&cancel),
-            this.send_letters(&cancel),
+            this.send_letters(STAFF, &cancel),
+            this.send_letters(OTHERS, &cancel),
             flow::send_deliveries(&this, &term, &cancel)
         );
         if let MailTransport::Smtp(relays) = &this.transport {
@@ -147,9 +152,9 @@ impl Deliverer {
         self.store.write(renew).await
     }
 
-    async fn send_letters(&self, cancel: &CancellationToken) {
+    async fn send_letters(&self, lanes: &'static [Lane], cancel: &CancellationToken) {
         while !cancel.is_cancelled() {
-            if let Err(error) = self.send_due_letters().await {
+            if let Err(error) = self.send_due_in(lanes).await {
                 tracing::error!(error = &error as &dyn std::error::Error, "letters wait: the database failed");
             }
             wait(LOOK_EVERY, cancel).await;
@@ -158,16 +163,20 @@ impl Deliverer {
 
     /// Sends the letters that are due; how many they were.
     pub async fn send_due_letters(&self) -> Result<usize, Error> {
+        self.send_due_in(&Lane::ALL).await
+    }
+
+    async fn send_due_in(&self, lanes: &'static [Lane]) -> Result<usize, Error> {
         let (holder, now) = (self.holder, self.machine.now());
         let claim = move |conn: &mut Conn| {
             let mut claimed = Vec::new();
-            for lane in open_lanes(conn)? {
+            for lane in open_lanes(conn, lanes)? {
                 claimed.extend(letters::claim(conn, lane, holder, now, LETTERS)?);
             }
             Ok::<_, Error>(claimed)
         };
         let is_due = move |conn: &mut Conn| {
-            let open = open_lanes(conn)?;
+            let open = open_lanes(conn, lanes)?;
             open.into_iter().try_fold(false, |is_due, lane| Ok(is_due || letters::is_due(conn, lane, now)?))
         };
         if !self.store.read::<_, Error, _>(is_due).await? {
@@ -179,7 +188,8 @@ impl Deliverer {
                 self.record_letter(one.id, ended(State::Cancelled, now), None, None).await?;
                 continue;
             };
-            let (next, provider, reply) = self.attempt(outgoing, one.failures, one.doubts).await;
+            let (next, provider, reply) =
+                self.attempt(outgoing, Some(one.addressed.letter.lane()), one.failures, one.doubts).await;
             self.record_letter(one.id, next, provider, Some(reply)).await?;
         }
         Ok(claimed.len())
@@ -199,10 +209,20 @@ impl Deliverer {
         self.store.write(record).await
     }
 
-    /// One attempt: what follows from it, who had it, what that said.
-    async fn attempt(&self, outgoing: Outgoing, failures: u8, doubts: u8) -> (Next, Option<String>, String) {
+    /// One attempt, for a letter in its lane: what follows from it, who had it, what that said.
+    async fn attempt(
+        &self,
+        outgoing: Outgoing,
+        lane: Option<Lane>,
+        failures: u8,
+        doubts: u8,
+    ) -> (Next, Option<String>, String) {
         let now = self.machine.now();
-        match self.transport.send(&outgoing, now).await {
+        let sent = match lane {
+            Some(Lane::Staff) => self.transport.send_to_staff(&outgoing, now).await,
+            Some(Lane::Reader | Lane::List) | None => self.transport.send(&outgoing, now).await,
+        };
+        match sent {
             Sent::Tried { relay, outcome, reply } => {
                 let next = match outcome {
                     // A mailbox that is gone is told apart from one that was given up by what was tried before.
@@ -249,10 +269,10 @@ fn is_paused(conn: &mut Conn) -> Result<bool, Error> {
     Ok(holds::find_pause(conn, Channel::Email)?.is_some())
 }
 
-/// The lanes in which letters go: while mail is paused, staff are alerted by it all the same.
-fn open_lanes(conn: &mut Conn) -> Result<Vec<Lane>, Error> {
+/// Those of `lanes` in which letters go: while mail is paused, staff are alerted by it all the same.
+fn open_lanes(conn: &mut Conn, lanes: &[Lane]) -> Result<Vec<Lane>, Error> {
     let is_paused = is_paused(conn)?;
-    Ok(Lane::ALL.into_iter().filter(|lane| !is_paused || *lane == Lane::Staff).collect())
+    Ok(lanes.iter().copied().filter(|lane| !is_paused || *lane == Lane::Staff).collect())
 }
 
 fn give_back(conn: &mut Conn, holder: i64) -> Result<usize, Error> {

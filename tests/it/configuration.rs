@@ -66,6 +66,55 @@ fn check_config_warns_of_passwords_that_others_can_read_on_the_way() {
     assert!(!warns("https://status.example.org") && !warns("http://127.0.0.1:8080"));
 }
 
+const WITH_MAIL: &str = "public_url = \"https://status.example.org\"\n[page]\nname.en = \"Name\"\nlanguages = [\"en\"]\n\
+    [database]\nurl = \"sqlite:x.db\"\n[email]\nfrom = \"a@example.org\"\nrelays = [\"folder:mails\"]\n";
+
+#[test]
+fn check_config_refuses_mail_without_a_second_way_to_staff_or_the_reason_why_none_is_needed() {
+    let refused = run(folder_with(WITH_MAIL).path(), &["check-config"], &[]);
+    assert_eq!((refused.status.code(), answered(&refused).as_str()), (Some(2), ""));
+    let told = told(&refused);
+    assert!(told.starts_with("bonghwa.toml: [alerts] names no second way to staff"), "{told}");
+    assert!(["alerts.webhook_secret_file", "alerts.command", "alerts.waived"].iter().all(|key| told.contains(key)));
+    let right = [
+        ("waived = \"Somebody watches.\"", "no second way: Somebody watches."),
+        ("command = [\"page\", \"tok3n\"]", "second way: command page"),
+        (
+            "webhook = \"https://oncall.example.org/tok3n\"\nwebhook_secret_file = \"secret\"",
+            "https://oncall.example.org",
+        ),
+    ];
+    for (section, said) in right {
+        let folder = folder_with(&format!("{WITH_MAIL}[alerts]\n{section}\n"));
+        std::fs::write(folder.path().join("secret"), "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n").unwrap();
+        let output = run(folder.path(), &["check-config"], &[]);
+        let answered = answered(&output);
+        assert_eq!(output.status.code(), Some(0), "{}", self::told(&output));
+        assert!(answered.contains(said) && !answered.contains("tok3n"), "{answered}");
+    }
+}
+
+#[test]
+fn alerts_test_calls_the_second_way_once_and_says_what_came_of_it() {
+    let tested = |section: &str| {
+        let folder = folder_with(&format!("{WITH_MAIL}[alerts]\n{section}\n"));
+        let output = run(folder.path(), &["alerts", "test"], &[("BONGHWA_PAGE_TIME_ZONE", "UTC")]);
+        (folder, output)
+    };
+    let (folder, output) = tested("command = [\"sh\", \"-c\", \"cat >> told; env > env\"]");
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    assert!(answered(&output).contains("the test was taken within"), "{}", answered(&output));
+    let heard = std::fs::read_to_string(folder.path().join("told")).unwrap();
+    assert!(heard.contains("This is a test") && heard.matches("staff.alert").count() == 1, "{heard}");
+    assert!(!std::fs::read_to_string(folder.path().join("env")).unwrap().contains("BONGHWA_"));
+    let (_, output) = tested("command = [\"sh\", \"-c\", \"echo 'no credit left' >&2; exit 3\"]");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(told(&output).ends_with("the command ended with exit status: 3: no credit left\n"), "{}", told(&output));
+    let (_, output) = tested("waived = \"Somebody watches.\"");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(told(&output).contains("waived: Somebody watches."), "{}", told(&output));
+}
+
 #[test]
 fn settings_that_are_not_there_are_one_fault() {
     let folder = tempfile::tempdir().unwrap();

@@ -71,6 +71,44 @@ fn taken_by(sent: &Sent) -> (Option<&str>, Outcome) {
 }
 
 #[tokio::test]
+async fn staff_wait_for_no_pace_no_session_of_others_and_no_rest() {
+    let Some(tools) = MailTools::find() else { return };
+    let server = tools.server(&[]);
+    let bounded = relays(&[plain(server.port()) + "?connections=1&rate=1"], "pace = ['example.net=1']\ntimeout = '2s'");
+    let mute = letter("mute@example.net");
+    let reader = bounded.send(&mute, at(0));
+    let staff = async {
+        // The only session of readers is busy by now, and the pace is used up.
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        assert!(matches!(bounded.send(&letter("ada@example.net"), at(0)).await, Sent::Paced { .. }));
+        let begun_at = Instant::now();
+        for _ in 0..3 {
+            let sent = bounded.send_to_staff(&letter("lead@example.net"), at(0)).await;
+            assert_eq!(taken_by(&sent).1, Outcome::Accepted);
+        }
+        assert!(begun_at.elapsed() < Duration::from_secs(1), "{:?}", begun_at.elapsed());
+    };
+    tokio::join!(reader, staff);
+    let gone = relays(&[plain(refused())], "");
+    for _ in 0..3 {
+        gone.send(&letter("ada@example.net"), at(0)).await;
+    }
+    assert!(matches!(gone.send(&letter("ada@example.net"), at(0)).await, Sent::AllResting { .. }));
+    assert_eq!(taken_by(&gone.send_to_staff(&letter("lead@example.net"), at(0)).await).1, Outcome::Passing);
+}
+
+#[tokio::test]
+async fn staff_rather_hear_twice_than_late() {
+    let Some(tools) = MailTools::find() else { return };
+    let (slow, quick) = (tools.server(&["--slow", "4"]), tools.server(&[]));
+    let both = relays(&[plain(slow.port()), plain(quick.port())], "timeout = '1s'");
+    let (sent, second) = (both.send_to_staff(&letter("lead@example.net"), at(0)).await, both.health()[1].relay.clone());
+    assert_eq!(taken_by(&sent), (Some(&*second), Outcome::Accepted));
+    assert_eq!(taken_by(&both.send(&letter("ada@example.net"), at(0)).await).1, Outcome::Ambiguous);
+    assert_eq!(quick.letters().len(), 1);
+}
+
+#[tokio::test]
 async fn a_letter_arrives_byte_for_byte_over_every_kind_of_way() {
     let Some(tools) = MailTools::find() else { return };
     let folder = tempfile::tempdir().unwrap();

@@ -3,24 +3,31 @@
 //! Relays are asked in the order of the settings. One that fails before a letter is out hands on to the next at once; one that
 //! fails again and again is left alone (`domain::breakers`). Whoever comes while all sessions of a relay are busy waits a moment, because
 //! order is preference, and then goes on: a slow relay keeps its own sessions busy and nobody else.
+//!
+//! Letters to staff have a session of their own at every relay, beside those of the settings (`gate`): nothing that is under way to readers
+//! can keep them waiting, neither a rate nor a relay that hangs.
+
+mod gate;
 
 use super::connection::{Connection, Door};
-use super::faults::{Fault, Session, Whose};
+use super::faults::{Fault, Whose};
 use super::{Letter, Sent, SetupFault, held};
 use crate::config::email::{self, Email};
 use crate::domain::breakers::{Breaker, Turn};
 use crate::domain::deliveries::Outcome;
 use crate::domain::time::{Time, whole_millis};
 use futures_util::future::select_all;
+use gate::Gate;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use rustls::pki_types::CertificateDer;
 use std::collections::HashMap;
 use std::num::NonZeroU32;
+use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use tokio::sync::{Semaphore, SemaphorePermit, broadcast};
-use tokio::time::{sleep, timeout};
+use tokio::sync::{SemaphorePermit, broadcast};
+use tokio::time::timeout;
 
 /// How long a busy relay is waited for before the next is asked. One that works has a session free within a few milliseconds.
 const PATIENCE: Duration = Duration::from_millis(50);
@@ -29,6 +36,9 @@ const PATIENCE: Duration = Duration::from_millis(50);
 const AVOIDED: Duration = Duration::from_secs(10);
 /// The soonest that anything is tried again where every relay is left alone.
 const REST_MIN: Duration = Duration::from_secs(1);
+/// How long a server may take for one step of a letter to staff, where the settings do not say less: then the next relay is asked. Most
+/// need less than a second.
+const STEP_OF_STAFF: Duration = Duration::from_secs(5);
 /// Turns that a listener may be late by: more than all relays can make in an hour.
 const TURNS_KEPT: usize = 1_024;
 
@@ -70,11 +80,10 @@ pub struct Relays {
 
 struct Relay {
     name: Arc<str>,
-    door: Door,
-    connections: u32,
-    places: Semaphore,
-    idle: Mutex<Vec<Connection>>,
-    rate: Option<DefaultDirectRateLimiter>,
+    /// The sessions of the settings, at their rate.
+    shared: Gate,
+    /// One beside them, for staff alone.
+    of_staff: Gate,
     standing: Mutex<Standing>,
 }
 
@@ -106,8 +115,14 @@ impl Relays {
         extra_roots: &[CertificateDer<'static>],
     ) -> Result<Relays, SetupFault> {
         let hello = email.return_path.domain();
-        let relay = |relay: &email::Relay| {
-            Door::new(relay, hello, email.timeout, extra_roots).map(|door| Relay::new(relay, door))
+        let relay = |relay: &email::Relay| -> Result<Relay, SetupFault> {
+            let door = |step| Door::new(relay, hello, step, extra_roots);
+            Ok(Relay {
+                name: relay.name().into(),
+                shared: Gate::new(door(email.timeout)?, relay.connections, relay.rate.map(limiter)),
+                of_staff: Gate::new(door(email.timeout.min(STEP_OF_STAFF))?, 1, None),
+                standing: Mutex::default(),
+            })
         };
         Ok(Relays {
             relays: relays.iter().map(relay).collect::<Result<_, _>>()?,
@@ -127,24 +142,46 @@ impl Relays {
         while let Some((at, _place)) = self.enter(&asked, watch).await {
             asked[at] = true;
             let relay = &self.relays[at];
-            let handed = relay.hand_over(letter).await;
+            let handed = relay.shared.hand_over(letter).await;
             self.note(relay, handed.as_ref().err(), watch.now());
-            let tried = |outcome, reply| Sent::Tried { relay: Some(Arc::clone(&relay.name)), outcome, reply };
-            match handed {
-                Ok(reply) => return tried(Outcome::Accepted, reply),
-                Err(Fault { outcome: Outcome::Passing, whose: Whose::Relay | Whose::RelaysRule, reply, .. }) => {
-                    last = Some(tried(Outcome::Passing, reply));
-                }
-                Err(fault) => return tried(fault.outcome, fault.reply),
+            match relay.judged(handed) {
+                ControlFlow::Break(sent) => return sent,
+                ControlFlow::Continue(sent) => last = Some(sent),
             }
         }
         last.unwrap_or_else(|| Sent::AllResting { retry_in: self.rest_of_all(watch.now()) })
     }
 
-    /// Sessions that there may be with all relays together. Fewer letters under way than that would let one relay that hangs keep the
-    /// others waiting.
+    /// Hands over one letter to staff, who wait for no rate, no pace and no session of others. A relay that is left alone is asked after
+    /// those that are not: somebody must be told. One more relay is asked at once where the letter may have arrived or not: better twice,
+    /// under the same Message-ID, than late.
+    pub async fn send_to_staff(&self, letter: &Letter, now: Time) -> Sent {
+        let watch = Watch { now, begun_at: Instant::now() };
+        let (open, resting): (Vec<&Relay>, Vec<&Relay>) = self.relays.iter().partition(|relay| relay.would_admit(now));
+        let (mut doubtful, mut last) = (None, None);
+        for relay in open.into_iter().chain(resting) {
+            let Some(_place) = relay.of_staff.place().await else { continue };
+            let is_admitted = relay.admits(watch.now());
+            let handed = relay.of_staff.hand_over(letter).await;
+            // Of one that is left alone it only counts that it is back.
+            if is_admitted || handed.is_ok() {
+                self.note(relay, handed.as_ref().err(), watch.now());
+            }
+            match relay.judged(handed) {
+                ControlFlow::Break(sent @ Sent::Tried { outcome: Outcome::Ambiguous, .. }) if doubtful.is_none() => {
+                    doubtful = Some(sent);
+                }
+                ControlFlow::Break(sent) => return sent,
+                ControlFlow::Continue(sent) => last = Some(sent),
+            }
+        }
+        doubtful.or(last).unwrap_or(Sent::AllResting { retry_in: REST_MIN })
+    }
+
+    /// Sessions that there may be with all relays together, without those of staff. Fewer letters under way than that would let one relay
+    /// that hangs keep the others waiting.
     pub fn sessions(&self) -> usize {
-        self.relays.iter().map(|relay| relay.connections as usize).sum()
+        self.relays.iter().map(|relay| relay.shared.sessions() as usize).sum()
     }
 
     /// Hears of every relay that is given up or back from now on.
@@ -176,7 +213,7 @@ impl Relays {
                 }
             }
             // All are busy: whichever is free first.
-            let places = open.iter().map(|at| Box::pin(async move { (*at, self.relays[*at].place().await) }));
+            let places = open.iter().map(|at| Box::pin(async move { (*at, self.relays[*at].shared.place().await) }));
             let places: Vec<_> = places.collect();
             if places.is_empty() {
                 return None;
@@ -211,18 +248,6 @@ impl Relays {
 }
 
 impl Relay {
-    fn new(relay: &email::Relay, door: Door) -> Relay {
-        Relay {
-            name: relay.name().into(),
-            door,
-            connections: relay.connections,
-            places: Semaphore::new(relay.connections as usize),
-            idle: Mutex::default(),
-            rate: relay.rate.map(limiter),
-            standing: Mutex::default(),
-        }
-    }
-
     /// Whether it is of any use to wait for a place here.
     fn would_admit(&self, now: Time) -> bool {
         let mut breaker = held(&self.standing).breaker;
@@ -234,19 +259,10 @@ impl Relay {
         held(&self.standing).breaker.admits(now)
     }
 
-    /// A place, when one is free and the rate allows it.
-    async fn place(&self) -> Option<SemaphorePermit<'_>> {
-        let place = self.places.acquire().await.ok()?;
-        while let Some(wait) = self.rate.as_ref().and_then(wait_of) {
-            sleep(wait).await;
-        }
-        Some(place)
-    }
-
     /// A place within a moment; at once or not at all where somebody waited in vain lately.
     async fn place_soon(&self, watch: Watch) -> Option<SemaphorePermit<'_>> {
         let is_avoided = held(&self.standing).avoided_until.is_some_and(|until| Instant::now() < until);
-        match timeout(if is_avoided { Duration::ZERO } else { PATIENCE }, self.place()).await {
+        match timeout(if is_avoided { Duration::ZERO } else { PATIENCE }, self.shared.place()).await {
             Ok(place) => place.filter(|_| self.admits(watch.now())),
             Err(_) => {
                 if !is_avoided {
@@ -257,23 +273,15 @@ impl Relay {
         }
     }
 
-    /// Sends over a session that waits, else over a new one.
-    async fn hand_over(&self, letter: &Letter) -> Result<String, Fault> {
-        loop {
-            let waiting = held(&self.idle).pop();
-            let is_new = waiting.is_none();
-            let mut connection = match waiting {
-                Some(connection) => connection,
-                None => Connection::open(&self.door).await?,
-            };
-            let sent = connection.send(letter).await;
-            if !connection.is_over() {
-                held(&self.idle).push(connection);
+    /// What an attempt comes to: the end, or what is to be said of it where nobody else is left to be asked.
+    fn judged(&self, handed: Result<String, Fault>) -> ControlFlow<Sent, Sent> {
+        let tried = |outcome, reply| Sent::Tried { relay: Some(Arc::clone(&self.name)), outcome, reply };
+        match handed {
+            Ok(reply) => ControlFlow::Break(tried(Outcome::Accepted, reply)),
+            Err(Fault { outcome: Outcome::Passing, whose: Whose::Relay | Whose::RelaysRule, reply, .. }) => {
+                ControlFlow::Continue(tried(Outcome::Passing, reply))
             }
-            // That a session was closed while it rested says nothing of the relay.
-            if is_new || !matches!(&sent, Err(fault) if fault.session == Session::Stale) {
-                return sent;
-            }
+            Err(fault) => ControlFlow::Break(tried(fault.outcome, fault.reply)),
         }
     }
 
@@ -285,23 +293,23 @@ impl Relay {
         let turn = standing.breaker.failed(now);
         drop(standing);
         if turn == Some(Turn::Opened) {
-            held(&self.idle).clear();
+            self.shared.give_up();
+            self.of_staff.give_up();
         }
         turn
     }
 
     fn take_rested(&self, rest: Duration) -> Vec<Connection> {
-        held(&self.idle).extract_if(.., |connection| connection.rested_at().elapsed() >= rest).collect()
+        [&self.shared, &self.of_staff].into_iter().flat_map(|gate| gate.take_rested(rest)).collect()
     }
 
     fn health(&self) -> RelayHealth {
         let standing = held(&self.standing);
-        let free = u32::try_from(self.places.available_permits()).unwrap_or(self.connections);
         RelayHealth {
             relay: Arc::clone(&self.name),
             breaker: standing.breaker,
-            busy: self.connections.saturating_sub(free),
-            connections: self.connections,
+            busy: self.shared.busy(),
+            connections: self.shared.sessions(),
             last_fault: standing.last_fault.clone(),
         }
     }

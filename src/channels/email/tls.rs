@@ -1,14 +1,12 @@
-//! TLS with relays: trusted are the authorities that browsers trust, and those that are named beside them.
+//! TLS with relays, from the first byte or after STARTTLS.
 
 use super::SetupFault;
 use super::counted::Counted;
 use lettre::transport::smtp::client::{AsyncTokioStream, Certificate, TlsParameters};
 use rustls::pki_types::CertificateDer;
-use rustls::{ClientConfig, RootCertStore};
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::TlsConnector;
@@ -16,18 +14,7 @@ use tokio_rustls::client::TlsStream;
 
 /// For sessions that are encrypted from the first byte on. lettre has its own way there, on a socket that it opens itself.
 pub(super) fn implicit(extra_roots: &[CertificateDer<'static>]) -> Result<TlsConnector, SetupFault> {
-    let fault = |error: rustls::Error| SetupFault::Tls(error.into());
-    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.into() };
-    for root in extra_roots {
-        roots.add(root.clone()).map_err(fault)?;
-    }
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(fault)?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(TlsConnector::from(Arc::new(config)))
+    crate::channels::tls::connector(extra_roots).map_err(|error| SetupFault::Tls(error.into()))
 }
 
 /// For sessions that are encrypted after STARTTLS.

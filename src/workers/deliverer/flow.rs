@@ -177,7 +177,8 @@ impl Deliverer {
         }
         match one.with.message(self, &one.claimed) {
             Ok(outgoing) => {
-                let (next, provider, reply) = self.attempt(outgoing, one.claimed.failures, one.claimed.doubts).await;
+                let (next, provider, reply) =
+                    self.attempt(outgoing, None, one.claimed.failures, one.claimed.doubts).await;
                 Some(recorded(&one.claimed, next, provider, Some(reply)))
             }
             Err(state) => Some(recorded(&one.claimed, ended(state, self.machine.now()), None, None)),

@@ -7,11 +7,17 @@ use bonghwa::channels::email::MailTransport;
 use bonghwa::channels::email::relays::RelayTurn;
 use bonghwa::clock::Clock;
 use bonghwa::config;
+use bonghwa::domain::addresses::EmailAddress;
 use bonghwa::domain::breakers::Turn;
 use bonghwa::domain::deliveries::State;
+use bonghwa::domain::language::Language;
+use bonghwa::domain::letters::Letter;
 use bonghwa::domain::subscribers::LinkKey;
+use bonghwa::store::letters::{self, Addressed};
+use bonghwa::store::{Conn, Error};
 use bonghwa::workers::deliverer::{Deliverer, Meter};
 use bonghwa::workers::fan_out::FanOut;
+use chrono_tz::Asia::Seoul;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -35,15 +41,20 @@ struct Scene {
 
 impl Scene {
     async fn open(database: TestDatabase, servers: [&MailServer; 2]) -> Scene {
+        Scene::open_with(database, servers, ("", TIMEOUT)).await
+    }
+
+    /// With this behind the addresses of the servers, and so long for each of their steps.
+    async fn open_with(database: TestDatabase, servers: [&MailServer; 2], (more, step): (&str, Duration)) -> Scene {
         let mut page = None;
         let app = TestApp::start_with(database, |parts| page = Some(parts.page.clone())).await;
         let (store, machine) = (app.store.clone(), app.machine.clone());
-        let addresses = servers.map(|server| format!("smtp-plain://127.0.0.1:{}", server.port()));
+        let addresses = servers.map(|server| format!("smtp-plain://127.0.0.1:{}{more}", server.port()));
         let settings = format!(
             "public_url = \"https://status.example.org\"\n[page]\nname = {{ ko = \"현황\", en = \"Status\" }}\n\
              [database]\nurl = \"sqlite:x.sqlite\"\n[email]\nfrom = 'status@example.org'\nrelays = {addresses:?}\n\
              timeout = '{}s'\n",
-            TIMEOUT.as_secs()
+            step.as_secs()
         );
         let email = config::parse(&settings, Path::new("/tmp/bonghwa.toml"), []).expect("right settings").email;
         let email = email.expect("mail is on");
@@ -82,6 +93,14 @@ impl Scene {
             assert!(begun_at.elapsed() < Duration::from_secs(60), "{standings:?}");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
+    }
+
+    /// Writes a letter to one person.
+    async fn writes(&self, letter: Letter, to: &str) {
+        let (to, now) = (EmailAddress::parse(to).expect("an address"), self.machine.now());
+        let addressed = Addressed { letter, to, language: Language::English, zone: Seoul };
+        let post = move |conn: &mut Conn| letters::post(conn, &addressed, now);
+        self.app.store.write::<_, Error, _>(post).await.expect("it is written");
     }
 
     async fn stops(self) {
@@ -125,4 +144,37 @@ async fn a_slow_relay_takes_nothing_from_the_others() {
     let (by_slow, by_quick) = (slow.list().len(), quick.list().len());
     assert_eq!(letters_of(&[slow.list(), quick.list()].concat()).len(), PEOPLE as usize);
     assert!(by_quick > by_slow, "{by_slow} and {by_quick}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn staff_are_told_while_one_relay_hangs_and_readers_wait_at_the_other() {
+    let (Some(tools), Some(database)) = (MailTools::find(), TestDatabase::start(Backend::Sqlite)) else { return };
+    let (hanging, slow) = (tools.server(&["--list", "--hang-after", "0"]), tools.server(&["--list", "--slow", "1"]));
+    // Whoever waits for a step of the first waits for half a minute, and of the second, two take a letter in a second.
+    let bounds = ("?connections=2&rate=2", Duration::from_secs(30));
+    let scene = Scene::open_with(database, [&hanging, &slow], bounds).await;
+    while slow.list().len() < 2 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    scene.writes(Letter::Again { notification: 1, subscriber: 1 }, "p1@example.net").await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let begun_at = Instant::now();
+    for lead in ["first", "second", "third", "fourth"] {
+        scene.writes(Letter::Test, &format!("{lead}@example.org")).await;
+    }
+    let told = || slow.list().iter().filter(|(to, _)| to.ends_with("@example.org")).count();
+    while told() < 1 && begun_at.elapsed() < Duration::from_secs(30) {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    // Five seconds at the one that hangs, one at the other, and a little.
+    let first = begun_at.elapsed();
+    assert!(first < Duration::from_secs(9), "{first:?}");
+    while told() < 4 && begun_at.elapsed() < Duration::from_secs(60) {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    // After three that hung nobody goes there any more.
+    let all = begun_at.elapsed();
+    assert!(all < Duration::from_secs(24), "{all:?}");
+    scene.cancel.cancel();
+    scene.sending.abort();
 }
