@@ -1,8 +1,10 @@
 //! Puts the parts together, starts them, and stops them in order.
 
 use crate::channels::email::{MailTransport, SetupFault};
+use crate::channels::second_way::{self, SecondWay};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::config::alerts::Way;
 use crate::config::email::Email;
 use crate::domain::approvals::Matrix;
 use crate::domain::hooks::HookKey;
@@ -78,6 +80,20 @@ pub struct Telling {
     pub key: LinkKey,
 }
 
+/// What is needed to alert staff.
+pub struct Alerting {
+    /// The database, open.
+    pub store: Store,
+    /// Record time.
+    pub clock: Clock,
+    /// Machine time.
+    pub machine: Clock,
+    /// The page.
+    pub page: Page,
+    /// The way beside mail that the settings name.
+    pub way: Option<Way>,
+}
+
 /// Why the server did not start, or stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -98,6 +114,9 @@ pub enum Error {
     /// Mail could not be set up.
     #[error("mail cannot be sent")]
     Mail(#[source] SetupFault),
+    /// The second way to staff could not be set up.
+    #[error("staff cannot be alerted beside mail")]
+    SecondWay(#[source] second_way::SetupFault),
     /// The server ended by itself.
     #[error("the server stopped: {0}")]
     Stopped(std::io::Error),
@@ -195,7 +214,27 @@ impl Running {
         Ok(())
     }
 
-    /// Tells subscribers, alerts staff and sends what is due, until the stop. In a rehearsal nothing but a folder takes the mail: whoever is
+    /// Alerts staff, until the stop: by letters, which [`Running::tell`] sends, and by the second way. In a rehearsal that calls nobody.
+    pub async fn alert(&mut self, alerting: Alerting) -> Result<(), Error> {
+        let standing = alerting.store.read(record::find_standing).await?;
+        let second_way = match (&alerting.way, standing.is_rehearsal) {
+            (_, true) => Some(SecondWay::rehearsed()),
+            (Some(way), false) => Some(SecondWay::new(way, &[]).map_err(Error::SecondWay)?),
+            (None, false) => None,
+        };
+        let escalations = Escalations {
+            store: alerting.store,
+            clock: alerting.clock,
+            machine: alerting.machine,
+            page: Arc::new(alerting.page),
+            second_way,
+            is_rehearsal: standing.is_rehearsal,
+        };
+        self.tasks.spawn(escalations.run(self.cancel.clone()));
+        Ok(())
+    }
+
+    /// Tells subscribers and sends what is due, until the stop. In a rehearsal nothing but a folder takes the mail: whoever is
     /// written to there is a real person.
     pub async fn tell(&mut self, telling: Telling) -> Result<(), Error> {
         let standing = telling.store.read(record::find_standing).await?;
@@ -214,12 +253,6 @@ impl Running {
             clock: telling.clock,
             hold: UNDO_FOR,
         };
-        let escalations = Escalations {
-            store: telling.store.clone(),
-            clock: fan_out.clock.clone(),
-            machine: telling.machine.clone(),
-            zone: telling.page.zone,
-        };
         let deliverer = Deliverer {
             store: telling.store.clone(),
             machine: telling.machine,
@@ -234,7 +267,6 @@ impl Running {
         };
         self.tasks.spawn(fan_out.run(telling.store.watch_sequence(self.cancel.clone()), self.cancel.clone()));
         self.tasks.spawn(deliverer.run(self.cancel.clone()));
-        self.tasks.spawn(escalations.run(self.cancel.clone()));
         Ok(())
     }
 

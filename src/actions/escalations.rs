@@ -14,9 +14,12 @@ use crate::domain::letters::Letter;
 use crate::domain::promises::Signal;
 use crate::domain::situation::{Candidate, Situation};
 use crate::domain::staff::{Account, Role};
+use crate::domain::summons::Summons;
 use crate::domain::time::Time;
 use crate::store::letters::Addressed;
-use crate::store::{Conn, Error, alerts, deliveries, dispatch, duty, escalations, letters, record, situation, staff};
+use crate::store::{
+    Conn, Error, alerts, deliveries, dispatch, duty, escalations, letters, record, situation, staff, summons,
+};
 use chrono::Duration;
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
@@ -209,9 +212,9 @@ pub fn is_due(conn: &mut Conn, when: When) -> Result<bool, Error> {
     Ok(!find_due(conn, &watch)?.is_empty())
 }
 
-/// Tells every step that is due, once whoever looks: a letter to each person whom it reaches, with their highest step. Gives the alerts
-/// of which there was nobody to tell.
-pub fn tell_due(conn: &mut Conn, when: When, zone: Tz) -> Result<Vec<Alert>, Error> {
+/// Tells every step that is due, once whoever looks: a letter to each person whom it reaches, with their highest step; and where there is
+/// a second way, a call by it, in the language given. Gives the alerts of which there was nobody to write to.
+pub fn tell_due(conn: &mut Conn, when: When, zone: Tz, second_way: Option<Language>) -> Result<Vec<Alert>, Error> {
     record::lock(conn)?;
     let watch = Watch::find(conn, when)?;
     let due = find_due(conn, &watch)?;
@@ -220,6 +223,7 @@ pub fn tell_due(conn: &mut Conn, when: When, zone: Tz) -> Result<Vec<Alert>, Err
     let mut unheard = Vec::new();
     for Due { matter, steps } in due {
         let at = watch.now(matter.alert);
+        let last = steps.iter().map(|(step, _)| *step).max().unwrap_or_default();
         let mut highest: BTreeMap<_, (i16, &Reachable)> = BTreeMap::new();
         for (step, whom) in steps {
             let reached = roster.reach(whom);
@@ -232,6 +236,11 @@ pub fn tell_due(conn: &mut Conn, when: When, zone: Tz) -> Result<Vec<Alert>, Err
                 escalations::save(conn, &told)?;
                 highest.insert(&one.handle, (step, one));
             }
+        }
+        if let Some(alarm) = second_way.and_then(|language| watch.alarm(&matter, last, language)) {
+            let to = highest.keys().map(|handle| (*handle).clone()).collect();
+            let summons = Summons::new(&matter, last, to, alarm, when.machine);
+            summons::save(conn, &summons, when.machine)?;
         }
         for (step, one) in highest.into_values() {
             let Some(alarm) = watch.alarm(&matter, step, one.language) else { continue };

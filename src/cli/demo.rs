@@ -5,7 +5,7 @@ mod staff;
 
 use super::playing::{self, Folder};
 use super::{Failure, instant};
-use crate::app::{self, Parts, Telling};
+use crate::app::{self, Alerting, Parts, Telling};
 use crate::clock::Clock;
 use crate::config::Probing;
 use crate::domain::approvals::Matrix;
@@ -84,6 +84,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Failure> {
         })
         .await
         .map_err(failed)?;
+        running.alert(demo.alerting()).await.map_err(failed)?;
         running.tell(demo.telling()).await.map_err(failed)?;
         demo.tell(running.address, out)?;
         let cancel = running.cancel();
@@ -130,6 +131,16 @@ impl Demo {
     }
 
     /// How its readers are told.
+    fn alerting(&self) -> Alerting {
+        Alerting {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            machine: Clock::System,
+            page: self.page.clone(),
+            way: None,
+        }
+    }
+
     fn telling(&self) -> Telling {
         Telling {
             store: self.store.clone(),

@@ -2,7 +2,7 @@
 
 use super::{Failure, catalogue, database};
 use crate::actions::record;
-use crate::app::{self, Parts, Telling};
+use crate::app::{self, Alerting, Parts, Telling};
 use crate::clock::Clock;
 use crate::config::{self, Config, environment};
 use crate::store;
@@ -52,6 +52,14 @@ async fn serve(config: Config, path: &Path, out: &mut dyn Write) -> Result<(), F
     let failed = |error: app::Error| Failure::failed("the page is not served", &error);
     let mut running = app::start(parts).await.map_err(failed)?;
     running.check(&config, &store, clock.clone()).map_err(failed)?;
+    let alerting = Alerting {
+        store: store.clone(),
+        clock: clock.clone(),
+        machine: clock.clone(),
+        page: config.page.clone(),
+        way: config.alerts.as_ref().and_then(|alerts| alerts.way().cloned()),
+    };
+    running.alert(alerting).await.map_err(failed)?;
     if let (Some(email), Some(key)) = (config.email.clone(), config.subscribers.clone()) {
         let page = config.page.clone();
         let telling = Telling { store, clock: clock.clone(), machine: clock, page, email, key };

@@ -61,6 +61,7 @@ pub mod statuses;
 pub mod subscriber_lists;
 pub mod subscribers;
 pub mod subscriptions;
+pub mod summons;
 pub mod templates;
 pub mod time;
 pub mod tokens;

@@ -47,6 +47,7 @@ pub mod status_news;
 pub mod statuses;
 pub mod subscriber_links;
 pub mod subscribers;
+pub mod summons;
 pub mod templates;
 pub mod uptime;
 pub mod verdicts;

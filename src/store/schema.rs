@@ -682,6 +682,24 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use crate::store::connection::Ts;
+    summons (id) {
+        id -> Text,
+        alert -> Text,
+        step -> SmallInt,
+        since_at -> Ts,
+        recipients -> Text,
+        alarm -> Text,
+        created_at -> Ts,
+        due_at -> Ts,
+        failures -> SmallInt,
+        ended_at -> Nullable<Ts>,
+        fault -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::connection::Ts;
     escalations (alert, at, step, handle) {
         alert -> Text,
         step -> SmallInt,

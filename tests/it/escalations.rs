@@ -3,10 +3,12 @@
 use crate::console_checks::mail_fails;
 use crate::delivering::{Office, text};
 use crate::harness::samples::actor;
-use crate::harness::{TestApp, on_both_databases};
+use crate::harness::{TestApp, on_both_databases, page};
 use bonghwa::actions::alerts::acknowledge;
 use bonghwa::actions::incidents::Desk;
 use bonghwa::actions::staff::{When, arrange_email, disable};
+use bonghwa::channels::second_way::{Call, SecondWay};
+use bonghwa::config::alerts::{Command, Way};
 use bonghwa::domain::actors::Actor;
 use bonghwa::domain::addresses::EmailAddress;
 use bonghwa::domain::alerts::Alert;
@@ -19,6 +21,7 @@ use bonghwa::domain::subscriptions::{Moment, Scope};
 use bonghwa::store::{Conn, Error, dispatch, duty, escalations, staff};
 use bonghwa::workers::escalations::Escalations;
 use chrono_tz::Asia::Seoul;
+use std::sync::Arc;
 use std::time::Duration;
 
 fn minutes(count: u64) -> Duration {
@@ -46,6 +49,22 @@ async fn has_address(app: &TestApp, handle: &'static str, address: &str) {
     let (when, email) = (when(app), EmailAddress::parse(address).expect("an address"));
     let set = move |conn: &mut Conn| arrange_email(conn, when, &Actor::command_line(), &actor(handle), Some(email));
     app.store.write(set).await.expect("it is set");
+}
+
+fn worker(app: &TestApp, second_way: Option<SecondWay>) -> Escalations {
+    let (store, clock, machine) = (app.store.clone(), app.clock.clone(), app.machine.clone());
+    Escalations { store, clock, machine, page: Arc::new(page()), second_way, is_rehearsal: false }
+}
+
+/// A program that is run for a call.
+fn command(arguments: &[&str]) -> SecondWay {
+    let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+    let way = Way::Command(Command { program: "/bin/sh".into(), arguments });
+    SecondWay::new(&way, &[]).expect("it can be set up")
+}
+
+fn kept(worker: &Escalations) -> Vec<Call> {
+    worker.second_way.as_ref().map(SecondWay::kept).unwrap_or_default()
 }
 
 /// One look, as each process takes it.
@@ -247,6 +266,34 @@ on_both_databases! {
         assert!(told(&office).await.is_empty(), "somebody has it in hand");
         office.app.advance(minutes(20));
         assert_eq!(names(&told(&office).await), ["chief"]);
+        office.app.stop().await;
+    }
+
+    async fn the_second_way_is_called_for_each_step_once_and_again_where_it_fails(database: TestDatabase) {
+        let office = Office::open(database).await;
+        at_work(&office).await;
+        let app = &office.app;
+        relays(app, &[("mx1:25", true)]).await;
+        let fails = worker(app, Some(command(&["-c", "cat > /dev/null; exit 75"])));
+        fails.look().await.expect("it is looked at");
+        // Another process, after the first: the same call, and only once it is due again.
+        let heard = worker(app, Some(SecondWay::rehearsed()));
+        heard.look().await.expect("it is looked at");
+        assert!(kept(&heard).is_empty());
+        app.machine.advance(Duration::from_secs(5));
+        relays(app, &[("mx1:25", true)]).await;
+        heard.look().await.expect("it is looked at");
+        heard.look().await.expect("it is looked at");
+        let calls = kept(&heard);
+        assert_eq!(calls.len(), 1, "{calls:?}");
+        let call = &calls[0];
+        assert_eq!((call.alert.as_str(), call.step, call.to.as_slice()), ("no-relay", 0, &["first".to_owned()][..]));
+        assert!(call.text.contains("mx1:25") && call.console.ends_with("/console/"), "{call:?}");
+        app.advance(minutes(5));
+        relays(app, &[("mx1:25", true)]).await;
+        heard.look().await.expect("it is looked at");
+        let steps: Vec<(u8, Vec<String>)> = kept(&heard).into_iter().map(|call| (call.step, call.to)).collect();
+        assert_eq!(steps, [(0, vec!["first".to_owned()]), (1, vec!["second".to_owned()])]);
         office.app.stop().await;
     }
 }

@@ -1,2 +1,3 @@
+DROP TABLE summons;
 DROP TABLE escalations;
 ALTER TABLE staff DROP COLUMN email;

@@ -10,3 +10,20 @@ CREATE TABLE escalations (
     at INTEGER NOT NULL,
     PRIMARY KEY (alert, at, step, handle)
 );
+
+-- Calls by the second way to staff: kept until one got through or none is tried any more, so that a crash loses none. Whoever calls puts
+-- `due_at` off first, so that of two processes one calls.
+CREATE TABLE summons (
+    id TEXT NOT NULL PRIMARY KEY,
+    alert TEXT NOT NULL,
+    step SMALLINT NOT NULL,
+    since_at INTEGER NOT NULL,
+    recipients TEXT NOT NULL,
+    alarm TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    failures SMALLINT NOT NULL,
+    ended_at INTEGER,
+    fault TEXT
+);
+CREATE INDEX summons_waiting ON summons (due_at) WHERE ended_at IS NULL;

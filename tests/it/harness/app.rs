@@ -307,7 +307,7 @@ pub async fn patiently<T>(what: &str, future: impl Future<Output = T>) -> T {
     panic!("waited in vain until {what}");
 }
 
-fn page() -> Page {
+pub fn page() -> Page {
     let names: Texts = [(Language::Korean, "시험 현황".to_owned()), (Language::English, "Test status".to_owned())]
         .into_iter()
         .collect();

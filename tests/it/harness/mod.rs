@@ -11,7 +11,7 @@ pub mod program;
 pub mod samples;
 pub mod staff;
 
-pub use app::{Reply, TestApp, draft_of, patiently, until};
+pub use app::{Reply, TestApp, draft_of, page, patiently, until};
 pub use databases::{Backend, TestDatabase, databases};
 pub use gate::Gate;
 pub use program::Site;
