@@ -32,7 +32,7 @@ pub enum Alerts {
 #[derive(Clone)]
 pub enum Way {
     /// A page of somebody else's that takes alerts.
-    Webhook(Webhook),
+    Webhook(Box<Webhook>),
     /// A program on this machine.
     Command(Command),
 }
@@ -105,7 +105,7 @@ pub(super) fn read(reading: &mut Reading) -> Option<Option<Alerts>> {
         return None;
     }
     let way = match (url, key) {
-        (Some(url), Some(key)) => Some(Way::Webhook(Webhook { url, key })),
+        (Some(url), Some(key)) => Some(Way::Webhook(Box::new(Webhook { url, key }))),
         (Some(_), None) => {
             let right = "name the file that holds its secret in alerts.webhook_secret_file";
             reading.refuse(WEBHOOK, Refusal::new("could not be told from a call of anybody else", right));
