@@ -12,7 +12,9 @@
     reason = "a bench that cannot go on stops, and its figures are for the terminal"
 )]
 
+use bonghwa::actions::escalations::{self, Watch};
 use bonghwa::actions::incidents::{Desk, open, publish_update, recover};
+use bonghwa::actions::staff::When;
 use bonghwa::config::catalogue::parse;
 use bonghwa::config::{self, DatabaseUrl};
 use bonghwa::domain::actors::Actor;
@@ -140,12 +142,16 @@ async fn prepare(store: &Store, settings: &config::Config, by: &Actor, now: Time
 /// The screen as one request makes it: read, rendered, packed.
 async fn screen(store: &Store, page: &Page, staff: &Staff, now: Time) -> (usize, usize) {
     let read = move |conn: &mut Conn| {
-        Ok::<_, Error>((situation::find(conn, now)?, manuscripts::list_open(conn)?, situation::find_mark(conn)?))
+        let watch = Watch::find(conn, When { record: now, machine: now })?;
+        let told = escalations::list_told(conn, &watch)?;
+        let (found, _) = watch.into_parts();
+        Ok::<_, Error>((found, manuscripts::list_open(conn)?, situation::find_mark(conn)?, told))
     };
-    let (found, manuscripts, mark) = store.read(read).await.unwrap();
+    let (found, manuscripts, mark, told) = store.read(read).await.unwrap();
     let typed = Typed::default();
     let screen = Screen {
         situation: &found,
+        told: &told,
         page,
         staff,
         now,

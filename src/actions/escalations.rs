@@ -2,7 +2,7 @@
 
 use super::staff::When;
 use crate::domain::actors::Actor;
-use crate::domain::alerts::{Acknowledgement, Alarm, Alert};
+use crate::domain::alerts::{Alarm, Alert};
 use crate::domain::catalogue::Component;
 use crate::domain::dispatch::Dispatch;
 use crate::domain::escalations::{Course, Matter, Reachable, Roster, Told};
@@ -27,8 +27,8 @@ use std::collections::BTreeMap;
 /// Mail that was due so long ago and was not even tried is stuck. A relay that refuses puts the next try off; one that hangs is left
 /// alone within a minute.
 pub const STUCK_AFTER: Duration = Duration::minutes(10);
-/// Of how many notifications it is counted what waits.
-const LINES: i64 = 20;
+/// Of how many notifications it is counted what waits: those of the last hours.
+const LINES: i64 = 10;
 
 /// Everything that staff may be told of at one moment.
 pub struct Watch {
@@ -47,6 +47,11 @@ impl Watch {
             next_due: deliveries::find_next_due(conn)?,
             when,
         })
+    }
+
+    /// What it was made from, for those who show it.
+    pub fn into_parts(self) -> (Situation, Dispatch) {
+        (self.situation, self.dispatch)
     }
 
     /// What staff are to be told of, by alert; of incidents by the time of the record, of mail by that of the machine.
@@ -256,14 +261,14 @@ pub fn stands(conn: &mut Conn, when: When, alert: Alert) -> Result<bool, Error> 
     Ok(Watch::find(conn, when)?.matters().iter().any(|matter| matter.alert == alert))
 }
 
-/// What was told of the alerts that stand, for those who look: each with its steps to come.
-pub fn list_told(conn: &mut Conn, when: When) -> Result<Vec<(Matter, Vec<Told>, Option<Acknowledgement>)>, Error> {
-    let matters = Watch::find(conn, when)?.matters();
+/// The alerts that stand, each with what was told of it.
+pub fn list_told(conn: &mut Conn, watch: &Watch) -> Result<Vec<(Matter, Vec<Told>)>, Error> {
+    let matters = watch.matters();
     let of: Vec<Alert> = matters.iter().map(|matter| matter.alert).collect();
-    let (told, seen) = (escalations::list(conn, &of)?, alerts::list_latest(conn, &of)?);
+    let told = escalations::list(conn, &of)?;
     let with = |matter: Matter| {
         let own = matter.own(&told).into_iter().cloned().collect();
-        (matter, own, seen.iter().find(|seen| seen.alert == matter.alert).cloned())
+        (matter, own)
     };
     Ok(matters.into_iter().map(with).collect())
 }

@@ -11,6 +11,7 @@ use super::since::{Since, since};
 use super::timeline::{EntryView, UpdateView, changed_since, log, undoable, updates};
 use super::typed::Typed;
 use crate::domain::approvals::Matrix;
+use crate::domain::escalations::{Matter, Told};
 use crate::domain::ids::IncidentId;
 use crate::domain::incidents::Held;
 use crate::domain::language::Language;
@@ -27,6 +28,8 @@ use askama::Template;
 pub struct Screen<'a> {
     /// What was read.
     pub situation: &'a Situation,
+    /// The alerts that stand, each with who was told of it.
+    pub told: &'a [(Matter, Vec<Told>)],
     /// Whose page it is.
     pub page: &'a Page,
     /// Who looks.
@@ -137,7 +140,8 @@ impl Screen<'_> {
         let (waiting, drafts): (Vec<Entry>, _) = written.partition(|entry| entry.is_asked);
         let (asks_me, waiting): (Vec<Entry>, _) =
             waiting.into_iter().partition(|entry| desk.may_publish() && !entry.is_mine);
-        let (unseen, seen): (Vec<AlertView>, _) = alerts(&desk).into_iter().partition(|alert| alert.seen.is_none());
+        let (unseen, seen): (Vec<AlertView>, _) =
+            alerts(&desk, self.told).into_iter().partition(|alert| alert.seen.is_none());
         let has_alerts = !unseen.is_empty() || !seen.is_empty();
         let waiting_for_me = self.situation.waiting.iter().any(|one| one.to == self.staff.handle);
         let told = self.situation.contradictions();

@@ -3,12 +3,14 @@
 use super::desk::Desk;
 use crate::domain::alerts::Alert;
 use crate::domain::catalogue::Facility;
+use crate::domain::escalations::{Matter, Told};
 use crate::domain::estimates::EstimateOutcome;
 use crate::domain::ids::ComponentId;
 use crate::domain::incidents::Held;
 use crate::domain::promises::Signal;
 use crate::domain::situation::Candidate;
 use crate::view::names::{Name, escaped};
+use std::collections::BTreeMap;
 
 /// One step of a promise. Texts are markup.
 pub(super) struct Step {
@@ -24,10 +26,13 @@ pub(super) struct AlertView {
     pub(super) alert: String,
     pub(super) told: String,
     pub(super) note: String,
+    /// Who was told of it and when (markup); empty where nobody was.
+    pub(super) reached: String,
     /// Who has seen it and until when it is quiet; `None` while nobody has.
     pub(super) seen: Option<String>,
-    /// Where something is written about it.
+    /// Where something is done about it, and what to press there.
     pub(super) way: String,
+    pub(super) go: String,
     /// That it was told to be over.
     pub(super) cleared: Option<Cleared>,
 }
@@ -75,11 +80,47 @@ pub(super) fn steps(desk: &Desk<'_>, held: &Held) -> Vec<Step> {
     Signal::ALL.into_iter().map(step).collect()
 }
 
-/// What is to be acknowledged: promises that are due, of every open incident, then candidates.
-pub(super) fn alerts(desk: &Desk<'_>) -> Vec<AlertView> {
+/// What is to be acknowledged: promises that are due, of every open incident, then candidates, then what is the matter with mail; each
+/// with who was told of it.
+pub(super) fn alerts(desk: &Desk<'_>, told: &[(Matter, Vec<Told>)]) -> Vec<AlertView> {
     let promises = desk.situation.open.iter().filter_map(|held| promise_alert(desk, held));
     let candidates = desk.situation.candidates();
-    promises.chain(candidates.iter().map(|candidate| candidate_alert(desk, candidate))).collect()
+    let mail = told.iter().filter_map(|(matter, _)| mail_alert(desk, matter));
+    let all = promises.chain(candidates.iter().map(|candidate| candidate_alert(desk, candidate))).chain(mail);
+    let with = |view: AlertView| {
+        let own = told.iter().find(|(matter, _)| matter.alert.to_string() == view.alert);
+        AlertView { reached: own.map_or_else(String::new, |(_, told)| reached(desk, told)), ..view }
+    };
+    all.map(with).collect()
+}
+
+/// Who was told, each once with when they were told last.
+fn reached(desk: &Desk<'_>, told: &[Told]) -> String {
+    let mut people: BTreeMap<&str, crate::domain::time::Time> = BTreeMap::new();
+    for one in told {
+        if let Some(to) = &one.to {
+            people.insert(to.as_str(), one.at);
+        }
+    }
+    let named: Vec<String> = people.iter().map(|(who, at)| format!("{} {}", escaped(who), desk.short(*at))).collect();
+    match (named.is_empty(), told.is_empty()) {
+        (false, _) => desk.say.with("told-to", &[("people", &named.join(&desk.words.list_comma))]),
+        (true, false) => desk.say.word("told-nobody"),
+        (true, true) => String::new(),
+    }
+}
+
+/// What is the matter with mail.
+fn mail_alert(desk: &Desk<'_>, matter: &Matter) -> Option<AlertView> {
+    let told = match matter.alert {
+        Alert::Failover => desk.say.word("alert-failover"),
+        Alert::NoRelay => desk.say.word("alert-no-relay"),
+        Alert::Stuck => desk.say.word("alert-stuck"),
+        _ => return None,
+    };
+    let since = desk.say.with("row-since", &[("at", &desk.short(matter.since))]);
+    let go = desk.say.word("section-deliveries");
+    Some(AlertView { go, ..view(desk, matter.alert, told, since, "/console/deliveries".to_owned()) })
 }
 
 fn promise_alert(desk: &Desk<'_>, held: &Held) -> Option<AlertView> {
@@ -128,7 +169,8 @@ fn view(desk: &Desk<'_>, alert: Alert, told: String, note: String, way: String) 
         let (by, at, until) = (escaped(seen.by.as_str()), desk.short(seen.at), desk.short(seen.until()));
         desk.say.with("seen-by", &[("by", &by), ("at", &at), ("until", &until)])
     });
-    AlertView { alert: alert.to_string(), told, note, seen, way, cleared: None }
+    let go = desk.say.word("write-now");
+    AlertView { alert: alert.to_string(), told, note, reached: String::new(), seen, way, go, cleared: None }
 }
 
 /// The name of a facility (markup).

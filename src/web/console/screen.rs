@@ -2,10 +2,12 @@
 //! that it is out of date.
 
 use super::{Fields, Known, Signed, answers};
+use crate::actions::escalations::{self, Watch};
+use crate::actions::staff::When;
 use crate::domain::ids::IncidentId;
 use crate::domain::time::{Time, from_millis};
 use crate::entropy;
-use crate::store::{Error, dispatch, manuscripts, situation};
+use crate::store::{Error, manuscripts, situation};
 use crate::view::console::{PublicWords, Screen, Section, Typed, delivery_strip};
 use crate::web::server::State;
 use actix_web::http::{StatusCode, header};
@@ -13,9 +15,6 @@ use actix_web::{HttpRequest, HttpResponse};
 
 /// What may have been done, as addresses say it; each is a message `done-…`.
 const DONE: [&str; 8] = ["recovered", "logged", "suspected", "undone", "corrected", "acknowledged", "status", "duty"];
-
-/// Of how many notifications the strip of deliveries tells: those of the last hours.
-const NOTIFICATIONS: i64 = 10;
 
 /// What a rendering of the screen is about.
 #[derive(Default)]
@@ -64,11 +63,12 @@ pub(super) fn done(signed: &Signed, word: &str) -> Option<String> {
 pub(super) async fn render(state: &State, signed: &Signed, status: StatusCode, mut shown: Shown) -> HttpResponse {
     let (now, machine) = (state.clock.now(), state.machine.now());
     let read = state.store.read(move |conn| {
-        let dispatch = dispatch::find(conn, machine, NOTIFICATIONS)?;
         let mark = situation::find_mark(conn)?;
-        Ok::<_, Error>((situation::find(conn, now)?, manuscripts::list_open(conn)?, mark, dispatch))
+        let watch = Watch::find(conn, When { record: now, machine })?;
+        let told = escalations::list_told(conn, &watch)?;
+        Ok::<_, Error>((watch.into_parts(), manuscripts::list_open(conn)?, mark, told))
     });
-    let (found, manuscripts, mark, dispatch) = match read.await {
+    let ((found, dispatch), manuscripts, mark, told) = match read.await {
         Ok(read) => read,
         Err(error) => return answers::failed(state, Some(signed), &error),
     };
@@ -82,6 +82,7 @@ pub(super) async fn render(state: &State, signed: &Signed, status: StatusCode, m
     let status = if is_unknown { StatusCode::NOT_FOUND } else { status };
     let screen = Screen {
         situation: &found,
+        told: &told,
         page: &state.console.page,
         staff: &signed.staff,
         now,
