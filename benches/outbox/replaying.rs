@@ -32,8 +32,8 @@ const KINDS: [(usize, &str, What, &[Moment]); 7] = [
     (3, "one group: begun, back, over", What::Group, &TURNS),
     (4, "everything: begun, over", What::Everything, &ENDS),
     (2, "everything: begun, back, over", What::Everything, &TURNS),
-    (2, "one service: every word", What::Component, &Moment::OFFERED),
-    (1, "everything: every word", What::Everything, &Moment::OFFERED),
+    (2, "one service: every word", What::Component, &Moment::ALL),
+    (1, "everything: every word", What::Everything, &Moment::ALL),
     (1, "everything: planned work alone", What::Everything, &[Moment::Maintenance]),
 ];
 

@@ -13,7 +13,7 @@ use diesel::prelude::*;
 pub fn note(conn: &mut Conn, component: ComponentId, was: Status, now: Time) -> Result<(), Error> {
     let values = (status_news::was.eq(Word(was)), status_news::changed_at.eq(Some(At(now))));
     let told = status_news::table.find(Word(component)).filter(status_news::changed_at.is_null());
-    if diesel::update(told).set(values.clone()).execute(conn)? == 0 {
+    if diesel::update(told).set(values).execute(conn)? == 0 {
         let first = (status_news::component_id.eq(Word(component)), values);
         each!(conn, c => diesel::insert_into(status_news::table)
             .values(first).on_conflict(status_news::component_id).do_nothing().execute(c))?;

@@ -69,9 +69,7 @@ fn kept(worker: &Escalations) -> Vec<Call> {
 
 /// One look, as each process takes it.
 async fn looks(app: &TestApp) {
-    let worker =
-        Escalations { store: app.store.clone(), clock: app.clock.clone(), machine: app.machine.clone(), zone: Seoul };
-    worker.look().await.expect("it is looked at");
+    worker(app, None).look().await.expect("it is looked at");
 }
 
 /// Whom the letters went to that a look brought forth, with their subjects' first words.

@@ -196,10 +196,10 @@ async fn answer(
     id: &str,
     decide: impl AsyncFnOnce(IncidentId, &Held) -> Result<Next, Not>,
 ) -> HttpResponse {
-    let Some(id) = IncidentId::parse(id) else { return answers::unknown(&state, &signed) };
+    let Some(id) = IncidentId::parse(id) else { return answers::unknown(state, signed) };
     let held = match state.store.read(move |conn| incidents::find(conn, id)).await {
         Ok(held) => held,
-        Err(Error::NotFound) => return answers::unknown(&state, &signed),
+        Err(Error::NotFound) => return answers::unknown(state, signed),
         Err(error) => return answers::failed(state, Some(signed), &error),
     };
     let back = Shown { chosen: Some(id), typed: typed(fields), ..Shown::default() };

@@ -109,7 +109,7 @@ async fn answer(
 ) -> HttpResponse {
     match result {
         Ok(()) => on_to(id, done),
-        Err(TemplateError::Store(Error::NotFound)) => answers::unknown(&state, &signed),
+        Err(TemplateError::Store(Error::NotFound)) => answers::unknown(state, signed),
         Err(TemplateError::Refused(refusal)) => {
             let told = refused_template(signed.say(), &refusal);
             let told = Told { refused: Some(told), ..Told::default() };

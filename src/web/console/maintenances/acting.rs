@@ -119,7 +119,7 @@ async fn render(
     });
     let (maintenance, components, down) = match read.await {
         Ok(read) => read,
-        Err(Error::NotFound) => return answers::unknown(&state, &signed),
+        Err(Error::NotFound) => return answers::unknown(state, signed),
         Err(error) => return answers::failed(state, Some(signed), &error),
     };
     let (leaves, names) = (Leaves::of(&components), Names::of(&components, signed.language));

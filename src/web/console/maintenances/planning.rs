@@ -134,7 +134,7 @@ fn read(
     let mut worded = |field: &'static str, what: &'static str, chars_max: usize| {
         let read = wording(fields, page, (what, field), chars_max);
         read.map_err(|refusal| {
-            faults.push(Fault { field, told: refused_work(say, &Names::default(), &refusal.into()).1 })
+            faults.push(Fault { field, told: refused_work(say, &Names::default(), &refusal.into()).1 });
         })
         .ok()
     };
