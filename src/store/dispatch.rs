@@ -110,12 +110,18 @@ fn counts(counted: &[Counted]) -> Counts {
     })
 }
 
-/// Writes down how the providers are that the process `holder` hands messages to.
+/// Writes down how the providers are that the process `holder` hands messages to. One that is as it was has been so since it was first said:
+/// each trial that fails begins a rest anew, and not the failure.
 pub fn save_providers(conn: &mut Conn, holder: i64, providers: &[Provider]) -> Result<(), Error> {
     for one in providers {
+        let same = provider_states::table
+            .filter(provider_states::provider.eq(&one.name))
+            .filter(provider_states::holder.eq(holder))
+            .filter(provider_states::is_open.eq(one.is_open));
+        let since: Option<At> = same.select(provider_states::since).first(conn).optional()?;
         let values = (
             provider_states::is_open.eq(one.is_open),
-            provider_states::since.eq(At(one.since)),
+            provider_states::since.eq(since.unwrap_or(At(one.since))),
             provider_states::reason.eq(one.reason.as_deref()),
             provider_states::seen_at.eq(At(one.seen_at)),
             provider_states::accepted.eq(one.accepted),

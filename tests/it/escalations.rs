@@ -179,6 +179,9 @@ on_both_databases! {
         office.app.advance(minutes(6));
         relays(&office.app, &[("mx1:25", true), ("mx2:25", true)]).await;
         assert_eq!(names(&told(&office).await), ["second"], "five minutes without the quarter of an hour");
+        office.app.advance(minutes(10));
+        relays(&office.app, &[("mx1:25", true), ("mx2:25", true)]).await;
+        assert_eq!(names(&told(&office).await), ["chief"], "a relay that rests anew after each trial fails since the first");
         office.app.stop().await;
     }
 
