@@ -78,5 +78,5 @@ email-note = While you are on call or an administrator, you are alerted here whe
 email-off = This server sends no mail, so no alert goes out even with an address.
 email-own = Your address for alerts
 email-save = Save the address
-email-done = Saved. Send yourself a test from the page of deliveries.
+email-done = Saved. Send yourself a test from Deliveries.
 email-wrong = Write an address such as name@example.org. Nothing was changed.
