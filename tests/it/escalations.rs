@@ -202,6 +202,10 @@ on_both_databases! {
         }
         office.app.advance(minutes(60));
         relays(&office.app, &[("mx1:25", true), ("mx2:25", false)]).await;
+        assert!(told(&office).await.is_empty(), "it never came back");
+        relays(&office.app, &[("mx1:25", false), ("mx2:25", false)]).await;
+        office.app.advance(minutes(60));
+        relays(&office.app, &[("mx1:25", true), ("mx2:25", false)]).await;
         assert_eq!(names(&told(&office).await), ["first"], "an hour later it is another failure");
         office.app.stop().await;
     }
@@ -245,6 +249,7 @@ on_both_databases! {
         let at = when(&office.app);
         let take = move |conn: &mut Conn| arrange_email(conn, at, &actor("chief"), &actor("chief"), None);
         office.app.store.write(take).await.expect("it is taken");
+        relays(&office.app, &[("mx1:25", false), ("mx2:25", false)]).await;
         office.app.advance(minutes(60));
         relays(&office.app, &[("mx1:25", true), ("mx2:25", false)]).await;
         assert!(told(&office).await.is_empty());
