@@ -57,7 +57,7 @@ pub fn find(conn: &mut Conn, now: Time, limit: i64) -> Result<Dispatch, Error> {
 /// What it is called that is told of; statuses that changed by themselves have no name.
 fn find_title(conn: &mut Conn, about: About) -> Result<Option<Wording>, Error> {
     Ok(match about {
-        About::Incident(id, _) => Some(incidents::find(conn, id)?.incident.title),
+        About::Incident(id, _) => Some(incidents::find_title(conn, id)?),
         About::Maintenance(id, _) => Some(maintenances::find(conn, id)?.title),
         About::Statuses => None,
     })

@@ -32,7 +32,7 @@ use crate::domain::time::Time;
 use diesel::prelude::*;
 pub use log::{save_log, save_suspected};
 pub use queries::{
-    find_next_due, is_tracked_since, list_due, list_ended_since, list_open, list_origins, list_titles,
+    find_next_due, find_title, is_tracked_since, list_due, list_ended_since, list_open, list_origins, list_titles,
     list_tracked_components, list_tracking, list_tracking_ever_since, stamp_all, stamp_tracking,
 };
 use rows::Scope;

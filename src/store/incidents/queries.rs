@@ -34,6 +34,11 @@ pub fn list_origins(conn: &mut Conn) -> Result<HashMap<IncidentId, Option<Origin
     Ok(rows.into_iter().map(|(id, origin)| (id.0, origin.map(into_origin))).collect())
 }
 
+/// What an incident is called, without reading the rest of it.
+pub fn find_title(conn: &mut Conn, id: IncidentId) -> Result<Wording, Error> {
+    into_wording(incidents::table.find(Word(id)).select(incidents::title).first::<Json<StoredWording>>(conn)?)
+}
+
 /// What every incident is called.
 pub fn list_titles(conn: &mut Conn) -> Result<Vec<(IncidentId, Wording)>, Error> {
     let rows: Vec<(Word<IncidentId>, Json<StoredWording>)> =
