@@ -12,7 +12,7 @@
     reason = "a bench that cannot go on stops, and its figures are for the terminal"
 )]
 
-use bonghwa::actions::escalations::{self, Watch};
+use bonghwa::actions::escalations;
 use bonghwa::actions::incidents::{Desk, open, publish_update, recover};
 use bonghwa::actions::staff::When;
 use bonghwa::config::catalogue::parse;
@@ -142,10 +142,9 @@ async fn prepare(store: &Store, settings: &config::Config, by: &Actor, now: Time
 /// The screen as one request makes it: read, rendered, packed.
 async fn screen(store: &Store, page: &Page, staff: &Staff, now: Time) -> (usize, usize) {
     let read = move |conn: &mut Conn| {
-        let watch = Watch::find(conn, When { record: now, machine: now })?;
+        let watch = escalations::find(conn, When { record: now, machine: now })?;
         let told = escalations::list_told(conn, &watch)?;
-        let (found, _) = watch.into_parts();
-        Ok::<_, Error>((found, manuscripts::list_open(conn)?, situation::find_mark(conn)?, told))
+        Ok::<_, Error>((watch.situation, manuscripts::list_open(conn)?, situation::find_mark(conn)?, told))
     };
     let (found, manuscripts, mark, told) = store.read(read).await.unwrap();
     let typed = Typed::default();

@@ -20,8 +20,8 @@ pub enum AlertError {
     Store(#[from] Error),
 }
 
-/// Notes that `staff`, who sits at `desk`, has seen `alert`, all of which is theirs; `machine` is the present instant of the machine. While it is quiet already, whoever saw it first stays who saw it:
-/// pressing twice does not lengthen it.
+/// Notes that `staff`, who sits at `desk`, has seen `alert`, all of which is theirs; `machine` is the present instant of the machine. While
+/// it is quiet already, whoever saw it first stays who saw it: pressing twice does not lengthen it.
 pub fn acknowledge(
     conn: &mut Conn,
     desk: Desk<'_>,
@@ -32,8 +32,9 @@ pub fn acknowledge(
     let situation = situation::find(conn, desk.now)?;
     let concerned = match situation.concerned_by(alert, desk.now) {
         Some(concerned) => concerned,
-        // What is about mail or about an estimate concerns everybody.
-        None if escalations::stands(conn, When { record: desk.now, machine }, alert)? => Vec::new(),
+        None if alert.is_about_mail() && escalations::stands(conn, When { record: desk.now, machine }, alert)? => {
+            Vec::new()
+        }
         None => return Err(AlertRefusal::Over.into()),
     };
     let leaves = Leaves::of(&situation.components);

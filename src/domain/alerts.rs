@@ -30,6 +30,11 @@ pub enum Alert {
 }
 
 impl Alert {
+    /// True for what is the matter with our own mail: it concerns everybody, and is told by the clock of the machine.
+    pub fn is_about_mail(self) -> bool {
+        matches!(self, Alert::Failover | Alert::NoRelay | Alert::Stuck)
+    }
+
     /// Reads what [`Alert`] is written as.
     pub fn parse(text: &str) -> Option<Alert> {
         let (kind, id) = text.split_once(':').unwrap_or((text, ""));

@@ -68,3 +68,4 @@ pub mod tokens;
 pub mod updates;
 pub mod uptime;
 pub mod verdict;
+pub mod watch;

@@ -3,6 +3,7 @@
 use super::alerts::{Acknowledgement, Alert};
 use super::catalogue::{Component, Facility, Group};
 use super::duty::HandOver;
+use super::estimates::{EstimateOutcome, Estimated};
 use super::facilities;
 use super::ids::{ComponentId, FacilityId, IncidentId};
 use super::incidents::Held;
@@ -242,18 +243,40 @@ impl Situation {
         proposed.into_iter().map(|one| one.component).filter(|one| self.checked.contains_key(one)).collect()
     }
 
-    /// What an alert is about that stands now: the components of the incident whose promise is due, or those that fail.
-    /// `None` for one that does not stand.
+    /// The estimates of open incidents that staff are warned of: those that pass soon, and have not passed; each with when.
+    pub fn passing_soon(&self, now: Time) -> Vec<(&Held, &Estimated, Time)> {
+        let mut soon = Vec::new();
+        for held in &self.open {
+            let current = held.incident.estimates.iter().filter(|one| one.outcome.is_current());
+            let due = current.filter_map(|one| Some((held, one, held.incident.due_at(one)?)));
+            let is_over = |one: &Estimated| matches!(one.outcome, EstimateOutcome::Overdue { .. });
+            soon.extend(due.filter(|(_, one, due_at)| one.warns_at(*due_at) <= now && !is_over(one)));
+        }
+        soon
+    }
+
+    /// What an alert is about that stands now: the components of the incident whose promise is due, those that an estimate speaks of,
+    /// or those that fail. `None` for one that does not stand, and for what is about mail, which no component stands for.
     pub fn concerned_by(&self, alert: Alert, now: Time) -> Option<Vec<ComponentId>> {
-        let Alert::Promise(update) = alert else {
-            // What is about mail or an estimate is no candidate: `actions::escalations` knows it.
-            return self.candidates().into_iter().find(|one| one.about == alert).map(|one| one.components);
-        };
-        let is_due = |held: &&Held| {
-            let promise = held.incident.promise().filter(|promise| promise.made_by == update);
-            promise.and_then(|promise| promise.signal(now)).is_some_and(|signal| signal >= Signal::Due)
-        };
-        self.open.iter().find(is_due).map(|held| held.incident.members().into_iter().collect())
+        let members = |held: &Held| held.incident.members().into_iter().collect::<Vec<ComponentId>>();
+        match alert {
+            Alert::Promise(update) => {
+                let is_due = |held: &&Held| {
+                    let promise = held.incident.promise().filter(|promise| promise.made_by == update);
+                    promise.and_then(|promise| promise.signal(now)).is_some_and(|signal| signal >= Signal::Due)
+                };
+                self.open.iter().find(is_due).map(members)
+            }
+            Alert::Estimate(number) => {
+                let soon = self.passing_soon(now);
+                let (held, estimated, _) = soon.into_iter().find(|(_, one, _)| one.number == number)?;
+                Some(estimated.component.map_or_else(|| members(held), |component| vec![component]))
+            }
+            Alert::Component(_) | Alert::Facility(_) => {
+                self.candidates().into_iter().find(|one| one.about == alert).map(|one| one.components)
+            }
+            Alert::Failover | Alert::NoRelay | Alert::Stuck => None,
+        }
     }
 
     /// Who has seen an alert, while that keeps it quiet.

@@ -4,7 +4,7 @@
 use crate::harness::staff::{PASSWORD, SignedIn, phone};
 use crate::harness::{Backend, Reply, TestApp, TestDatabase, on_both_databases};
 use bonghwa::domain::actors::Actor;
-use bonghwa::domain::ids::ComponentId;
+use bonghwa::domain::ids::{ComponentId, ManuscriptId};
 use bonghwa::domain::staff::Role;
 use bonghwa::domain::tokens;
 use bonghwa::store::{Error, audit, manuscripts, record, staff};
@@ -117,8 +117,14 @@ async fn an_address_that_there_is_not_has_a_way_back_and_tells_nothing_to_whoeve
     let app = app().await;
     let who = app.staff(Role::Publisher).await;
     let id = "zzzzzzzzzzzz";
-    for path in ["/console/nix".to_owned(), format!("/console/maintenances/{id}"), "/console/incidents/zzzz".to_owned()]
-    {
+    let draft = ManuscriptId::from_slug("never");
+    for path in [
+        "/console/nix".to_owned(),
+        format!("/console/maintenances/{id}"),
+        format!("/console/manuscripts/{draft}"),
+        "/console/manuscripts/zzzz".to_owned(),
+        "/console/incidents/zzzz".to_owned(),
+    ] {
         let found = who.get(&path).await;
         assert_eq!(found.status, 404, "{path}: {}", found.text());
         assert!(

@@ -137,6 +137,18 @@ on_both_databases! {
         app.stop().await;
     }
 
+    async fn an_incident_that_there_is_not_shows_no_other_in_its_place_without_saying_so(database: TestDatabase) {
+        let app = burning(database).await;
+        let staff = publisher(&app).await;
+        let never = IncidentId::from_slug("never").to_string();
+        for asked in ["zzzz", never.as_str()] {
+            let page = staff.get(&format!("/console/?incident={asked}")).await;
+            refused(&page, 404, "The incident you look for is not here");
+        }
+        assert_eq!(staff.get(&format!("/console/?incident={}", fire())).await.status, 200);
+        app.stop().await;
+    }
+
     async fn a_quiet_day_says_so_and_what_to_do_next(database: TestDatabase) {
         let app = TestApp::start(database).await;
         let page = publisher(&app).await.get("/console/").await;

@@ -2,10 +2,10 @@
 
 use crate::console_checks::mail_fails;
 use crate::delivering::{Office, text};
-use crate::harness::samples::actor;
+use crate::harness::samples::{actor, wording};
 use crate::harness::{TestApp, on_both_databases, page};
 use bonghwa::actions::alerts::acknowledge;
-use bonghwa::actions::incidents::Desk;
+use bonghwa::actions::incidents::{self, Desk};
 use bonghwa::actions::staff::{When, arrange_email, disable};
 use bonghwa::channels::second_way::{Call, SecondWay};
 use bonghwa::config::alerts::{Command, Way};
@@ -14,7 +14,9 @@ use bonghwa::domain::addresses::EmailAddress;
 use bonghwa::domain::alerts::Alert;
 use bonghwa::domain::deliveries::State;
 use bonghwa::domain::dispatch::Provider;
-use bonghwa::domain::ids::{ComponentId, UpdateId};
+use bonghwa::domain::estimates::{Confidence, Estimate};
+use bonghwa::domain::ids::{ComponentId, IncidentId, UpdateId};
+use bonghwa::domain::incidents::drafts::EstimateDraft;
 use bonghwa::domain::language::Language;
 use bonghwa::domain::staff::Role;
 use bonghwa::domain::subscriptions::{Moment, Scope};
@@ -300,6 +302,59 @@ on_both_databases! {
         heard.look().await.expect("it is looked at");
         let steps: Vec<(u8, Vec<String>)> = kept(&heard).into_iter().map(|call| (call.step, call.to)).collect();
         assert_eq!(steps, [(0, vec!["first".to_owned()]), (1, vec!["second".to_owned()])]);
+        office.app.stop().await;
+    }
+
+    async fn an_estimate_about_to_pass_is_told_once_and_seen_by_those_whose_it_is(database: TestDatabase) {
+        let office = Office::open(database).await;
+        at_work(&office).await;
+        office.breaks().await;
+        let now = office.app.now();
+        let estimate = EstimateDraft {
+            component: Some(ComponentId::from_slug("talk-text")),
+            estimate: Estimate::Time { at: now + chrono::Duration::minutes(20) },
+            confidence: Confidence::High,
+            basis: wording("장비 교체", "New equipment"),
+            as_of: now,
+        };
+        let state = move |conn: &mut Conn| {
+            let by = actor("second");
+            let desk = Desk { now, zone: Seoul, by: &by, token: None, revision: None };
+            incidents::estimate(conn, desk, IncidentId::from_slug("fire"), &estimate).map(drop)
+        };
+        office.app.store.write(state).await.expect("it is stated");
+        assert!(told(&office).await.is_empty());
+        office.app.advance(minutes(16));
+        let soon: Vec<_> = told(&office).await.into_iter().filter(|(_, said)| said.contains("about to pass")).collect();
+        assert_eq!(names(&soon), ["first"]);
+        assert!(soon[0].1.contains("Messages"), "{soon:?}");
+        assert!(told(&office).await.is_empty());
+        // The estimate, and a promise that is not due yet, are no business of those who answer for other services.
+        let elsewhere = office.app.staff_of("elsewhere", Role::Responder, Some(Vec::new())).await;
+        let promise = format!("promise:{}", UpdateId::from_slug("first"));
+        for alert in ["estimate:1", promise.as_str()] {
+            let refused = elsewhere.post("/console/alerts/acknowledge", &[("alert", alert)]).await;
+            assert_eq!(refused.status, 422, "{alert}: {}", refused.text());
+        }
+        let whole = office.app.opens_session("first").await;
+        let seen = whole.post("/console/alerts/acknowledge", &[("alert", "estimate:1")]).await;
+        assert_eq!(seen.status, 303, "{}", seen.text());
+        office.app.stop().await;
+    }
+
+    async fn the_screen_says_what_is_the_matter_with_mail_who_was_told_and_who_has_it_in_hand(database: TestDatabase) {
+        let office = Office::open(database).await;
+        at_work(&office).await;
+        relays(&office.app, &[("mx1:25", true)]).await;
+        let lead = office.app.opens_session("second").await;
+        let before = lead.get("/console/").await;
+        assert!(before.text().contains("Every mail relay fails") && !before.text().contains("Told:"), "{}", before.text());
+        assert_eq!(names(&told(&office).await), ["first"]);
+        let page = lead.get("/console/").await;
+        assert!(page.text().contains("Told: first "), "{}", page.text());
+        let seen = lead.post("/console/alerts/acknowledge", &[("alert", "no-relay")]).await;
+        assert_eq!(seen.status, 303, "{}", seen.text());
+        assert!(lead.get("/console/").await.text().contains("second has seen this"));
         office.app.stop().await;
     }
 }

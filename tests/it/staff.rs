@@ -294,13 +294,21 @@ on_both_databases! {
         assert_eq!(rows("act=staff.").await.len(), 3);
         assert_eq!(rows("act=staff.invite&subject=two").await.len(), 1);
         assert_eq!(rows("subject=unknown").await.len(), 1);
+        // By what they are called, whole or in part, as well as by their handles.
+        let fields = [("handle", "three"), ("name", "당직 지휘자"), ("role", "viewer"), ("all", "1")];
+        assert_eq!(administrator.post("/console/staff", &fields).await.status, 200);
+        assert_eq!(rows("subject=%EB%8B%B9%EC%A7%81").await.len(), 1);
+        assert!(rows("subject=%EB%8B%B9%EC%A7%81").await[0].contains("당직 지휘자 three"));
+        assert_eq!(rows("subject=%EB%8B%B9%EC%A7%81&act=staff.role").await.len(), 0);
         for none in ["act=%25", "act=%EA%B2%8C%EC%8B%9C"] {
             assert_eq!(rows(none).await.len(), 0, "no act is called so, and nothing is passed over");
         }
-        assert_eq!(rows("from=2026-11-22&until=2026-11-22").await.len(), 5);
+        assert_eq!(rows("from=2026-11-22&until=2026-11-22").await.len(), 6);
         assert_eq!(rows("until=2026-11-21").await.len(), 0);
         let turned = administrator.get("/console/audit?from=2026-11-23&until=2026-11-22").await;
         assert_eq!(texts(&turned, "[role=alert]").len(), 1, "{}", turned.text());
+        administrator.post("/console/audit.ndjson?from=2026-11-23&until=2026-11-22", &[]).await;
+        assert_eq!(rows("act=audit.export").await.len(), 0, "nothing was taken along");
         let closed = rows("act=staff.disable").await;
         assert!(!closed[0].contains("staff.disable"), "by its name, not by its code: {closed:?}");
         assert!(rows("act=staff.disable").await[0].contains("from=127.0.0.0/24"));
@@ -308,8 +316,8 @@ on_both_databases! {
         assert_eq!(taken.header("content-type"), "application/x-ndjson; charset=utf-8");
         assert_eq!(taken.header("cache-control"), "no-store");
         let lines: Vec<serde_json::Value> = taken.text().lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
-        assert_eq!(lines.len(), 4, "and that it was taken along is an entry");
-        assert_eq!((lines[0]["act"].as_str(), lines[3]["subject"].as_str()), (Some("audit.export"), Some("one")));
+        assert_eq!(lines.len(), 5, "and that it was taken along is an entry");
+        assert_eq!((lines[0]["act"].as_str(), lines[4]["subject"].as_str()), (Some("audit.export"), Some("one")));
         app.stop().await;
     }
 
@@ -341,6 +349,10 @@ on_both_databases! {
         app.machine.advance((bonghwa::clock::Clock::System.now() - app.machine.now()).to_std().expect("later"));
         assert_eq!(joins(&app, "first", &link_in(&told), PASSWORD).await.status, 200);
         assert!(site.succeeds(&["staff", "list"]).contains("first administrator, all groups, can sign in (first)"));
+        assert!(site.succeeds(&["staff", "email", "first", "first@example.org"]).contains("is alerted at that address"));
+        assert!(site.succeeds(&["staff", "email", "first"]).contains("alerted by mail no more"));
+        assert!(!site.fails(&["staff", "email", "first", "nobody"], 2).is_empty());
+        assert!(site.fails(&["staff", "email", "nobody", "a@example.org"], 2).contains("nobody on the staff"));
         assert!(site.fails(&["staff", "disable", "first"], 2).contains("last administrator"));
         assert!(site.fails(&["staff", "role", "first", "viewer"], 2).contains("last administrator"));
         assert!(site.fails(&["staff", "invite", "first"], 2).contains("taken up an invitation already"));

@@ -26,9 +26,9 @@ pub async fn show(state: Known, signed: Signed, request: HttpRequest) -> HttpRes
     let (asked, language) = (query.clone(), signed.language);
     let found = state.store.read(move |conn| {
         let called = find_called(conn, language)?;
-        let found = match sought(&asked, zone, &called) {
-            Some(sought) => audit::list_sought(conn, &sought, before, ENTRIES_SHOWN + 1)?,
-            None => Vec::new(),
+        let found = match is_turned_round(&asked) {
+            true => Vec::new(),
+            false => audit::list_sought(conn, &sought(&asked, zone, &called), before, ENTRIES_SHOWN + 1)?,
         };
         Ok::<_, Error>((called, found))
     });
@@ -68,6 +68,10 @@ const NOTED_EVERY: Duration = Duration::hours(1);
 /// each, so that nobody can flood the chain.
 pub async fn export(state: Known, signed: Signed, request: HttpRequest) -> HttpResponse {
     let query = Fields::parse(request.query_string().as_bytes());
+    // Days that are turned round find nothing, and nothing is taken along.
+    if is_turned_round(&query) {
+        return answers::on_to(&format!("/console/audit?{}", repeated(&query)));
+    }
     let noted = signed.arrange(&state, |conn, when, by| {
         record::lock(conn)?;
         let lately = Sought {
@@ -89,10 +93,7 @@ pub async fn export(state: Known, signed: Signed, request: HttpRequest) -> HttpR
         Ok(called) => called,
         Err(error) => return answers::failed(&state, Some(&signed), &error),
     };
-    // Days that are turned round find nothing, and nothing is taken along.
-    let Some(sought) = sought(&query, state.console.page.zone, &called) else {
-        return answers::on_to(&format!("/console/audit?{}", repeated(&query)));
-    };
+    let sought = sought(&query, state.console.page.zone, &called);
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "application/x-ndjson; charset=utf-8"))
         .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"audit.ndjson\""))
@@ -123,17 +124,17 @@ fn is_turned_round(query: &Fields) -> bool {
     day(query, "from").zip(day(query, "until")).is_some_and(|(from, until)| from > until)
 }
 
-/// What is looked for, by ids or by what they are called; days are days of the page's zone. `None` where they are turned round.
-fn sought(query: &Fields, zone: Tz, called: &Called) -> Option<Sought> {
+/// What is looked for, by ids or by what they are called; days are days of the page's zone.
+fn sought(query: &Fields, zone: Tz, called: &Called) -> Sought {
     let start = |day: NaiveDate| -> Time { day_start(day, zone) };
     let text = |name: &str| query.text(name).trim();
-    (!is_turned_round(query)).then(|| Sought {
+    Sought {
         actors: called.find_people(text("actor")),
         act: text("act").to_owned(),
         subjects: called.find_any(text("subject")),
         from: day(query, "from").map(start),
         until: day(query, "until").and_then(|day| day.checked_add_days(Days::new(1))).map(start),
-    })
+    }
 }
 
 /// What was asked, for an address that asks it again.

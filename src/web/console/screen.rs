@@ -2,7 +2,7 @@
 //! that it is out of date.
 
 use super::{Fields, Known, Signed, answers};
-use crate::actions::escalations::{self, Watch};
+use crate::actions::escalations;
 use crate::actions::staff::When;
 use crate::domain::ids::IncidentId;
 use crate::domain::time::{Time, from_millis};
@@ -64,9 +64,9 @@ pub(super) async fn render(state: &State, signed: &Signed, status: StatusCode, m
     let (now, machine) = (state.clock.now(), state.machine.now());
     let read = state.store.read(move |conn| {
         let mark = situation::find_mark(conn)?;
-        let watch = Watch::find(conn, When { record: now, machine })?;
+        let watch = escalations::find(conn, When { record: now, machine })?;
         let told = escalations::list_told(conn, &watch)?;
-        Ok::<_, Error>((watch.into_parts(), manuscripts::list_open(conn)?, mark, told))
+        Ok::<_, Error>(((watch.situation, watch.dispatch), manuscripts::list_open(conn)?, mark, told))
     });
     let ((found, dispatch), manuscripts, mark, told) = match read.await {
         Ok(read) => read,

@@ -100,6 +100,15 @@ impl Scene {
         }
     }
 
+    /// Waits until nobody's is under way any more: what becomes of each is recorded at the instant of the machine.
+    async fn none_under_way(&self) {
+        let begun_at = Instant::now();
+        while standings(&self.app.store).await.contains_key(&State::Claimed.number()) {
+            assert!(begun_at.elapsed() < Duration::from_secs(60), "{:?}", standings(&self.app.store).await);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     /// Writes a letter to one person.
     async fn writes(&self, letter: Letter, to: &str) {
         let (to, now) = (EmailAddress::parse(to).expect("an address"), self.machine.now());
@@ -137,6 +146,7 @@ async fn the_second_relay_takes_over_from_one_that_falls_silent() {
         .collect();
     assert_eq!(names, [(Turn::Opened, true)], "said once, of the first alone");
     // Nobody knows what became of theirs until the one more try that there is.
+    scene.none_under_way().await;
     scene.machine.advance(Duration::from_secs(300));
     scene.told_but(0).await;
     assert_eq!(standings(&scene.app.store).await, BTreeMap::from([(State::Sent.number(), PEOPLE)]));
