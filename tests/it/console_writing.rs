@@ -3,6 +3,7 @@
 use crate::harness::staff::SignedIn;
 use crate::harness::{Reply, TestApp, on_both_databases};
 use bonghwa::domain::actors::Actor;
+use bonghwa::domain::approvals::Demand;
 use bonghwa::domain::ids::{ComponentId, GroupId, IncidentId, ManuscriptId};
 use bonghwa::domain::incidents::Held;
 use bonghwa::domain::manuscripts::{Manuscript, Stage};
@@ -449,6 +450,23 @@ on_both_databases! {
         goes_on(&twice, &again.path);
         let held = incident(&app, stands(&app, draft.id).await.aim.incident()).await;
         assert!(held.incident.updates[0].retraction.is_some());
+        app.stop().await;
+    }
+
+    async fn what_went_out_beside_words_that_are_taken_back_is_named(database: TestDatabase) {
+        let app = TestApp::start_with(database, |parts| parts.approval.demands = [Demand::Nobody; 4]).await;
+        let who = app.staff(Role::Publisher).await;
+        let mut draft = mail(&who).await;
+        draft.types("advice.ko", "급한 연락은 전화로 해 주십시오.").types("fact.ko", "전원이 끊겼습니다.");
+        draft.presses(&who, "").await;
+        let draft = opens(&who, &draft.path).await;
+        let page = draft.presses(&who, "/publish").await;
+        assert_eq!(page.status, 303, "{}", page.text());
+        let undone = who.post(&format!("{}/undo", draft.path), &[]).await;
+        let told = who.get(undone.header("location")).await;
+        assert!(told.text().contains("stays public too: A fact · What people can do meanwhile."), "{}", told.text());
+        let strange = who.get(&format!("{}&left=advice+pay-here", undone.header("location").replace("&left=", "&was="))).await;
+        assert!(strange.text().contains("too: What people can do meanwhile.") && !strange.text().contains("pay-here"));
         app.stop().await;
     }
 

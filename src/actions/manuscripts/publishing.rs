@@ -5,7 +5,7 @@ use crate::actions::incidents::{self, Desk};
 use crate::domain::actors::Actor;
 use crate::domain::approvals::Standing;
 use crate::domain::ids::{IncidentId, ManuscriptId};
-use crate::domain::incidents::NOTE_CHARS_MAX;
+use crate::domain::incidents::{IncidentRefusal, NOTE_CHARS_MAX};
 use crate::domain::language::{Texts, Wording};
 use crate::domain::manuscripts::reading::{Asked, Beside, Publication, original};
 use crate::domain::manuscripts::{Aim, ManuscriptRefusal, Stage};
@@ -74,14 +74,17 @@ fn told(weighed: &Weighed) -> String {
 
 /// What is asked for, where nothing is missing, no rule is broken, and every finding was put right or let stand.
 pub(super) fn require_words(weighed: &Weighed) -> Result<Asked, ManuscriptError> {
-    let Some(asked) = &weighed.asked else { return Err(ManuscriptError::Lacking(weighed.lacks.clone())) };
+    let Some(asked) = weighed.asked.as_ref().filter(|_| weighed.lacks.is_empty()) else {
+        return Err(ManuscriptError::Lacking(weighed.lacks.clone()));
+    };
     let findings: Vec<_> = weighed.standing_findings().cloned().collect();
     if !findings.is_empty() {
         return Err(ManuscriptError::Found(findings));
     }
-    match &weighed.refusal {
-        // Signatures are given after approval was asked for: they are looked at when it is published.
-        Some(crate::domain::incidents::IncidentRefusal::SignatureMissing { .. }) | None => Ok(asked.clone()),
+    // Signatures are given after approval was asked for: they are looked at when it is published.
+    let is_signature = |refusal: &&IncidentRefusal| matches!(refusal, IncidentRefusal::SignatureMissing { .. });
+    match weighed.refusals.iter().find(|refusal| !is_signature(refusal)) {
+        None => Ok(asked.clone()),
         Some(refusal) => Err(refusal.clone().into()),
     }
 }
@@ -101,7 +104,7 @@ fn attribute(asked: &mut Asked, weighed: &Weighed, rules: &Rules<'_>) -> Result<
             let language = original(&weighed.manuscript.content, rules.languages);
             let note = Texts::of(language, approval.note.as_str());
             let waived = Wording::new("the reason", &note, language, NOTE_CHARS_MAX);
-            saying.waived = Some(waived.map_err(crate::domain::incidents::IncidentRefusal::from)?);
+            saying.waived = Some(waived.map_err(IncidentRefusal::from)?);
         }
         Standing::NotDue | Standing::Missing(_) | Standing::Returned(_) => {}
     }

@@ -10,7 +10,7 @@ use crate::domain::incidents::drafts::{Act, Leaves};
 use crate::domain::incidents::{Impact, IncidentRecord, IncidentRefusal};
 use crate::domain::lint::{Finding, Rule};
 use crate::domain::manuscripts::exemption::{Exemption, Ground, exemption};
-use crate::domain::manuscripts::reading::{Asked, Beside, Lack, Publication, Scene, read};
+use crate::domain::manuscripts::reading::{Asked, Beside, Lack, Publication, Scene, Tried, read};
 use crate::domain::manuscripts::{Aim, Manuscript, ManuscriptRefusal};
 use crate::domain::reach::Reach;
 use crate::domain::staff::Staff;
@@ -29,12 +29,12 @@ pub struct Weighed {
     pub leaves: Leaves,
     /// Everything that is missing.
     pub lacks: Vec<Lack>,
-    /// What it asks for, where nothing is missing.
+    /// What it asks for, as far as it can be read: all of it where nothing is missing.
     pub asked: Option<Asked>,
-    /// What the incident would be.
+    /// What the incident would be, without what is missing or refused.
     pub after: Option<IncidentRecord>,
-    /// The rule of incidents that it breaks.
-    pub refusal: Option<IncidentRefusal>,
+    /// The rules of incidents that it breaks.
+    pub refusals: Vec<IncidentRefusal>,
     /// What is wrong with the words; those first that nobody let stand.
     pub findings: Vec<Finding>,
     /// The rules that the words break and of which somebody said, with the reason, that they stand all the same.
@@ -109,16 +109,7 @@ pub fn weigh(
     };
     let incident = held.as_ref().map(|held| &held.incident);
     let read = Reading { hand, rules, leaves: &leaves, incident, failing: &failing };
-    let (result, attempt) = read.try_out(&manuscript, &hash, &given);
-    let (lacks, asked) = match result {
-        Ok(asked) => (Vec::new(), Some(asked)),
-        Err(lacks) => (lacks, None),
-    };
-    let (after, refusal) = match attempt {
-        Some(Ok(after)) => (Some(after), None),
-        Some(Err(refusal)) => (None, Some(refusal)),
-        None => (None, None),
-    };
+    let (asked, lacks, Tried { after, refusals }) = read.try_out(&manuscript, &hash, &given);
     let impact = [incident, after.as_ref()].into_iter().flatten().map(|one| one.impact).max().unwrap_or(Impact::None);
     let component_count = after.as_ref().or(incident).map_or(0, |one| one.members().len());
     let mut weighed = Weighed {
@@ -134,7 +125,7 @@ pub fn weigh(
         lacks,
         asked,
         after,
-        refusal,
+        refusals,
         demand: rules.matrix.demand(impact),
         approvals,
         hash,
@@ -185,9 +176,6 @@ fn find_incident(conn: &mut Conn, aim: Aim) -> Result<Held, ManuscriptError> {
     }
 }
 
-/// What the act would make of the incident, or the rule that it breaks.
-type Tried = Result<IncidentRecord, IncidentRefusal>;
-
 /// What a manuscript is read with.
 struct Reading<'a> {
     hand: Hand<'a>,
@@ -204,7 +192,7 @@ impl Reading<'_> {
         manuscript: &Manuscript,
         hash: &str,
         approvals: &[Approval],
-    ) -> (Result<Asked, Vec<Lack>>, Option<Tried>) {
+    ) -> (Option<Asked>, Vec<Lack>, Tried) {
         let signed: Vec<_> = approvals
             .iter()
             .filter(|one| one.verdict == Verdict::Signed && one.hash == hash)
@@ -221,25 +209,25 @@ impl Reading<'_> {
             tell: self.rules.tell,
             next_at: None,
         };
-        let first = match read(manuscript, &scene) {
-            Ok(asked) => asked,
-            Err(lacks) => return (Err(lacks), None),
-        };
-        let tried = self.try_on(&first);
-        let promised = tried.as_ref().ok().and_then(|after| after.promise().map(|promise| promise.due_at));
-        let Some(due_at) = promised else { return (Ok(first), Some(tried)) };
-        scene.next_at = Some(due_at);
-        match read(manuscript, &scene) {
-            Ok(asked) => {
-                let tried = self.try_on(&asked);
-                (Ok(asked), Some(tried))
-            }
-            Err(lacks) => (Err(lacks), None),
+        let (asked, lacks) = read(manuscript, &scene);
+        let first = self.try_on(asked.as_ref());
+        let promised = first.after.as_ref().and_then(|after| after.promise().map(|promise| promise.due_at));
+        if promised.is_none() {
+            return (asked, lacks, first);
         }
+        scene.next_at = promised;
+        let (asked, lacks) = read(manuscript, &scene);
+        let second = self.try_on(asked.as_ref());
+        // A promise that is refused is another one the second time.
+        let refusals = if first.refusals.is_empty() { second.refusals } else { first.refusals };
+        (asked, lacks, Tried { refusals, ..second })
     }
 
-    fn try_on(&self, asked: &Asked) -> Tried {
+    fn try_on(&self, asked: Option<&Asked>) -> Tried {
         let act = Act { now: self.hand.when.record, by: self.hand.handle() };
-        asked.try_on(self.incident, self.failing, self.leaves, act)
+        match asked {
+            Some(asked) => asked.try_on(self.incident, self.failing, self.leaves, act),
+            None => Tried { after: None, refusals: Vec::new() },
+        }
     }
 }

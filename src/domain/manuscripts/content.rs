@@ -75,6 +75,17 @@ const BESIDE: [&str; 20] = [
     "advice_end",
 ];
 
+/// Which field is there where something is said beside the words, and what that is called.
+pub const BESIDE_WORDS: [(&str, &str); 7] = [
+    ("safety", "safety"),
+    ("came", "came"),
+    ("fact", "fact"),
+    ("cause", "cause"),
+    ("set_reason", "set"),
+    ("estimate", "estimate"),
+    ("advice", "advice"),
+];
+
 /// The fields of a manuscript. Empty ones are not there.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Content(BTreeMap<String, String>);
@@ -198,6 +209,13 @@ impl Content {
     /// Every field, in the order of their names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// What it says beside the words, as [`Beside::as_str`](super::reading::Beside::as_str) calls it.
+    pub fn said_beside(&self) -> Vec<&'static str> {
+        let has = |head: &str| self.0.keys().any(|name| name.split('.').next() == Some(head));
+        let said = BESIDE_WORDS.iter().filter(|(head, _)| has(head));
+        said.map(|(_, word)| *word).collect()
     }
 
     /// What is still to be said once the words went out and were taken back: what stood beside them was said and stays so.

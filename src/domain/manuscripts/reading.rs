@@ -17,13 +17,17 @@ use crate::domain::updates::UpdateKind;
 pub use beside::{Beside, FACT_HERE};
 use chrono::{Duration, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
-pub use publications::{Asked, Publication};
+pub use publications::{Asked, Publication, Tried};
 pub use speaking::SPEAKER_CHARS_MAX;
+use stating::RECOVERIES;
 pub use stating::STATEMENTS;
 use std::collections::BTreeMap;
 
 /// What a `datetime-local` field sends.
 pub(super) const LOCAL: [&str; 2] = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"];
+
+/// Of a promise, and of how long something is watched: a week, and more than any rule allows.
+const MINUTES_MAX: i64 = 10_000;
 
 /// What is known when a manuscript is read.
 #[derive(Clone, Copy)]
@@ -79,6 +83,13 @@ pub enum LackReason {
     Words(WordingRefusal),
     /// No time that there is.
     NoTime,
+    /// No whole number of minutes from one to this.
+    NoMinutes {
+        /// The most.
+        max: i64,
+    },
+    /// A time that lies no later than the one that it follows.
+    NotLater,
     /// No component is named.
     NoComponent,
     /// Limits, or why a component is left out, are not in words.
@@ -94,14 +105,12 @@ pub enum LackReason {
     GoneComponent,
 }
 
-/// Reads a manuscript, or says everything that is missing.
-pub fn read(manuscript: &Manuscript, scene: &Scene<'_>) -> Result<Asked, Vec<Lack>> {
+/// Reads a manuscript: what can be read, and everything that is missing. What is read is all of it where nothing is missing; a
+/// preview shows it without its faulty parts meanwhile. Without words there is nothing.
+pub fn read(manuscript: &Manuscript, scene: &Scene<'_>) -> (Option<Asked>, Vec<Lack>) {
     let mut reader = Reader { content: &manuscript.content, scene: *scene, lacks: Vec::new() };
     let asked = reader.asked(manuscript);
-    match asked {
-        Some(asked) if reader.lacks.is_empty() => Ok(asked),
-        _ => Err(reader.lacks),
-    }
+    (asked, reader.lacks)
 }
 
 struct Reader<'a> {
@@ -125,7 +134,7 @@ impl Reader<'_> {
                 Some(Publication::PutRight(id, update, reason?, saying?))
             }
         };
-        Some(Asked { publication: publication?, beside: beside? })
+        Some(Asked { publication: publication?, beside })
     }
 
     fn open(&mut self, id: IncidentId, becomes: UpdateId) -> Option<Publication> {
@@ -134,16 +143,16 @@ impl Reader<'_> {
         let contact = self.optional_note("contact", "the contact");
         let left_out = self.left_out();
         let first = self.saying(becomes);
-        if first.as_ref().is_some_and(|first| first.recoveries.is_empty()) {
+        if RECOVERIES.into_iter().all(|word| self.marked(word).is_empty()) {
             self.lack("component", LackReason::NoComponent);
         }
         Some(Publication::Open(Box::new(OpenDraft {
             id,
             title: title?,
-            began_at: began_at?.unwrap_or(self.scene.now),
+            began_at: began_at.unwrap_or(self.scene.now),
             precision: Precision::parse(self.content.get("precision")).unwrap_or(Precision::About),
-            contact: contact?,
-            left_out: left_out?,
+            contact,
+            left_out,
             first: first?,
         })))
     }
@@ -159,8 +168,8 @@ impl Reader<'_> {
                 Some(Publication::Resolve(
                     id,
                     ResolveDraft {
-                        at: at?.unwrap_or(update.as_of),
-                        exceptions: exceptions?,
+                        at: at.unwrap_or(update.as_of),
+                        exceptions,
                         despite_checks: despite_checks.filter(|reason| !reason.is_empty()),
                         update,
                     },
@@ -178,46 +187,46 @@ impl Reader<'_> {
         let as_of = self.time("as_of");
         let kind = self.kind();
         let next = self.next();
-        let as_of = as_of?.unwrap_or(self.scene.now);
+        let as_of = as_of.unwrap_or(self.scene.now);
         let recoveries = self.recoveries(as_of, true);
         let speaker = self.speaker();
         Some(UpdateDraft {
             id,
-            kind: kind?,
+            kind,
             phase: Phase::parse(self.content.get("phase")),
             body: body?,
             as_of,
             display_at: None,
-            speaker: speaker?,
+            speaker,
             approver: None,
             waived: None,
-            recoveries: recoveries?,
+            recoveries,
             next,
         })
     }
 
-    fn kind(&mut self) -> Option<UpdateKind> {
+    fn kind(&mut self) -> UpdateKind {
         match self.content.get("kind") {
-            "holding" => Some(UpdateKind::Holding),
-            "bulletin" => Some(UpdateKind::Bulletin),
-            "provider" => Some(UpdateKind::Provider),
-            "report" => Some(UpdateKind::Report),
-            "apology" => Some(UpdateKind::Apology { signatories: self.signatories()? }),
-            _ => Some(UpdateKind::Regular),
+            "holding" => UpdateKind::Holding,
+            "bulletin" => UpdateKind::Bulletin,
+            "provider" => UpdateKind::Provider,
+            "report" => UpdateKind::Report,
+            "apology" => UpdateKind::Apology { signatories: self.signatories() },
+            _ => UpdateKind::Regular,
         }
     }
 
-    fn next(&self) -> Next {
-        let minutes = self.content.get("next").parse::<i64>().ok().filter(|minutes| (1..=10_000).contains(minutes));
+    fn next(&mut self) -> Next {
+        let minutes = self.minutes("next", MINUTES_MAX);
         Next {
-            by: self.scene.next_at.or_else(|| minutes.map(|minutes| self.scene.now + Duration::minutes(minutes))),
+            by: self.scene.next_at.or_else(|| minutes.map(|minutes| self.scene.now + minutes)),
             is_night: self.content.get("night") == "yes",
         }
     }
 
-    fn exceptions(&mut self) -> Option<Vec<ExceptionDraft>> {
+    fn exceptions(&mut self) -> Vec<ExceptionDraft> {
         let excepted = self.marked("except");
-        let drafts = excepted.into_iter().map(|component| {
+        let drafts = excepted.into_iter().filter_map(|component| {
             let reason = self.component_note(component, "left_out", "the exception")?;
             Some(ExceptionDraft { component, reason })
         });
@@ -246,8 +255,13 @@ impl Reader<'_> {
             match templates::fill(text, &values, chars_max) {
                 Ok(filled) => texts.set(language, filled),
                 Err(unfilled) => {
+                    let is_too_long = matches!(unfilled, Unfilled::TooLong(_));
                     self.unfilled(field, what, language, (unfilled, chars_max));
-                    return None;
+                    if is_too_long {
+                        return None;
+                    }
+                    // A preview shows the slot.
+                    texts.set(language, text.to_owned());
                 }
             }
         }
@@ -271,7 +285,8 @@ impl Reader<'_> {
     }
 
     /// What fills each slot in `language`: what was typed; the times of the form where nothing was.
-    fn slot_values(&self, language: Language) -> BTreeMap<&'static str, String> {
+    fn slot_values(&mut self, language: Language) -> BTreeMap<&'static str, String> {
+        let next = self.next().by.unwrap_or(self.scene.now);
         let typed = |slot: &str| self.content.get(&format!("slot.{slot}.{language}")).to_owned();
         let told = |at: Option<Time>| {
             let told = at.map(|at| (self.scene.tell)(at).text(language).to_owned());
@@ -286,7 +301,7 @@ impl Reader<'_> {
             let value = match slot {
                 _ if !typed.is_empty() => typed,
                 "since" => told(began()),
-                "next" => told(self.next().by.or(Some(self.scene.now))),
+                "next" => told(Some(next)),
                 _ => typed,
             };
             (slot, value)
@@ -299,11 +314,11 @@ impl Reader<'_> {
         self.worded(field, what, &texts, NOTE_CHARS_MAX)
     }
 
-    fn optional_note(&mut self, field: &'static str, what: &'static str) -> Option<Option<Wording>> {
+    fn optional_note(&mut self, field: &'static str, what: &'static str) -> Option<Wording> {
         if self.content.texts(field, self.scene.languages).is_empty() {
-            return Some(None);
+            return None;
         }
-        self.note(field, what).map(Some)
+        self.note(field, what)
     }
 
     fn worded(&mut self, field: &str, what: &'static str, texts: &Texts, chars_max: usize) -> Option<Wording> {
@@ -321,13 +336,26 @@ impl Reader<'_> {
         original(self.content, self.scene.languages)
     }
 
-    /// The instant of a field; `Some(None)` where it is empty.
-    fn time(&mut self, field: &str) -> Option<Option<Time>> {
+    /// The instant of a field; `None` where it is empty, or none.
+    fn time(&mut self, field: &str) -> Option<Time> {
         let parsed = self.parsed(field);
         if parsed.is_none() {
             self.lack(field, LackReason::NoTime);
         }
-        parsed
+        parsed.flatten()
+    }
+
+    /// The minutes of a field, up to `max`; `None` where it is empty, or no such number.
+    fn minutes(&mut self, field: &str, max: i64) -> Option<Duration> {
+        let typed = self.content.get(field);
+        if typed.is_empty() {
+            return None;
+        }
+        let minutes = typed.parse::<i64>().ok().filter(|minutes| (1..=max).contains(minutes));
+        if minutes.is_none() {
+            self.lack(field, LackReason::NoMinutes { max });
+        }
+        minutes.map(Duration::minutes)
     }
 
     fn parsed(&self, field: &str) -> Option<Option<Time>> {

@@ -35,7 +35,7 @@ use picker::Part;
 use preview::Preview;
 pub(super) use telling::first_words;
 use telling::{Found, Missing, Said};
-pub use telling::{heading, refused_approval, refused_manuscript, refused_template};
+pub use telling::{heading, refused_approval, refused_manuscript, refused_template, told_done};
 
 /// What the page of a manuscript is made from.
 pub struct ManuscriptPage<'a> {
@@ -49,12 +49,12 @@ pub struct ManuscriptPage<'a> {
     pub leaves: &'a Leaves,
     /// Everything that is missing.
     pub lacks: &'a [Lack],
-    /// What goes out with the words, where nothing is missing.
+    /// What goes out with the words, as far as it can be read.
     pub beside: &'a [Beside],
-    /// What the incident would be.
+    /// What the incident would be, without what is missing or refused.
     pub after: Option<&'a IncidentRecord>,
-    /// The rule of incidents that it breaks.
-    pub refusal: Option<&'a IncidentRefusal>,
+    /// The rules of incidents that it breaks.
+    pub refusals: &'a [IncidentRefusal],
     /// What is wrong with the words.
     pub findings: &'a [Finding],
     /// The rules of which somebody said that the words stand all the same.
@@ -134,7 +134,7 @@ struct ManuscriptMarkup<'a> {
     is_ready: bool,
     pending: Vec<String>,
     missing: Vec<Missing>,
-    blocked: Option<String>,
+    blocked: Vec<String>,
     found: Vec<Found>,
     reason: String,
     reason_chars_max: usize,
@@ -207,7 +207,7 @@ impl ManuscriptPage<'_> {
             is_ready: self.is_ready(),
             pending: self.pending(),
             missing: self.missing(),
-            blocked: self.refusal.map(|refusal| self.blocked(refusal)),
+            blocked: self.refusals.iter().map(|refusal| self.blocked(refusal)).collect(),
             found: self.found(),
             reason: self.manuscript.content.typed("override_reason").to_owned(),
             reason_chars_max: REASON_CHARS_MAX,
@@ -296,7 +296,7 @@ impl ManuscriptPage<'_> {
 
     fn is_ready(&self) -> bool {
         let has_standing = self.findings.iter().any(|finding| !self.overridden.contains(&finding.rule));
-        self.lacks.is_empty() && self.refusal.is_none() && !has_standing && self.standing.require().is_ok()
+        self.lacks.is_empty() && self.refusals.is_empty() && !has_standing && self.standing.require().is_ok()
     }
 
     fn needs_asking(&self) -> bool {

@@ -50,7 +50,7 @@ pub use joining::{CodesPage, EmergencyPage, JoinPage};
 pub use laws::law;
 pub use mails::{KeptMail, MailPage, MailsPage};
 pub use maintenances::{Fault, MaintenancePage, MaintenancesPage, PlanPage, Planned, refused_rule, refused_work};
-pub use manuscripts::{ManuscriptPage, refused_approval, refused_manuscript, refused_template, told_at};
+pub use manuscripts::{ManuscriptPage, refused_approval, refused_manuscript, refused_template, told_at, told_done};
 pub use naming::Names;
 pub use phone::Phone;
 pub use probes::ProbesPage;

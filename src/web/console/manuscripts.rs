@@ -15,7 +15,7 @@ use crate::domain::manuscripts::{Aim, Content, ContentRefusal, ManuscriptRefusal
 use crate::domain::staff::Staff;
 use crate::domain::templates::Template;
 use crate::store::{Conn, Error, manuscripts, situation};
-use crate::view::console::{ManuscriptsPage, Section};
+use crate::view::console::{ManuscriptsPage, Section, told_done};
 use crate::web::server::State;
 pub use acting::{ask, judge, publish, put_away, undo};
 use actix_web::http::StatusCode;
@@ -75,7 +75,7 @@ async fn listed(state: &State, signed: &Signed, status: StatusCode, refused: Opt
 pub async fn show(state: Known, signed: Signed, id: Path<String>, request: HttpRequest) -> HttpResponse {
     let asked = Fields::parse(request.query_string().as_bytes());
     let done = Some(asked.text("done")).filter(|word| DONE.contains(word));
-    let done = done.map(|word| signed.say().word(&format!("done-{word}")));
+    let done = done.map(|word| told_done(signed.say(), word, asked.text("left")));
     let Some(id) = ManuscriptId::parse(&id) else {
         let told = signed.say().word("refused-no-manuscript");
         return listed(&state, &signed, StatusCode::NOT_FOUND, Some(told)).await;

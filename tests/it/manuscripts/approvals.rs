@@ -102,7 +102,7 @@ on_both_databases! {
         assert_eq!(desk.weighed().await.demand, Demand::Publisher);
         desk.saves(&writer, 1, words).await.expect("saved");
         let weighed = desk.weighed().await;
-        assert_eq!((weighed.demand, weighed.lacks.len(), weighed.refusal), (Demand::Nobody, 0, None));
+        assert_eq!((weighed.demand, weighed.lacks.len(), weighed.refusals), (Demand::Nobody, 0, Vec::new()));
         desk.publishes(&writer, "").await.expect("published");
         let incident = desk.incident().await.expect("it is open").incident;
         assert_eq!(incident.updates[0].kind, UpdateKind::Holding);
@@ -173,7 +173,7 @@ on_both_databases! {
         desk.saves(&writer, 1, words.clone()).await.expect("saved");
         let silent = desk.weighed().await;
         assert_eq!(silent.lacks.iter().map(|lack| lack.field.as_str()).collect::<Vec<_>>(), ["override_reason"]);
-        assert!(matches!(desk.publishes(&writer, "").await, Err(ManuscriptError::Found(_))));
+        assert!(matches!(desk.publishes(&writer, "").await, Err(ManuscriptError::Lacking(_))));
         words.set("override_reason", "법무팀이 정한 말입니다");
         desk.saves(&writer, 2, words).await.expect("saved");
         assert_eq!(desk.weighed().await.overridden, [Rule::Haste]);

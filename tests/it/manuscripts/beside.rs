@@ -117,7 +117,8 @@ on_both_databases! {
         assert!(found.contains(&("estimate_at".into(), LackReason::NoTime)), "{found:?}");
         let groundless = content(&[("body.ko", "곧 돌아옵니다."), ("estimate", "after")]);
         let found = lacking(says(&desk, &writer, "groundless", groundless).await);
-        assert_eq!(found, [("estimate_fact".to_owned(), LackReason::NoFact)]);
+        let nothing_to_rest_on = ("estimate_basis.ko".to_owned(), LackReason::NoWords);
+        assert_eq!(found, [("estimate_fact".to_owned(), LackReason::NoFact), nothing_to_rest_on]);
         let hasty = content(&[("body.ko", "안내합니다."), ("advice.ko", "조속히 복구할 테니 기다려 주십시오.")]);
         assert!(matches!(says(&desk, &writer, "hasty", hasty).await, Err(ManuscriptError::Found(_))));
         let incident = stands(&desk).await;

@@ -184,7 +184,10 @@ on_both_databases! {
         words.set("slot.what.ko", "가".repeat(20_000));
         desk.begins(&person("writer", Role::Responder), words.clone()).await;
         let lacks = |weighed: actions::Weighed| weighed.lacks.into_iter().map(|one| (one.field, one.why)).collect::<Vec<_>>();
-        assert_eq!(lacks(desk.weighed().await), [("slot.what.ko".to_owned(), LackReason::UnfitSlot)]);
+        let found = lacks(desk.weighed().await);
+        let is_raw = |why: &LackReason| matches!(why, LackReason::Words(WordingRefusal::TooLong { chars: 19_800, .. }));
+        assert_eq!(found[0], ("slot.what.ko".to_owned(), LackReason::UnfitSlot));
+        assert!(found.len() == 2 && is_raw(&found[1].1), "the words are too long with the slots as they stand: {found:?}");
         words.set("slot.what.ko", "가".repeat(500));
         desk.saves(&person("writer", Role::Responder), 1, words).await.expect("saved");
         let found = lacks(desk.weighed().await);

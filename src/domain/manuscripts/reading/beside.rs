@@ -10,7 +10,9 @@ use crate::domain::incidents::{IncidentRecord, IncidentRefusal, Speaker};
 use crate::domain::language::Wording;
 use crate::domain::safety::Safety;
 use crate::domain::time::Time;
-use chrono::Duration;
+
+/// How long after a fact something may be estimated to be back, in minutes: about ten weeks.
+const ESTIMATE_MINUTES_MAX: i64 = 100_000;
 
 /// What a field says that waits for the fact which the same manuscript states.
 pub const FACT_HERE: &str = "here";
@@ -35,14 +37,14 @@ pub enum Beside {
 }
 
 impl Beside {
-    /// Its word in tokens of forms.
+    /// Its word in tokens of forms and in names of messages.
     pub fn as_str(&self) -> &'static str {
         match self {
             Beside::Safety(..) => "safety",
             Beside::Came(..) => "came",
             Beside::Fact(_) => "fact",
             Beside::Cause(..) => "cause",
-            Beside::Track(_) => "track",
+            Beside::Track(_) => "set",
             Beside::Estimate(_) => "estimate",
             Beside::Advice(_) => "advice",
         }
@@ -83,14 +85,11 @@ impl Beside {
     }
 }
 
-/// What a part of the form says: `None` where something is lacking, `Some(None)` where it says nothing.
-type Said = Option<Option<Beside>>;
-
 impl Reader<'_> {
     /// Everything that goes out with the words, in the order in which one may rest on another: an estimate waits for a fact,
-    /// advice is about what is counted. `becomes` is the update that the words become.
-    pub(super) fn beside(&mut self, becomes: UpdateId) -> Option<Vec<Beside>> {
-        let as_of = self.time("as_of")?.unwrap_or(self.scene.now);
+    /// advice is about what is counted. `becomes` is the update that the words become. What lacks something is left out.
+    pub(super) fn beside(&mut self, becomes: UpdateId) -> Vec<Beside> {
+        let as_of = self.time("as_of").unwrap_or(self.scene.now);
         let fact = FactId::from_slug(&format!("fact of {becomes}"));
         let parts = [
             self.safety(as_of),
@@ -101,74 +100,77 @@ impl Reader<'_> {
             self.estimate(fact, as_of),
             self.advice(),
         ];
-        parts.into_iter().collect::<Option<Vec<_>>>().map(|parts| parts.into_iter().flatten().collect())
+        parts.into_iter().flatten().collect()
     }
 
-    fn safety(&mut self, as_of: Time) -> Said {
-        let Some(safety) = Safety::parse(self.content.get("safety")) else { return Some(None) };
+    fn safety(&mut self, as_of: Time) -> Option<Beside> {
+        let safety = Safety::parse(self.content.get("safety"))?;
         let words = self.note("safety_words", "the safety statement")?;
-        Some(Some(Beside::Safety(safety, words, as_of)))
+        Some(Beside::Safety(safety, words, as_of))
     }
 
-    fn came(&mut self) -> Said {
-        let Some(fact) = FactId::parse(self.content.get("came")) else { return Some(None) };
-        let at = self.time("came_at")?.unwrap_or(self.scene.now);
-        Some(Some(Beside::Came(fact, at)))
+    fn came(&mut self) -> Option<Beside> {
+        let fact = FactId::parse(self.content.get("came"))?;
+        Some(Beside::Came(fact, self.time("came_at").unwrap_or(self.scene.now)))
     }
 
-    fn fact(&mut self, id: FactId, as_of: Time) -> Said {
-        let Some(wording) = self.optional_note("fact", "the fact")? else { return Some(None) };
-        Some(Some(Beside::Fact(FactDraft {
+    fn fact(&mut self, id: FactId, as_of: Time) -> Option<Beside> {
+        Some(Beside::Fact(FactDraft {
             id,
-            wording,
-            said_by: self.speaker_of("fact_by")?,
+            wording: self.optional_note("fact", "the fact")?,
+            said_by: self.speaker_of("fact_by"),
             as_of,
             is_awaited: self.content.get("fact_awaited") == "yes",
             supersedes: FactId::parse(self.content.get("fact_supersedes")),
-        })))
+        }))
     }
 
-    fn cause(&mut self) -> Said {
-        let Some(words) = self.optional_note("cause", "the cause")? else { return Some(None) };
-        Some(Some(Beside::Cause(words, self.speaker_of("cause_by")?)))
+    fn cause(&mut self) -> Option<Beside> {
+        let words = self.optional_note("cause", "the cause")?;
+        Some(Beside::Cause(words, self.speaker_of("cause_by")))
     }
 
     /// What comes in is what is said of components that the incident does not count yet.
-    fn track(&mut self, as_of: Time) -> Said {
-        if self.scene.incident.is_none() {
-            return Some(None);
-        }
-        let added = self.recoveries(as_of, false)?;
+    fn track(&mut self, as_of: Time) -> Option<Beside> {
+        self.scene.incident?;
+        let added = self.recoveries(as_of, false);
         let removed = self.marked("removed");
         if added.is_empty() && removed.is_empty() {
-            return Some(None);
+            return None;
         }
         let reason = self.note("set_reason", "why the set changes")?;
-        Some(Some(Beside::Track(SetDraft { at: as_of, reason, added, removed })))
+        Some(Beside::Track(SetDraft { at: as_of, reason, added, removed }))
     }
 
-    fn estimate(&mut self, fact: FactId, as_of: Time) -> Said {
+    fn estimate(&mut self, fact: FactId, as_of: Time) -> Option<Beside> {
         let estimate = match self.content.get("estimate") {
-            "none" => Estimate::None,
-            "at" => Estimate::Time { at: self.required_time("estimate_at")? },
-            "window" => {
-                let (from, until) = (self.required_time("estimate_from"), self.required_time("estimate_at"));
-                Estimate::Window { from: from?, until: until? }
-            }
+            "none" => Some(Estimate::None),
+            "at" => self.required_time("estimate_at").map(|at| Estimate::Time { at }),
+            "window" => self.window(),
             "after" => {
-                let minutes = self.content.get("estimate_minutes").parse::<i64>().ok();
-                let within = minutes.filter(|minutes| (1..=100_000).contains(minutes)).map(Duration::minutes);
-                Estimate::Conditional { fact: self.awaited(fact)?, within }
+                let within = self.minutes("estimate_minutes", ESTIMATE_MINUTES_MAX);
+                self.awaited(fact).map(|fact| Estimate::Conditional { fact, within })
             }
-            _ => return Some(None),
+            _ => return None,
         };
-        Some(Some(Beside::Estimate(EstimateDraft {
+        let basis = self.note("estimate_basis", "what the estimate rests on");
+        Some(Beside::Estimate(EstimateDraft {
             component: self.component_of("estimate_of"),
-            estimate,
+            estimate: estimate?,
             confidence: Confidence::parse(self.content.get("estimate_sure")).unwrap_or(Confidence::Low),
-            basis: self.note("estimate_basis", "what the estimate rests on")?,
+            basis: basis?,
             as_of,
-        })))
+        }))
+    }
+
+    fn window(&mut self) -> Option<Estimate> {
+        let (from, until) = (self.required_time("estimate_from"), self.required_time("estimate_at"));
+        let (from, until) = (from?, until?);
+        if until <= from {
+            self.lack("estimate_at", LackReason::NotLater);
+            return None;
+        }
+        Some(Estimate::Window { from, until })
     }
 
     /// The fact that an estimate waits for; `here` is the one that is stated in the same breath.
@@ -181,10 +183,10 @@ impl Reader<'_> {
         fact
     }
 
-    fn advice(&mut self) -> Said {
-        let Some(wording) = self.optional_note("advice", "the advice")? else { return Some(None) };
-        let end = self.time("advice_end")?.map_or(AdviceEnd::WhenRestored, AdviceEnd::At);
-        Some(Some(Beside::Advice(AdviceDraft { component: self.component_of("advice_for"), wording, end })))
+    fn advice(&mut self) -> Option<Beside> {
+        let wording = self.optional_note("advice", "the advice")?;
+        let end = self.time("advice_end").map_or(AdviceEnd::WhenRestored, AdviceEnd::At);
+        Some(Beside::Advice(AdviceDraft { component: self.component_of("advice_for"), wording, end }))
     }
 
     fn component_of(&self, field: &str) -> Option<ComponentId> {
@@ -192,7 +194,7 @@ impl Reader<'_> {
     }
 
     fn required_time(&mut self, field: &str) -> Option<Time> {
-        let at = self.time(field)?;
+        let at = self.time(field);
         if at.is_none() {
             self.lack(field, LackReason::NoTime);
         }

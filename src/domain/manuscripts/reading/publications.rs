@@ -2,9 +2,10 @@
 
 use super::Beside;
 use crate::domain::ids::{ComponentId, IncidentId, UpdateId};
-use crate::domain::incidents::drafts::{Act, Leaves, OpenDraft, ResolveDraft, UpdateDraft};
+use crate::domain::incidents::drafts::{Act, Leaves, Next, OpenDraft, ResolveDraft, UpdateDraft};
 use crate::domain::incidents::{IncidentRecord, IncidentRefusal};
 use crate::domain::language::Wording;
+use crate::domain::updates::UpdateKind;
 
 /// An act that a manuscript asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +35,30 @@ pub struct Asked {
     pub beside: Vec<Beside>,
 }
 
+/// What trying a manuscript on an incident came to.
+#[derive(Debug, Clone)]
+pub struct Tried {
+    /// What the incident would be, without what is refused; `None` where not even the words can be shown.
+    pub after: Option<IncidentRecord>,
+    /// Each rule that it breaks.
+    pub refusals: Vec<IncidentRefusal>,
+}
+
+impl Tried {
+    /// Goes on with what `act` makes of it, or notes why that is refused. True where it was done.
+    fn step(&mut self, act: impl FnOnce(&mut IncidentRecord) -> Result<(), IncidentRefusal>) -> bool {
+        let Some(mut next) = self.after.clone() else { return false };
+        match act(&mut next) {
+            Ok(()) => self.after = Some(next),
+            Err(refusal) => {
+                self.refusals.push(refusal);
+                return false;
+            }
+        }
+        true
+    }
+}
+
 impl Asked {
     /// What it makes of `incident`, without writing anything: what a preview shows, and what the impact is judged by.
     pub fn try_on(
@@ -42,27 +67,53 @@ impl Asked {
         failing: &[ComponentId],
         leaves: &Leaves,
         act: Act<'_>,
-    ) -> Result<IncidentRecord, IncidentRefusal> {
-        let beside = |on: &mut IncidentRecord| self.beside.iter().try_for_each(|one| one.try_on(on, leaves, act));
-        if let Publication::Open(draft) = &self.publication {
-            let mut opened = IncidentRecord::open(draft, leaves, act)?;
-            beside(&mut opened)?;
-            return Ok(opened);
+    ) -> Tried {
+        let mut tried = Tried { after: incident.cloned(), refusals: Vec::new() };
+        let beside = |tried: &mut Tried| {
+            for one in &self.beside {
+                tried.step(|on| one.try_on(on, leaves, act));
+            }
+        };
+        match &self.publication {
+            Publication::Open(draft) => match IncidentRecord::open(draft, leaves, act) {
+                Ok(opened) => {
+                    tried.after = Some(opened);
+                    beside(&mut tried);
+                }
+                Err(refusal) => tried.refusals.push(refusal),
+            },
+            other if other.comes_first() => {
+                if other.try_words(&mut tried, failing, leaves, act) {
+                    beside(&mut tried);
+                }
+            }
+            other => {
+                beside(&mut tried);
+                other.try_words(&mut tried, failing, leaves, act);
+            }
         }
-        let unknown = || IncidentRefusal::UnknownIncident { id: self.publication.incident().to_string() };
-        let mut after = incident.cloned().ok_or_else(unknown)?;
-        if self.publication.comes_first() {
-            self.publication.try_on(&mut after, failing, leaves, act)?;
-            beside(&mut after)?;
-        } else {
-            beside(&mut after)?;
-            self.publication.try_on(&mut after, failing, leaves, act)?;
-        }
-        Ok(after)
+        tried
     }
 }
 
 impl Publication {
+    /// Publishes the words. Where a rule refuses them, they are shown as the plain words that they are, without what they do.
+    fn try_words(&self, tried: &mut Tried, failing: &[ComponentId], leaves: &Leaves, act: Act<'_>) -> bool {
+        if tried.step(|on| self.try_on(on, failing, leaves, act)) {
+            return true;
+        }
+        let alone =
+            self.saying().into_iter().flat_map(|saying| [saying.next, Next::default()].map(|next| alone(saying, next)));
+        for plain in alone {
+            let shown = tried.after.clone().and_then(|mut on| on.publish(&plain, leaves, act).is_ok().then_some(on));
+            if shown.is_some() {
+                tried.after = shown;
+                break;
+            }
+        }
+        false
+    }
+
     fn try_on(
         &self,
         after: &mut IncidentRecord,
@@ -135,4 +186,9 @@ impl Publication {
             other => other.saying().map(|saying| &saying.body),
         }
     }
+}
+
+/// The words of `saying` and nothing that they do, with this promise.
+fn alone(saying: &UpdateDraft, next: Next) -> UpdateDraft {
+    UpdateDraft { kind: UpdateKind::Regular, phase: None, recoveries: Vec::new(), next, ..saying.clone() }
 }

@@ -12,40 +12,39 @@ pub const SPEAKER_CHARS_MAX: usize = 120;
 
 impl Reader<'_> {
     /// Who speaks: the organisation of the page, unless another one is named.
-    pub(super) fn speaker(&mut self) -> Option<Speaker> {
+    pub(super) fn speaker(&mut self) -> Speaker {
         let (organisation, role) = (self.name("organisation"), self.name("role"));
-        let organisation = organisation?;
         let organisation = if organisation.is_empty() { self.scene.organisation.clone() } else { organisation };
-        Some(Speaker { organisation, role: role? })
+        Speaker { organisation, role }
     }
 
     /// Whoever a field names; whoever speaks, where it names nobody.
-    pub(super) fn speaker_of(&mut self, field: &str) -> Option<Speaker> {
-        let organisation = self.name(field)?;
+    pub(super) fn speaker_of(&mut self, field: &str) -> Speaker {
+        let organisation = self.name(field);
         if organisation.is_empty() {
             return self.speaker();
         }
-        Some(Speaker { organisation, role: Texts::default() })
+        Speaker { organisation, role: Texts::default() }
     }
 
     /// Those who are named to sign, with what they have signed.
-    pub(super) fn signatories(&mut self) -> Option<Vec<Signatory>> {
+    pub(super) fn signatories(&mut self) -> Vec<Signatory> {
         let mut all = Vec::new();
         for (field, handle, role) in signatories(self.content, self.scene.languages) {
             let actor = Actor::of_staff(&handle).ok().filter(|_| !role.is_empty());
             let Some(actor) = actor else {
                 self.lack(&field, LackReason::NoSignatory);
-                return None;
+                continue;
             };
-            let role = self.name(&format!("{field}.role"))?;
-            let speaker = Speaker { role, ..self.speaker()? };
+            let role = self.name(&format!("{field}.role"));
+            let speaker = Speaker { role, ..self.speaker() };
             all.push(Signatory { speaker, signed_by: self.scene.signed.contains(&actor).then_some(actor) });
         }
-        Some(all)
+        all
     }
 
-    /// What a field calls somebody, in each language that it has.
-    fn name(&mut self, field: &str) -> Option<Texts> {
+    /// What a field calls somebody, in each language that it has; nothing where that is no name.
+    fn name(&mut self, field: &str) -> Texts {
         let texts = self.content.texts(field, self.scene.languages);
         for (language, text) in texts.iter() {
             let (what, chars, chars_max) = ("the speaker", text.chars().count(), SPEAKER_CHARS_MAX);
@@ -59,8 +58,8 @@ impl Reader<'_> {
                 continue;
             };
             self.lack(&format!("{field}.{language}"), why);
-            return None;
+            return Texts::default();
         }
-        Some(texts)
+        texts
     }
 }

@@ -1,6 +1,6 @@
 //! What a manuscript says of components.
 
-use super::{LackReason, Reader};
+use super::{LackReason, MINUTES_MAX, Reader};
 use crate::domain::ids::ComponentId;
 use crate::domain::incidents::drafts::RecoveryDraft;
 use crate::domain::incidents::{IncidentRecord, NOTE_CHARS_MAX};
@@ -11,7 +11,10 @@ use crate::domain::time::Time;
 use chrono::Duration;
 
 /// How long what is back is watched, unless said: as long as most relapses take to show.
-const WATCHED_MINUTES: i64 = 120;
+const WATCHED: Duration = Duration::minutes(120);
+
+/// How what is counted may stand.
+pub(super) const RECOVERIES: [&str; 5] = ["down", "limited", "degraded", "watching", "restored"];
 
 /// What may be said of a component in a form: the recoveries, that a facility proposed it and it is left out, that it is an
 /// exception at the end, that an incident counts it no longer.
@@ -21,35 +24,40 @@ pub const STATEMENTS: [&str; 8] =
 impl Reader<'_> {
     /// The recoveries that it states of what the incident counts or (`is_counted` false) does not count yet, in the order of
     /// the page. What opens an incident makes everything count that it names.
-    pub(super) fn recoveries(&mut self, as_of: Time, is_counted: bool) -> Option<Vec<RecoveryDraft>> {
-        let since = self.time("since")?;
+    pub(super) fn recoveries(&mut self, as_of: Time, is_counted: bool) -> Vec<RecoveryDraft> {
+        let since = self.time("since");
         let began = self.parsed("began_at").flatten();
         let since = since.or(began.filter(|_| self.scene.incident.is_none())).unwrap_or(as_of);
         let members = self.scene.incident.map(IncidentRecord::members);
-        let stated = ["down", "limited", "degraded", "watching", "restored"].map(|word| (word, self.marked(word)));
+        let stated = RECOVERIES.map(|word| (word, self.marked(word)));
         let mut drafts = Vec::new();
         for (word, components) in stated {
             for component in
                 components.into_iter().filter(|one| members.as_ref().is_none_or(|all| all.contains(one) == is_counted))
             {
-                let recovery = self.recovery(word, component, as_of)?;
-                drafts.push(RecoveryDraft { component, recovery, since, as_of, basis: Basis::Staff });
+                let recovery = self.recovery(word, component, as_of);
+                drafts.extend(recovery.map(|recovery| RecoveryDraft {
+                    component,
+                    recovery,
+                    since,
+                    as_of,
+                    basis: Basis::Staff,
+                }));
             }
         }
         drafts.sort_by_key(|draft| self.scene.leaves.place(draft.component));
-        Some(drafts)
+        drafts
     }
 
     fn recovery(&mut self, word: &str, component: ComponentId, as_of: Time) -> Option<Recovery> {
-        let minutes = self.content.get("watched").parse::<i64>().ok().filter(|minutes| (1..=10_000).contains(minutes));
         Some(match word {
             "limited" | "degraded" => Recovery::Limited {
                 as_status: if word == "limited" { LimitedAs::Partial } else { LimitedAs::Degraded },
                 limits: self.component_note(component, "limits", "the limits")?,
             },
             "watching" => {
-                let until = self.scene.now.max(as_of) + Duration::minutes(minutes.unwrap_or(WATCHED_MINUTES));
-                Recovery::Watching { until }
+                let watched = self.minutes("watched", MINUTES_MAX).unwrap_or(WATCHED);
+                Recovery::Watching { until: self.scene.now.max(as_of) + watched }
             }
             "restored" => Recovery::Restored,
             _ => Recovery::Down,
@@ -57,9 +65,9 @@ impl Reader<'_> {
     }
 
     /// What a facility proposed and is left out.
-    pub(super) fn left_out(&mut self) -> Option<Vec<LeftOut>> {
+    pub(super) fn left_out(&mut self) -> Vec<LeftOut> {
         let left = self.marked("left_out");
-        let reasons = left.into_iter().map(|component| {
+        let reasons = left.into_iter().filter_map(|component| {
             let reason = self.component_note(component, "left_out", "the reason")?;
             Some(LeftOut { component, reason })
         });

@@ -45,7 +45,7 @@ fn manuscript(fields: &[(&str, &str)]) -> Manuscript {
     }
 }
 
-fn read_it(manuscript: &Manuscript, signed: &[Actor]) -> Result<Asked, Vec<Lack>> {
+fn tried(manuscript: &Manuscript, signed: &[Actor]) -> (Option<Asked>, Vec<Lack>) {
     let leaves = Leaves::of(&[component("mail", 0), component("map", 1)]);
     let organisation = Texts::of(Language::Korean, "두리");
     let tell = |at: Time| {
@@ -64,6 +64,13 @@ fn read_it(manuscript: &Manuscript, signed: &[Actor]) -> Result<Asked, Vec<Lack>
         next_at: None,
     };
     read(manuscript, &scene)
+}
+
+fn read_it(manuscript: &Manuscript, signed: &[Actor]) -> Result<Asked, Vec<Lack>> {
+    match tried(manuscript, signed) {
+        (Some(asked), lacks) if lacks.is_empty() => Ok(asked),
+        (_, lacks) => Err(lacks),
+    }
 }
 
 fn lacks(fields: &[(&str, &str)]) -> Vec<(String, LackReason)> {
@@ -156,4 +163,35 @@ fn the_original_is_what_is_said_or_what_is_written() {
     assert_eq!(original(&content(&[("body.en", "x")]), &Language::ALL), Language::English);
     assert_eq!(original(&content(&[("body.en", "x"), ("original", "ko")]), &Language::ALL), Language::Korean);
     assert_eq!(original(&content(&[]), &Language::ALL), Language::Korean);
+}
+
+#[test]
+fn every_fault_is_told_at_once_and_what_can_be_read_is_shown_meanwhile() {
+    let (mail, map) = (format!("component.{}", id("mail")), format!("component.{}", id("map")));
+    let faulty = manuscript(&[
+        ("title.ko", "메일 장애"),
+        ("body.ko", "{what} 발송이 멈췄습니다."),
+        (mail.as_str(), "down"),
+        (map.as_str(), "limited"),
+        ("next", "soon"),
+        ("estimate", "window"),
+        ("estimate_from", "2022-10-15T22:00"),
+        ("estimate_at", "2022-10-15T20:00"),
+        ("fact", ""),
+        ("advice.ko", "나중에 다시 보내 주십시오."),
+        ("advice_end", "tomorrow"),
+    ]);
+    let (asked, lacks) = tried(&faulty, &[]);
+    let mut found: Vec<&str> = lacks.iter().map(|lack| lack.field.as_str()).collect();
+    found.sort_unstable();
+    let note = format!("note.{}", id("map"));
+    let mut expected = vec!["advice_end", "estimate_at", "estimate_basis.ko", "next", note.as_str(), "slot.what.ko"];
+    expected.sort_unstable();
+    assert_eq!(found, expected);
+    let asked = asked.expect("there are words");
+    let saying = asked.publication.saying().expect("it speaks");
+    assert_eq!(saying.body.texts().text(Language::Korean), "{what} 발송이 멈췄습니다.");
+    let named: Vec<ComponentId> = saying.recoveries.iter().map(|draft| draft.component).collect();
+    assert_eq!(named, [id("mail")], "without limits nobody knows what is limited");
+    assert!(matches!(asked.beside.as_slice(), [Beside::Advice(_)]), "{:?}", asked.beside);
 }

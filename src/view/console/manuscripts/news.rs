@@ -46,10 +46,10 @@ impl ManuscriptPage<'_> {
             self.part("field-phase", &self.new_phase(before, after)),
             self.part("news-states", &self.new_states(before, after)),
         ];
-        let beside = self.beside.iter().map(|one| {
-            let key = format!("beside-{}", if matches!(one, Beside::Track(_)) { "set" } else { one.as_str() });
-            self.part(&key, &self.new_beside(&telling, one, before, after))
-        });
+        let beside = self
+            .beside
+            .iter()
+            .map(|one| self.part(&format!("beside-{}", one.as_str()), &self.new_beside(&telling, one, before, after)));
         let promise = self.part("news-next", &new_promise(&telling, before, after));
         whole.into_iter().chain(beside).chain([promise]).flatten().collect()
     }

@@ -5,6 +5,7 @@ use crate::domain::approvals::{ApprovalRefusal, Demand, Judgement, Standing};
 use crate::domain::incidents::IncidentRefusal;
 use crate::domain::language::{Language, WordingRefusal};
 use crate::domain::lint::Finding;
+use crate::domain::manuscripts::content::BESIDE_WORDS;
 use crate::domain::manuscripts::exemption::{Exemption, Surplus};
 use crate::domain::manuscripts::reading::{self, Lack, LackReason};
 use crate::domain::manuscripts::{Aim, Manuscript, ManuscriptRefusal, OPEN_MAX, Stage};
@@ -95,6 +96,8 @@ impl ManuscriptPage<'_> {
             LackReason::NoWords => say.with("lack-words", &[("field", &name)]),
             LackReason::Words(refusal) => self.worded(&name, refusal),
             LackReason::NoTime => say.with("lack-time", &[("field", &name)]),
+            LackReason::NoMinutes { max } => say.with("lack-minutes", &[("field", &name), ("max", max)]),
+            LackReason::NotLater => say.with("lack-not-later", &[("field", &name)]),
             LackReason::NoComponent => say.word("lack-component"),
             LackReason::NoNote { .. } => say.with("lack-note", &[("field", &name)]),
             LackReason::NoSignatory => say.word("lack-signatory"),
@@ -305,6 +308,17 @@ pub fn heading(say: Say, manuscript: &Manuscript, title: Option<&str>) -> String
         (Aim::Correct(..), Some(title)) => say.with("about-correct", &[("title", &title)]),
         (Aim::PutRight(..), Some(title)) => say.with("about-put-right", &[("title", &title)]),
     }
+}
+
+/// That something was done; of what was taken off, with what of it stays, `left`, in the words of addresses.
+pub fn told_done(say: Say, word: &str, left: &str) -> String {
+    let told = say.word(&format!("done-{word}"));
+    let stays = BESIDE_WORDS.iter().filter(|(_, word)| left.split(' ').any(|one| one == *word));
+    let names: Vec<String> = stays.map(|(_, word)| say.word(&format!("beside-{word}"))).collect();
+    if names.is_empty() {
+        return told;
+    }
+    format!("{told} {}", say.with("left-public", &[("names", &names.join(" · "))]))
 }
 
 /// Why a manuscript was not changed.

@@ -101,14 +101,16 @@ pub async fn undo(state: Known, signed: Signed, id: Path<String>) -> HttpRespons
     let undone = by_hand(&state, &signed, move |conn, hand, rules| {
         record::lock(conn)?;
         if actions::find(conn, again).is_ok_and(|one| one.stage != Stage::Dropped) {
-            return Ok(());
+            return Ok(actions::find(conn, id)?.content.said_beside());
         }
         let language = rules.languages.first().copied().unwrap_or(hand.staff.language);
         let reason = Wording::new("the reason", &texts, language, NOTE_CHARS_MAX).map_err(IncidentRefusal::from)?;
-        actions::undo(conn, hand, rules, id, (again, becomes), &reason)
+        actions::undo(conn, hand, rules, id, (again, becomes), &reason)?;
+        Ok(actions::find(conn, id)?.content.said_beside())
     });
     match undone.await {
-        Ok(()) => on_to(again, "taken-off"),
+        Ok(left) if left.is_empty() => on_to(again, "taken-off"),
+        Ok(left) => on_to(again, &format!("taken-off&left={}", left.join("+"))),
         Err(error) => refused(&state, &signed, id, None, error).await,
     }
 }

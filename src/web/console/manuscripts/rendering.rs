@@ -174,7 +174,7 @@ fn markup<'a>(state: &'a State, signed: &'a Signed, read: &'a OpenRead) -> Manus
         lacks: &weighed.lacks,
         beside: weighed.asked.as_ref().map_or(&[], |asked| &asked.beside),
         after: weighed.after.as_ref(),
-        refusal: weighed.refusal.as_ref(),
+        refusals: &weighed.refusals,
         findings: &weighed.findings,
         overridden: &weighed.overridden,
         demand: weighed.demand,
