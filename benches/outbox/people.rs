@@ -141,6 +141,15 @@ impl Place {
         self.store.write(act).await.unwrap();
     }
 
+    /// How many were told, by the tally.
+    pub async fn told(&self) -> usize {
+        use bonghwa::store::schema::notifications as rows;
+        let told = |conn: &mut Conn| {
+            Ok::<_, Error>(rows::table.select(diesel::dsl::max(rows::sent)).get_result::<Option<i64>>(conn)?)
+        };
+        usize::try_from(self.store.read(told).await.unwrap().unwrap_or_default()).unwrap()
+    }
+
     /// How many deliveries are in this state.
     pub async fn count(&self, state: bonghwa::domain::deliveries::State) -> i64 {
         use bonghwa::store::schema::deliveries as rows;

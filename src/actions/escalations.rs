@@ -13,11 +13,14 @@ use crate::store::letters::Addressed;
 use crate::store::{
     Conn, Error, alerts, deliveries, dispatch, duty, escalations, letters, record, situation, staff, summons,
 };
+use chrono::Duration;
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
 
 /// Of how many notifications it is counted what waits: those of the last hours.
 const LINES: i64 = 10;
+/// A letter that waits for so long is looked at again before it goes.
+const STALE: Duration = Duration::minutes(1);
 
 /// Reads everything that staff may be told of.
 pub fn find(conn: &mut Conn, when: When) -> Result<Watch, Error> {
@@ -106,11 +109,31 @@ pub fn tell_due(conn: &mut Conn, when: When, zone: Tz, second_way: Option<Langua
         }
         for (step, one) in highest.into_values() {
             let Some(alarm) = watch.alarm(&matter, step, one.language) else { continue };
-            let (letter, to) = (Letter::Alert(alarm), one.email.clone());
+            let (letter, to) = (Letter::Alert(matter.alert, alarm), one.email.clone());
             letters::post(conn, &Addressed { letter, to, language: one.language, zone }, when.machine)?;
         }
     }
     Ok(unheard)
+}
+
+/// Takes back letters about what is over by now, where mail could not go for longer than it takes to send one: who reads of it then would
+/// get up for nothing. Gives how many they were.
+pub fn take_back(conn: &mut Conn, when: When) -> Result<usize, Error> {
+    let waiting = letters::list_alerts_waiting(conn, when.machine - STALE)?;
+    if waiting.is_empty() {
+        return Ok(0);
+    }
+    let stands: Vec<Alert> = find(conn, when)?.matters().into_iter().map(|matter| matter.alert).collect();
+    let over: Vec<i64> = waiting.into_iter().filter(|(_, alert)| !stands.contains(alert)).map(|(id, _)| id).collect();
+    for id in &over {
+        letters::cancel(conn, *id, when.machine)?;
+    }
+    Ok(over.len())
+}
+
+/// True where a letter waits that [`take_back`] would look at. Writes nothing.
+pub fn waits(conn: &mut Conn, when: When) -> Result<bool, Error> {
+    Ok(!letters::list_alerts_waiting(conn, when.machine - STALE)?.is_empty())
 }
 
 /// True where `alert` is so now.

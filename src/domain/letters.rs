@@ -1,6 +1,6 @@
 //! A letter: a message to one person alone, that is no notification. It never waits behind one.
 
-use super::alerts::Alarm;
+use super::alerts::{Alarm, Alert};
 use chrono::Duration;
 
 /// Tests that one address is sent within [`COUNTED_FOR`].
@@ -65,8 +65,8 @@ pub enum Letter {
     },
     /// Shows somebody on the staff that mail arrives.
     Test,
-    /// Alerts somebody on the staff.
-    Alert(Alarm),
+    /// Alerts somebody on the staff: of what, and what there is to say of it.
+    Alert(Alert, Alarm),
     /// Tells one reader once more what a notification told them, as a message of its own.
     Again {
         /// The notification.
@@ -82,7 +82,7 @@ impl Letter {
         match self {
             Letter::Confirm { .. } | Letter::Manage { .. } | Letter::Again { .. } => Lane::Reader,
             Letter::Invite { .. } => Lane::List,
-            Letter::Test | Letter::Alert(_) => Lane::Staff,
+            Letter::Test | Letter::Alert(..) => Lane::Staff,
         }
     }
 
@@ -93,7 +93,7 @@ impl Letter {
             Letter::Invite { .. } => "invite",
             Letter::Manage { .. } => "manage",
             Letter::Test => "test",
-            Letter::Alert(_) => "alert",
+            Letter::Alert(..) => "alert",
             Letter::Again { .. } => "again",
         }
     }

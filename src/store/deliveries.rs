@@ -154,6 +154,15 @@ pub struct Batch {
     pub made: usize,
 }
 
+/// How many subscriptions are best looked at in one transaction (docs/BENCHMARKS.md). SQLite has one writer, and others wait as long as
+/// that takes; PostgreSQL lets them pass, and each transaction costs anew.
+pub fn batch_max(conn: &Conn) -> i64 {
+    match conn {
+        Conn::Sqlite(_) => 4_000,
+        Conn::Pg(_) => 20_000,
+    }
+}
+
 /// Makes the deliveries of at most `limit` subscriptions to `scope` after the number `after`, where they have one of `moments`.
 /// Running it again makes none twice.
 pub fn fan_out(

@@ -7,6 +7,7 @@ use super::holds;
 use super::schema::letters;
 use super::subscribers::{read_address, read_language, read_zone};
 use crate::domain::addresses::EmailAddress;
+use crate::domain::alerts::Alert;
 use crate::domain::deliveries::{Next, State};
 use crate::domain::language::Language;
 use crate::domain::letters::{Lane, Letter};
@@ -31,6 +32,8 @@ struct Particulars {
     told: Option<(i64, i64)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     alarm: Option<StoredAlarm>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    alert: Option<String>,
 }
 
 /// A letter with whom it goes to.
@@ -77,15 +80,15 @@ struct LetterRow {
 
 impl LetterRow {
     fn into_claimed(self) -> Result<Claimed, Error> {
-        let Particulars { link, told, alarm } = self.particulars.0;
+        let Particulars { link, told, alarm, alert } = self.particulars.0;
         let letter = match (self.kind.as_str(), link) {
             ("confirm", Some(link)) => Letter::Confirm { link },
             ("invite", Some(link)) => Letter::Invite { link },
             ("manage", Some(link)) => Letter::Manage { link },
             ("test", None) => Letter::Test,
-            ("alert", None) => match alarm {
-                Some(alarm) => Letter::Alert(alarm.into_alarm()?),
-                None => return Err(Error::corrupt("a letter about no alert")),
+            ("alert", None) => match (alert.as_deref().and_then(Alert::parse), alarm) {
+                (Some(alert), Some(alarm)) => Letter::Alert(alert, alarm.into_alarm()?),
+                _ => return Err(Error::corrupt("a letter about no alert")),
             },
             ("again", None) => match told {
                 Some((notification, subscriber)) => Letter::Again { notification, subscriber },
@@ -120,7 +123,11 @@ pub fn post(conn: &mut Conn, addressed: &Addressed, now: Time) -> Result<(), Err
         Letter::Again { notification, subscriber } => {
             Particulars { told: Some((notification, subscriber)), ..Particulars::default() }
         }
-        Letter::Alert(ref alarm) => Particulars { alarm: Some(StoredAlarm::of(alarm)), ..Particulars::default() },
+        Letter::Alert(alert, ref alarm) => Particulars {
+            alert: Some(alert.to_string()),
+            alarm: Some(StoredAlarm::of(alarm)),
+            ..Particulars::default()
+        },
         Letter::Test => Particulars::default(),
     };
     let row = (
@@ -150,6 +157,27 @@ pub fn count_tests(conn: &mut Conn, to: &EmailAddress, since: Time) -> Result<(i
     let of_address = lately.iter().filter(|address| address.to_ascii_lowercase() == to.key()).count();
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     Ok((count(of_address), count(lately.len())))
+}
+
+/// The letters written before `before` that still wait to alert somebody, each with what of.
+pub fn list_alerts_waiting(conn: &mut Conn, before: Time) -> Result<Vec<(i64, Alert)>, Error> {
+    let rows: Vec<(i64, Json<Particulars>)> = letters::table
+        .filter(letters::state.eq(State::Queued.number()))
+        .filter(letters::lane.eq(Lane::Staff.number()))
+        .filter(letters::created_at.lt(At(before)))
+        .select((letters::id, letters::particulars))
+        .load(conn)?;
+    let alert = |(id, particulars): (i64, Json<Particulars>)| Some((id, Alert::parse(&particulars.0.alert?)?));
+    Ok(rows.into_iter().filter_map(alert).collect())
+}
+
+/// Takes back a letter that waits.
+pub fn cancel(conn: &mut Conn, id: i64, now: Time) -> Result<(), Error> {
+    let waiting = letters::table.find(id).filter(letters::state.eq(State::Queued.number()));
+    diesel::update(waiting)
+        .set((letters::state.eq(State::Cancelled.number()), letters::changed_at.eq(Some(At(now)))))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// True where any letter of a lane is due at `now`.

@@ -71,6 +71,12 @@ impl Escalations {
                 );
             }
         }
+        if self.store.read(move |conn| escalations::waits(conn, when)).await? {
+            let count = self.store.write(move |conn| escalations::take_back(conn, when)).await?;
+            if count > 0 {
+                tracing::info!(count, "alerts that waited are over and are not sent any more");
+            }
+        }
         match &self.second_way {
             Some(second_way) => self.call_due(second_way).await,
             None => Ok(()),
@@ -90,8 +96,10 @@ impl Escalations {
         if !self.store.write(move |conn| summons::claim(conn, &id, now, now + CLAIMED_FOR)).await? {
             return Ok(());
         }
-        let Some(call) = self.worded(&one) else { return Ok(()) };
-        let called = second_way.call(&call, now).await;
+        let called = match self.worded(&one) {
+            Some(call) => second_way.call(&call, now).await,
+            None => Err(CallFailure::Permanent("public_url makes no address of the console".to_owned())),
+        };
         let now = self.machine.now();
         let (id, again) = (one.id.clone(), one.again_after());
         match called {

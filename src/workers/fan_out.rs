@@ -13,8 +13,6 @@ use std::time::Duration as Wait;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-/// Subscriptions looked at in one transaction: other writers wait as long as that takes (docs/BENCHMARKS.md).
-const BATCH: i64 = 4_000;
 /// How often it looks where nothing tells it to: what another process committed on PostgreSQL is seen through the sequence.
 const LOOK_EVERY: Wait = Wait::from_secs(1);
 /// What happened longer ago than this is told to nobody any more: mail was off, or the database was restored.
@@ -97,14 +95,15 @@ fn advance(conn: &mut Conn, of: &Notification, release_at: Time, now: Time) -> R
         return finish(conn, of, now);
     }
     notifications::release(conn, of.id, release_at)?;
+    let limit = deliveries::batch_max(conn);
     let batch = match audience.told_of.get(step) {
         Some(update) => {
             let mut told = notifications::list_of_update(conn, *update)?;
             // Its own deliveries are of the update that it takes back, where nothing is said anew.
             told.retain(|told| *told != of.id);
-            deliveries::fan_out_to_told(conn, of, &told, after, BATCH, release_at)?
+            deliveries::fan_out_to_told(conn, of, &told, after, limit, release_at)?
         }
-        None => deliveries::fan_out(conn, of, audience.scopes[step - told_of], after, BATCH, release_at)?,
+        None => deliveries::fan_out(conn, of, audience.scopes[step - told_of], after, limit, release_at)?,
     };
     let next = batch.reached.map_or((step + 1, 0), |reached| (step, reached));
     Ok(notifications::advance(conn, of.id, (step, after), next)?.then_some(next))

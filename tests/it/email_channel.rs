@@ -5,11 +5,11 @@ use crate::harness::until;
 use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _, RsaKeyPair};
 use base64::prelude::*;
-use bonghwa::channels::email::relays::{RelayTurn, Relays};
+use bonghwa::channels::email::relays::Relays;
 use bonghwa::channels::email::{Letter, MailTransport, Sent, bounces, dkim};
 use bonghwa::config::email::{DkimKey, Email, SigningKey};
 use bonghwa::domain::addresses::EmailAddress;
-use bonghwa::domain::breakers::{Breaker, FAILURES_MAX, Turn};
+use bonghwa::domain::breakers::{Breaker, FAILURES_MAX};
 use bonghwa::domain::deliveries::Outcome;
 use bonghwa::domain::time::{Time, from_millis};
 use rustls::pki_types::CertificateDer;
@@ -210,22 +210,21 @@ async fn a_relay_that_fails_hands_on_and_is_left_alone_until_it_is_back() {
     let Some(tools) = MailTools::find() else { return };
     let (port, second) = (refused(), tools.server(&[]));
     let relays = relays(&[plain(port), plain(second.port())], "");
-    let mut turns = relays.turns();
     let names: Vec<Arc<str>> = relays.health().into_iter().map(|health| health.relay).collect();
     for seconds in 0..i64::from(FAILURES_MAX) + 2 {
         let sent = relays.send(&letter("ada@example.net"), at(seconds)).await;
         assert_eq!(taken_by(&sent), (Some(&*names[1]), Outcome::Accepted));
     }
-    let RelayTurn { relay, turn, why, .. } = turns.try_recv().unwrap();
-    assert!((relay, turn) == (names[0].clone(), Turn::Opened) && why.contains("no connection"), "{why}");
-    assert!(turns.try_recv().is_err(), "staff are told once");
+    let given_up = relays.health()[0].clone();
+    assert!(matches!(given_up.breaker, Breaker::Open { .. }), "{given_up:?}");
+    assert!(given_up.last_fault.is_some_and(|(_, why)| why.contains("no connection")));
     let first = tools.server(&["--port", &port.to_string()]);
     // Still left alone, then tried.
     let sent = relays.send(&letter("ada@example.net"), at(10)).await;
     assert_eq!(taken_by(&sent).0, Some(&*names[1]));
     let sent = relays.send(&letter("ada@example.net"), at(60)).await;
     assert_eq!(taken_by(&sent), (Some(&*names[0]), Outcome::Accepted));
-    assert_eq!(turns.try_recv().unwrap().turn, Turn::Closed);
+    assert_eq!(relays.health()[0].breaker, Breaker::default());
     assert_eq!(first.letters().len(), 1);
 }
 

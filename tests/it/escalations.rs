@@ -47,7 +47,7 @@ async fn at_work(office: &Office) {
     app.store.write::<_, Error, _>(move |conn| duty::save_on_call(conn, &order)).await.expect("they are on call");
 }
 
-async fn has_address(app: &TestApp, handle: &'static str, address: &str) {
+pub(crate) async fn has_address(app: &TestApp, handle: &'static str, address: &str) {
     let (when, email) = (when(app), EmailAddress::parse(address).expect("an address"));
     let set = move |conn: &mut Conn| arrange_email(conn, when, &Actor::command_line(), &actor(handle), Some(email));
     app.store.write(set).await.expect("it is set");
@@ -70,7 +70,7 @@ fn kept(worker: &Escalations) -> Vec<Call> {
 }
 
 /// One look, as each process takes it.
-async fn looks(app: &TestApp) {
+pub(crate) async fn looks(app: &TestApp) {
     worker(app, None).look().await.expect("it is looked at");
 }
 
@@ -274,6 +274,19 @@ on_both_databases! {
         assert!(told(&office).await.is_empty(), "somebody has it in hand");
         office.app.advance(minutes(20));
         assert_eq!(names(&told(&office).await), ["chief"]);
+        office.app.stop().await;
+    }
+
+    async fn an_alert_that_waited_until_it_was_over_is_not_sent_any_more(database: TestDatabase) {
+        let office = Office::open(database).await;
+        at_work(&office).await;
+        mail_fails(&office.app, office.app.now()).await;
+        relays(&office.app, &[("mx1:25", true), ("mx2:25", false)]).await;
+        looks(&office.app).await;
+        office.app.advance(minutes(2));
+        relays(&office.app, &[("mx1:25", false), ("mx2:25", false)]).await;
+        let sent = told(&office).await;
+        assert!(sent.len() == 1 && sent[0].1.contains("Checks fail: Mail"), "{sent:?}");
         office.app.stop().await;
     }
 

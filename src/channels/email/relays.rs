@@ -26,7 +26,7 @@ use std::num::NonZeroU32;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use tokio::sync::{SemaphorePermit, broadcast};
+use tokio::sync::SemaphorePermit;
 use tokio::time::timeout;
 
 /// How long a busy relay is waited for before the next is asked. One that works has a session free within a few milliseconds.
@@ -39,21 +39,6 @@ const REST_MIN: Duration = Duration::from_secs(1);
 /// How long a server may take for one step of a letter to staff, where the settings do not say less: then the next relay is asked. Most
 /// need less than a second.
 const STEP_OF_STAFF: Duration = Duration::from_secs(5);
-/// Turns that a listener may be late by: more than all relays can make in an hour.
-const TURNS_KEPT: usize = 1_024;
-
-/// That a relay was given up, or is back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RelayTurn {
-    /// Which, as `host:port`.
-    pub relay: Arc<str>,
-    /// What happened.
-    pub turn: Turn,
-    /// When.
-    pub at: Time,
-    /// What it said, or what was seen of it.
-    pub why: String,
-}
 
 /// How a relay is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +60,6 @@ pub struct Relays {
     /// In the order of preference.
     relays: Vec<Relay>,
     paces: HashMap<String, DefaultDirectRateLimiter>,
-    turns: broadcast::Sender<RelayTurn>,
 }
 
 struct Relay {
@@ -127,7 +111,6 @@ impl Relays {
         Ok(Relays {
             relays: relays.iter().map(relay).collect::<Result<_, _>>()?,
             paces: email.pace.iter().map(|(domain, rate)| (domain.clone(), limiter(*rate))).collect(),
-            turns: broadcast::Sender::new(TURNS_KEPT),
         })
     }
 
@@ -143,7 +126,7 @@ impl Relays {
             asked[at] = true;
             let relay = &self.relays[at];
             let handed = relay.shared.hand_over(letter).await;
-            self.note(relay, handed.as_ref().err(), watch.now());
+            relay.note(handed.as_ref().err(), watch.now());
             match relay.judged(handed) {
                 ControlFlow::Break(sent) => return sent,
                 ControlFlow::Continue(sent) => last = Some(sent),
@@ -165,7 +148,7 @@ impl Relays {
             let handed = relay.of_staff.hand_over(letter).await;
             // Of one that is left alone it only counts that it is back.
             if is_admitted || handed.is_ok() {
-                self.note(relay, handed.as_ref().err(), watch.now());
+                relay.note(handed.as_ref().err(), watch.now());
             }
             match relay.judged(handed) {
                 ControlFlow::Break(sent @ Sent::Tried { outcome: Outcome::Ambiguous, .. }) if doubtful.is_none() => {
@@ -182,11 +165,6 @@ impl Relays {
     /// that hangs keep the others waiting.
     pub fn sessions(&self) -> usize {
         self.relays.iter().map(|relay| relay.shared.sessions() as usize).sum()
-    }
-
-    /// Hears of every relay that is given up or back from now on.
-    pub fn turns(&self) -> broadcast::Receiver<RelayTurn> {
-        self.turns.subscribe()
     }
 
     /// How each relay is, in the order of preference.
@@ -222,17 +200,6 @@ impl Relays {
             if let Some(place) = place.filter(|_| self.relays[at].admits(watch.now())) {
                 return Some((at, place));
             }
-        }
-    }
-
-    /// What an attempt says of the relay.
-    fn note(&self, relay: &Relay, fault: Option<&Fault>, now: Time) {
-        let fault = fault.filter(|fault| fault.whose == Whose::Relay);
-        let turn = relay.note(fault, now);
-        if let Some(turn) = turn {
-            let why = fault.map_or_else(|| "it takes letters again".to_owned(), |fault| fault.reply.clone());
-            // Nobody need listen.
-            let _ = self.turns.send(RelayTurn { relay: Arc::clone(&relay.name), turn, at: now, why });
         }
     }
 
@@ -285,18 +252,23 @@ impl Relay {
         }
     }
 
-    /// Counts an attempt. What is over with the relay's own failures is over with its sessions as well.
-    fn note(&self, fault: Option<&Fault>, now: Time) -> Option<Turn> {
+    /// Counts an attempt. With a relay that is given up its sessions are over as well.
+    fn note(&self, fault: Option<&Fault>, now: Time) {
         let mut standing = held(&self.standing);
-        let Some(fault) = fault else { return standing.breaker.succeeded() };
+        let Some(fault) = fault.filter(|fault| fault.whose == Whose::Relay) else {
+            if standing.breaker.succeeded() == Some(Turn::Closed) {
+                tracing::info!(relay = %self.name, "the relay takes letters again");
+            }
+            return;
+        };
         standing.last_fault = Some((now, fault.reply.clone()));
         let turn = standing.breaker.failed(now);
         drop(standing);
         if turn == Some(Turn::Opened) {
+            tracing::warn!(relay = %self.name, why = fault.reply, "the relay fails and is left alone for now");
             self.shared.give_up();
             self.of_staff.give_up();
         }
-        turn
     }
 
     fn take_rested(&self, rest: Duration) -> Vec<Connection> {

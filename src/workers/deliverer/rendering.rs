@@ -235,7 +235,7 @@ pub(super) async fn letter(of: &Deliverer, one: &ClaimedLetter) -> Result<Option
     let number = match one.addressed.letter {
         Letter::Confirm { link } | Letter::Invite { link } | Letter::Manage { link } => Some(link),
         Letter::Again { notification, subscriber } => return again(of, one, notification, subscriber).await,
-        Letter::Test | Letter::Alert(_) => None,
+        Letter::Test | Letter::Alert(..) => None,
     };
     let read = move |conn: &mut Conn| {
         let link = number.map(|number| subscriber_links::find_optional(conn, number)).transpose()?.flatten();
@@ -247,7 +247,7 @@ pub(super) async fn letter(of: &Deliverer, one: &ClaimedLetter) -> Result<Option
     let setting = of.setting(&catalogue, language, zone);
     let written = match (&one.addressed.letter, &kept) {
         (Letter::Test, _) => Some(test(&setting, one.created_at)),
-        (Letter::Alert(alarm), _) => of.link("/console/").map(|console| alert(&setting, alarm, &console)),
+        (Letter::Alert(_, alarm), _) => of.link("/console/").map(|console| alert(&setting, alarm, &console)),
         (Letter::Confirm { .. } | Letter::Invite { .. }, Some(kept)) => {
             of.token_link(kept, language, "confirm").map(|link| {
                 let wishes = kept.wishes.iter().flat_map(|wishes| &wishes.subscriptions);
