@@ -3,7 +3,7 @@
 use super::staff::When;
 use crate::domain::actors::Actor;
 use crate::domain::alerts::Alert;
-use crate::domain::escalations::{Matter, Reachable, Roster, Told, Whom};
+use crate::domain::escalations::{Alerted, Matter, Reachable, Roster, Told, Whom};
 use crate::domain::language::Language;
 use crate::domain::letters::Letter;
 use crate::domain::staff::{Account, Role};
@@ -142,13 +142,14 @@ pub fn stands(conn: &mut Conn, when: When, alert: Alert) -> Result<bool, Error> 
 }
 
 /// The alerts that stand, each with what was told of it.
-pub fn list_told(conn: &mut Conn, watch: &Watch) -> Result<Vec<(Matter, Vec<Told>)>, Error> {
+pub fn list_told(conn: &mut Conn, watch: &Watch) -> Result<Vec<Alerted>, Error> {
     let matters = watch.matters();
     let of: Vec<Alert> = matters.iter().map(|matter| matter.alert).collect();
-    let told = escalations::list(conn, &of)?;
+    let (told, faults) = (escalations::list(conn, &of)?, summons::list_faults(conn, &of)?);
     let with = |matter: Matter| {
         let own = matter.own(&told).into_iter().cloned().collect();
-        (matter, own)
+        let fault = faults.iter().find(|(alert, since, _)| *alert == matter.alert && *since == matter.since);
+        Alerted { matter, told: own, fault: fault.map(|(_, _, why)| why.clone()) }
     };
     Ok(matters.into_iter().map(with).collect())
 }

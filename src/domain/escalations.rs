@@ -62,6 +62,17 @@ pub struct Told {
     pub at: Time,
 }
 
+/// A matter with what was told of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alerted {
+    /// Which.
+    pub matter: Matter,
+    /// Who was told, step by step.
+    pub told: Vec<Told>,
+    /// Why the second way did not get through, where its last call did not.
+    pub fault: Option<String>,
+}
+
 /// Somebody who can be told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reachable {

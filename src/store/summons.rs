@@ -67,6 +67,25 @@ pub fn list_due(conn: &mut Conn, now: Time, limit: i64) -> Result<Vec<Summons>, 
     rows.into_iter().map(call).collect()
 }
 
+/// Of which of these alerts, since when it was so, the last call did not get through, and why. A call that is yet to be made says nothing.
+pub fn list_faults(conn: &mut Conn, of: &[Alert]) -> Result<Vec<(Alert, Time, String)>, Error> {
+    type Row = (String, At, Option<String>);
+    let rows: Vec<Row> = summons::table
+        .filter(summons::alert.eq_any(of.iter().map(ToString::to_string).collect::<Vec<_>>()))
+        .filter(summons::ended_at.is_not_null().or(summons::failures.gt(0_i16)))
+        .order((summons::created_at.desc(), summons::step.desc()))
+        .select((summons::alert, summons::since_at, summons::fault))
+        .load(conn)?;
+    let mut latest: Vec<(Alert, Time, Option<String>)> = Vec::new();
+    for (alert, since, fault) in rows {
+        let alert = Alert::parse(&alert).ok_or_else(|| Error::corrupt("a call to staff that cannot be read"))?;
+        if latest.iter().all(|(known, at, _)| (*known, *at) != (alert, since.0)) {
+            latest.push((alert, since.0, fault));
+        }
+    }
+    Ok(latest.into_iter().filter_map(|(alert, since, fault)| Some((alert, since, fault?))).collect())
+}
+
 /// Puts a call that is due at `now` off until `until`, so that no other process makes it meanwhile; false where one did so first.
 pub fn claim(conn: &mut Conn, id: &str, now: Time, until: Time) -> Result<bool, Error> {
     let due = summons::table.find(id).filter(summons::ended_at.is_null()).filter(summons::due_at.le(At(now)));

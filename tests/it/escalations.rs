@@ -301,12 +301,15 @@ on_both_databases! {
         let heard = worker(app, Some(SecondWay::rehearsed()));
         heard.look().await.expect("it is looked at");
         assert!(kept(&heard).is_empty());
+        let lead = app.opens_session("second").await;
+        assert!(lead.get("/console/").await.text().contains("The second way did not get through: "));
         app.machine.advance(Duration::from_secs(5));
         relays(app, &[("mx1:25", true)]).await;
         heard.look().await.expect("it is looked at");
         heard.look().await.expect("it is looked at");
         let calls = kept(&heard);
         assert_eq!(calls.len(), 1, "{calls:?}");
+        assert!(!lead.get("/console/").await.text().contains("The second way did not get through"));
         let call = &calls[0];
         assert_eq!((call.alert.as_str(), call.step, call.to.as_slice()), ("no-relay", 0, &["first".to_owned()][..]));
         assert!(call.text.contains("mx1:25") && call.console.ends_with("/console/"), "{call:?}");
@@ -368,6 +371,12 @@ on_both_databases! {
         let seen = lead.post("/console/alerts/acknowledge", &[("alert", "no-relay")]).await;
         assert_eq!(seen.status, 303, "{}", seen.text());
         assert!(lead.get("/console/").await.text().contains("second has seen this"));
+        assert!(!lead.get("/console/duty").await.text().contains("no address for alerts"));
+        let at = when(&office.app);
+        let take = move |conn: &mut Conn| arrange_email(conn, at, &actor("chief"), &actor("first"), None);
+        office.app.store.write(take).await.expect("it is taken");
+        let duty = lead.get("/console/duty").await;
+        assert_eq!(duty.text().matches("no address for alerts").count(), 1, "{}", duty.text());
         office.app.stop().await;
     }
 }

@@ -3,6 +3,7 @@
 use super::desk::Desk;
 use super::typed::Typed;
 use super::{Frame, Say};
+use crate::domain::actors::Actor;
 use crate::domain::duty::{HandOver, ON_CALL_MAX};
 use crate::domain::page::Page;
 use crate::domain::situation::Situation;
@@ -21,6 +22,8 @@ pub struct DutyPage<'a> {
     pub staff: &'a Staff,
     /// Everybody who can sign in.
     pub everybody: &'a [Staff],
+    /// Who of them has an address for alerts.
+    pub reachable: &'a [Actor],
     /// The latest hand-overs, the last first.
     pub latest: &'a [HandOver],
     /// The present instant of the record.
@@ -59,7 +62,7 @@ struct HandOverView {
 struct DutyMarkup<'a> {
     frame: Frame,
     say: Say,
-    on_call: Vec<(String, String)>,
+    on_call: Vec<(String, String, bool)>,
     hand_overs: Vec<HandOverView>,
     others: Vec<Person>,
     places: Vec<Place>,
@@ -76,7 +79,7 @@ impl DutyPage<'_> {
         let on_call = self.situation.on_call.iter();
         let page = DutyMarkup {
             say: desk.say,
-            on_call: on_call.map(|staff| (escaped(&staff.name), escaped(staff.handle.as_str()))).collect(),
+            on_call: on_call.map(|staff| self.on_call(staff)).collect(),
             hand_overs: self.latest.iter().map(|one| self.hand_over(&desk, one)).collect(),
             others: self.others(),
             places: self.places(),
@@ -89,7 +92,12 @@ impl DutyPage<'_> {
         page.render().unwrap_or_default()
     }
 
-    fn name(&self, handle: &crate::domain::actors::Actor) -> String {
+    /// Somebody on call: name, handle, whether alerts reach them.
+    fn on_call(&self, staff: &Staff) -> (String, String, bool) {
+        (escaped(&staff.name), escaped(staff.handle.as_str()), self.reachable.contains(&staff.handle))
+    }
+
+    fn name(&self, handle: &Actor) -> String {
         let known = self.everybody.iter().find(|staff| staff.handle == *handle);
         escaped(known.map_or(handle.as_str(), |staff| &staff.name))
     }

@@ -11,7 +11,7 @@ use super::since::{Since, since};
 use super::timeline::{EntryView, UpdateView, changed_since, log, undoable, updates};
 use super::typed::Typed;
 use crate::domain::approvals::Matrix;
-use crate::domain::escalations::{Matter, Told};
+use crate::domain::escalations::Alerted;
 use crate::domain::ids::IncidentId;
 use crate::domain::incidents::Held;
 use crate::domain::language::Language;
@@ -29,7 +29,7 @@ pub struct Screen<'a> {
     /// What was read.
     pub situation: &'a Situation,
     /// The alerts that stand, each with who was told of it.
-    pub told: &'a [(Matter, Vec<Told>)],
+    pub told: &'a [Alerted],
     /// Whose page it is.
     pub page: &'a Page,
     /// Who looks.

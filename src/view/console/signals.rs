@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use crate::domain::alerts::Alert;
 use crate::domain::catalogue::Facility;
-use crate::domain::escalations::{Matter, Told};
+use crate::domain::escalations::{Alerted, Matter};
 use crate::domain::estimates::EstimateOutcome;
 use crate::domain::ids::ComponentId;
 use crate::domain::incidents::Held;
@@ -82,20 +82,21 @@ pub(super) fn steps(desk: &Desk<'_>, held: &Held) -> Vec<Step> {
 
 /// What is to be acknowledged: promises that are due, of every open incident, then candidates, then what is the matter with mail; each
 /// with who was told of it.
-pub(super) fn alerts(desk: &Desk<'_>, told: &[(Matter, Vec<Told>)]) -> Vec<AlertView> {
+pub(super) fn alerts(desk: &Desk<'_>, told: &[Alerted]) -> Vec<AlertView> {
     let promises = desk.situation.open.iter().filter_map(|held| promise_alert(desk, held));
     let candidates = desk.situation.candidates();
-    let mail = told.iter().filter_map(|(matter, _)| mail_alert(desk, matter));
+    let mail = told.iter().filter_map(|one| mail_alert(desk, &one.matter));
     let all = promises.chain(candidates.iter().map(|candidate| candidate_alert(desk, candidate))).chain(mail);
     let with = |view: AlertView| {
-        let own = told.iter().find(|(matter, _)| matter.alert.to_string() == view.alert);
-        AlertView { reached: own.map_or_else(String::new, |(_, told)| reached(desk, told)), ..view }
+        let own = told.iter().find(|one| one.matter.alert.to_string() == view.alert);
+        AlertView { reached: own.map_or_else(String::new, |one| reached(desk, one)), ..view }
     };
     all.map(with).collect()
 }
 
-/// Who was told, each once with when they were told last.
-fn reached(desk: &Desk<'_>, told: &[Told]) -> String {
+/// Who was told, each once with when they were told last; and that the second way did not get through, where it did not.
+fn reached(desk: &Desk<'_>, alerted: &Alerted) -> String {
+    let told = &alerted.told;
     let mut people: BTreeMap<&str, crate::domain::time::Time> = BTreeMap::new();
     for one in told {
         if let Some(to) = &one.to {
@@ -103,11 +104,13 @@ fn reached(desk: &Desk<'_>, told: &[Told]) -> String {
         }
     }
     let named: Vec<String> = people.iter().map(|(who, at)| format!("{} {}", escaped(who), desk.short(*at))).collect();
-    match (named.is_empty(), told.is_empty()) {
-        (false, _) => desk.say.with("told-to", &[("people", &named.join(&desk.words.list_comma))]),
-        (true, false) => desk.say.word("told-nobody"),
-        (true, true) => String::new(),
-    }
+    let by_mail = match (named.is_empty(), told.is_empty()) {
+        (false, _) => Some(desk.say.with("told-to", &[("people", &named.join(&desk.words.list_comma))])),
+        (true, false) => Some(desk.say.word("told-nobody")),
+        (true, true) => None,
+    };
+    let fault = alerted.fault.as_ref().map(|why| desk.say.with("second-way-failed", &[("why", &escaped(why))]));
+    by_mail.into_iter().chain(fault).collect::<Vec<_>>().join(" ")
 }
 
 /// What is the matter with mail.

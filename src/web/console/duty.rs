@@ -6,7 +6,7 @@ use crate::actions::duty::{self as actions, DutyError};
 use crate::actions::incidents::Desk;
 use crate::domain::actors::Actor;
 use crate::domain::duty::DutyRefusal;
-use crate::domain::staff::{Account, Staff};
+use crate::domain::staff::Account;
 use crate::store::{Conn, Error, duty, situation, staff};
 use crate::view::console::{DutyPage, Section, Typed, refused_duty};
 use crate::web::server::State;
@@ -86,10 +86,14 @@ async fn render(
     let now = state.clock.now();
     let read = state.store.read(move |conn| {
         let accounts = staff::list_all(conn)?.into_iter().filter(Account::is_open);
-        let everybody: Vec<Staff> = accounts.map(|account| account.staff).collect();
-        Ok::<_, Error>((situation::find(conn, now)?, everybody, duty::list_latest(conn, LATEST)?))
+        let (mut everybody, mut reachable) = (Vec::new(), Vec::new());
+        for Account { staff, email, .. } in accounts {
+            reachable.extend(email.map(|_| staff.handle.clone()));
+            everybody.push(staff);
+        }
+        Ok::<_, Error>((situation::find(conn, now)?, (everybody, reachable), duty::list_latest(conn, LATEST)?))
     });
-    let (situation, everybody, latest) = match read.await {
+    let (situation, (everybody, reachable), latest) = match read.await {
         Ok(read) => read,
         Err(error) => return answers::failed(state, Some(signed), &error),
     };
@@ -98,6 +102,7 @@ async fn render(
         page: &state.console.page,
         staff: &signed.staff,
         everybody: &everybody,
+        reachable: &reachable,
         latest: &latest,
         now,
         typed,

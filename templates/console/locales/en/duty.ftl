@@ -1,6 +1,7 @@
 # The words of duty and hand-over.
 duty-title = On call
 duty-order = The order now
+duty-unreachable = no address for alerts: skipped
 duty-note = When a promised time comes the first is alerted, five minutes later the second, fifteen minutes later the administrators.
 hand-overs = Hand-overs
 hand-overs-empty = Nobody has handed over yet.

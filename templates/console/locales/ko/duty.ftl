@@ -1,6 +1,7 @@
 # 당직과 인계의 말입니다.
 duty-title = 당직과 인계
 duty-order = 지금 순서
+duty-unreachable = 알림 메일 주소가 없어 건너뜁니다
 duty-note = 약속한 시각이 되면 첫째 사람에게, 5분 뒤 둘째 사람에게, 15분 뒤 관리자에게 알립니다.
 hand-overs = 인계
 hand-overs-empty = 아직 인계한 적이 없습니다.
