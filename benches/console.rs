@@ -30,8 +30,8 @@ use bonghwa::domain::statuses::Basis;
 use bonghwa::domain::time::Time;
 use bonghwa::domain::updates::UpdateKind;
 use bonghwa::published::brotli;
-use bonghwa::store::{Conn, Error, Store, manuscripts, situation};
-use bonghwa::view::console::{Frame, PublicWords, Screen, Section, Typed};
+use bonghwa::store::{Conn, Error, Store, approvals, manuscripts, situation};
+use bonghwa::view::console::{Frame, PublicWords, Screen, Section, Typed, Written};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -144,9 +144,10 @@ async fn screen(store: &Store, page: &Page, staff: &Staff, now: Time) -> (usize,
     let read = move |conn: &mut Conn| {
         let watch = escalations::find(conn, When { record: now, machine: now })?;
         let told = escalations::list_told(conn, &watch)?;
-        Ok::<_, Error>((watch.situation, manuscripts::list_open(conn)?, situation::find_mark(conn)?, told))
+        let written = (manuscripts::list_open(conn)?, approvals::list_agreed(conn)?);
+        Ok::<_, Error>((watch.situation, written, situation::find_mark(conn)?, told))
     };
-    let (found, manuscripts, mark, told) = store.read(read).await.unwrap();
+    let (found, (manuscripts, agreed), mark, told) = store.read(read).await.unwrap();
     let typed = Typed::default();
     let screen = Screen {
         situation: &found,
@@ -161,7 +162,7 @@ async fn screen(store: &Store, page: &Page, staff: &Staff, now: Time) -> (usize,
         typed: &typed,
         clashed_since: None,
         number: None,
-        manuscripts: &manuscripts,
+        written: Written { manuscripts: &manuscripts, agreed: &agreed },
         waits: (&Matrix::default(), now),
         nonce: "0123456789abcdef".to_owned(),
         mark,

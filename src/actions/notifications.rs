@@ -4,10 +4,14 @@ use crate::domain::ids::ComponentId;
 use crate::domain::incidents::IncidentRecord;
 use crate::domain::maintenances::MaintenanceRecord;
 use crate::domain::notifications::{self as domain, Occasion, Standing};
+use crate::domain::reach::People;
 use crate::domain::status_news::News;
 use crate::domain::time::Time;
-use crate::store::{Conn, Error, catalogue, notifications};
+use crate::store::{Conn, Error, catalogue, notifications, subscribers};
 use std::collections::BTreeMap;
+
+/// Wishes looked at when people are counted for a form: it is made anew every few seconds while somebody types.
+const WISHES_COUNTED_MAX: usize = 20_000;
 
 /// What an act on an incident makes known. What it takes back is not sent any more.
 pub fn announce_incident(
@@ -28,6 +32,17 @@ pub fn announce_incident(
         notifications::save(conn, &announcement, now)?;
     }
     Ok(())
+}
+
+/// How many people would be sent what makes `after` of `before`; `None` where nobody is told of it at all. Of what is taken back those
+/// hear as well who were told of it, and are not counted here.
+pub fn count_people(
+    conn: &mut Conn,
+    before: Option<&IncidentRecord>,
+    after: &IncidentRecord,
+) -> Result<Option<People>, Error> {
+    let announced = domain::of_incident(before, after, &standings(conn)?).pop();
+    announced.map(|one| subscribers::count_people(conn, &one.audience.scopes, WISHES_COUNTED_MAX)).transpose()
 }
 
 /// What an act on a maintenance, or the clock, makes known.

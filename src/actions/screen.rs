@@ -36,6 +36,8 @@ pub enum Went {
     Public,
     /// They wait on the desk; what was urgent is done.
     ToDesk,
+    /// They wait on the desk, and nothing is done.
+    Waiting,
 }
 
 /// What putting right says where the typed words wait.
@@ -50,7 +52,8 @@ pub struct TakingBack<'a> {
 }
 
 /// Puts the update `wrong` right: it is retracted and what it stated counts no more, now and by one person. `typed` are why
-/// and what is so, as fields of a manuscript.
+/// and what is so, as fields of a manuscript. Where all that was said of the incident rests on that update, this would end it for
+/// everybody: then it waits on the desk, which says so and asks whom it must.
 pub fn put_right(
     conn: &mut Conn,
     hand: Hand<'_>,
@@ -59,13 +62,19 @@ pub fn put_right(
     (form, typed, ours): (Form<'_>, Content, TakingBack<'_>),
 ) -> Result<Went, ManuscriptError> {
     record::lock(conn)?;
+    let held = stored::find(conn, incident)?;
+    let aim = Aim::PutRight(incident, wrong);
+    if held.incident.rests_on(wrong) {
+        if !was_left(conn, form, &typed, rules.languages)? {
+            leave(conn, hand, rules, form, (aim, typed))?;
+        }
+        return Ok(Went::Waiting);
+    }
     let left = reason_first(typed.clone(), rules.languages);
     if was_left(conn, form, &left, rules.languages)? {
         return Ok(Went::ToDesk);
     }
     let desk = desk(hand, rules, form);
-    let held = stored::find(conn, incident)?;
-    let aim = Aim::PutRight(incident, wrong);
     let alone = publishable_alone(conn, hand, rules, form, (aim, typed.clone()))?;
     let went = match alone {
         Some(Publication::PutRight(_, _, reason, saying)) => {

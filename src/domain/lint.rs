@@ -63,7 +63,7 @@ pub struct Known<'a> {
 }
 
 /// Words that promise haste and name nothing.
-pub const HASTE: [&str; 11] = [
+pub const HASTE: [&str; 18] = [
     "as soon as possible",
     "asap",
     "as quickly as possible",
@@ -75,6 +75,13 @@ pub const HASTE: [&str; 11] = [
     "조속히",
     "조속한",
     "빠른 시일",
+    "빠른 시간 내",
+    "빠른 시간 안",
+    "이른 시일",
+    "이른 시간 내",
+    "가능한 한 빨리",
+    "가능한 빨리",
+    "가급적 빨리",
 ];
 const VAGUE_ENGLISH: [&str; 8] = [
     "some services",
@@ -227,8 +234,14 @@ mod tests {
     #[test]
     fn haste_is_no_estimate() {
         let known = Known::default();
-        for hasty in ["최대한\n빨리 복구하겠습니다.", "조속히 복구하겠습니다.", "We will be back A.S.A.P."]
-        {
+        for hasty in [
+            "최대한\n빨리 복구하겠습니다.",
+            "조속히 복구하겠습니다.",
+            "We will be back A.S.A.P.",
+            "가능한 한 빨리 안내하겠습니다.",
+            "빠른 시간 내에 복구될 예정입니다.",
+            "이른 시일에 알려 드립니다.",
+        ] {
             assert_eq!(rules(hasty, &known), [Rule::Haste], "{hasty}");
         }
         assert_eq!(rules("21:00까지 복구합니다. Back by 21:00.", &known), []);

@@ -92,7 +92,7 @@ impl Standing<'_> {
 /// The progress of an incident as its record has it.
 #[derive(Debug, Clone)]
 pub struct Progress<'a> {
-    /// The moment that it describes: the latest that any statement, version or update of ours speaks of.
+    /// The moment that it describes: the latest that any statement, version, update of ours or end of watching speaks of.
     pub as_of: Time,
     /// The version of the set.
     pub set_version: u32,
@@ -132,7 +132,7 @@ impl<'a> Progress<'a> {
         // A word of ours that changes no state says that it is so still; a report speaks of what was.
         let is_of_present = |kind: &UpdateKind| kind.is_ours() && *kind != UpdateKind::Report;
         let said = incident.updates.iter().filter(|update| is_of_present(&update.kind) && update.retraction.is_none());
-        let described = standings.iter().map(|standing| standing.recovered.as_of).chain([set.at]);
+        let described = standings.iter().map(|standing| standing.recovered.describes()).chain([set.at]);
         let as_of = described.chain(said.map(|update| update.as_of)).max()?;
         let scope = if has_first_tier { Scope::FirstTier } else { Scope::All };
         (!standings.is_empty()).then_some(Progress { as_of, set_version: set.version, all, scope, standings })
@@ -342,6 +342,19 @@ mod tests {
         assert_eq!(points, [(at(0), 0, 2, 1), (at(30), 1, 2, 1), (at(60), 1, 3, 2)]);
         let progress = Progress::of(&incident).unwrap();
         assert_eq!((progress.all.percent(), progress.as_of, progress.set_version), (33, at(60), 2));
+    }
+
+    #[test]
+    fn what_the_end_of_watching_changed_is_not_told_as_of_an_earlier_moment() {
+        let watched =
+            [(0, Recovery::Down, 0), (0, Recovery::Watching { until: at(90) }, 30), (0, Recovery::Restored, 90)];
+        let mut incident = incident(&[None; 1], vec![set(1, 0, &[0], &[])], &watched);
+        for row in &mut incident.recoveries {
+            row.as_of = row.as_of.min(at(30));
+        }
+        assert_eq!(Progress::of(&incident).unwrap().as_of, at(90));
+        incident.recoveries.pop();
+        assert_eq!(Progress::of(&incident).unwrap().as_of, at(30));
     }
 
     #[test]

@@ -12,6 +12,15 @@ pub struct Reach {
     pub is_everybody: bool,
 }
 
+/// How many people are sent a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct People {
+    /// So many that were counted.
+    pub count: usize,
+    /// True where there are more, who were not.
+    pub is_more: bool,
+}
+
 /// The number was not typed, or another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("type the number of components that this speaks of ({expected}) beside the button: it reaches everybody")]

@@ -135,6 +135,14 @@ pub struct Recovered {
     pub is_undone: bool,
 }
 
+impl Recovered {
+    /// The latest moment of which it speaks. The end of watching is one of them although nobody looked then: who said until when
+    /// something is watched said that it counts as back from then on.
+    pub fn describes(&self) -> Time {
+        if self.by == Actor::timekeeper() { self.as_of.max(self.since) } else { self.as_of }
+    }
+}
+
 /// What was the case, piece by piece: the statements on one component that count, in the order of their instants. `rows`
 /// are all statements on it in the order in which they were recorded.
 pub fn timeline<'a>(rows: impl IntoIterator<Item = &'a Recovered>) -> Vec<&'a Recovered> {

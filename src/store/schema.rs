@@ -751,6 +751,8 @@ diesel::joinable!(tracked_components -> incidents (incident_id));
 diesel::allow_tables_to_appear_in_same_query!(incidents, tracked_components);
 diesel::allow_tables_to_appear_in_same_query!(manuscripts, manuscript_revisions);
 diesel::allow_tables_to_appear_in_same_query!(deliveries, notifications);
+diesel::allow_tables_to_appear_in_same_query!(subscribers, subscriptions);
+diesel::allow_tables_to_appear_in_same_query!(manuscripts, approvals);
 diesel::allow_tables_to_appear_in_same_query!(incidents, incident_starts);
 diesel::allow_tables_to_appear_in_same_query!(incidents, incident_updates);
 diesel::allow_tables_to_appear_in_same_query!(incidents, update_revisions);

@@ -5,11 +5,14 @@ use super::error::Error;
 use super::schema::{subscribers, subscriptions};
 use crate::domain::addresses::EmailAddress;
 use crate::domain::language::Language;
+use crate::domain::reach::People;
 use crate::domain::subscribers::{Consent, Subscriber, Tally, Wishes};
 use crate::domain::subscriptions::{Moments, Scope, Subscription};
 use crate::domain::time::Time;
-use diesel::dsl::max;
+use diesel::dsl::{max, sql};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = subscribers)]
@@ -139,6 +142,29 @@ pub fn replace_wishes(conn: &mut Conn, id: i64, wishes: &Wishes) -> Result<(), E
         save_subscription(conn, id, one)?;
     }
     Ok(())
+}
+
+/// How many subscribed to one of `scopes` with one of its moments, and are sent anything; of at most `limit` wishes.
+pub fn count_people(conn: &mut Conn, scopes: &[(Scope, Moments)], limit: usize) -> Result<People, Error> {
+    let mut alike: BTreeMap<i16, Vec<String>> = BTreeMap::new();
+    for (scope, moments) in scopes {
+        alike.entry(moments.bits()).or_default().push(scope.to_string());
+    }
+    let (mut people, mut looked_at) = (BTreeSet::new(), 0);
+    for (bits, scopes) in alike {
+        let left = i64::try_from(limit - looked_at).unwrap_or(i64::MAX);
+        let found: Vec<i64> = subscriptions::table
+            .inner_join(subscribers::table.on(subscribers::id.eq(subscriptions::subscriber_id)))
+            .filter(subscribers::suppressed_at.is_null())
+            .filter(subscriptions::scope.eq_any(scopes))
+            .filter(sql::<Bool>(&format!("(subscriptions.moments & {bits}) <> 0")))
+            .select(subscriptions::subscriber_id)
+            .limit(left)
+            .load(conn)?;
+        looked_at += found.len();
+        people.extend(found);
+    }
+    Ok(People { count: people.len(), is_more: looked_at >= limit })
 }
 
 /// Ends one wish; true where there was one.

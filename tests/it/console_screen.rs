@@ -366,6 +366,28 @@ on_both_databases! {
         app.stop().await;
     }
 
+    async fn to_put_the_only_word_of_an_incident_right_waits_on_the_desk_which_says_what_it_does(database: TestDatabase) {
+        let app = burning(database).await;
+        let staff = publisher(&app).await;
+        let page = staff.get(&format!("/console/?incident={}", fire())).await;
+        assert!(!page.text().contains("name=\"safety\""), "nothing was said of data");
+        let [revision, token] = ["revision", "token"].map(|name| hidden(page.text(), &path("put-right"), name));
+        let first = UpdateId::from_slug("first").to_string();
+        let form = [("form", "put-right"), ("update", &first), ("revision", &revision), ("token", &token), ("reason_ko", "메일은 멈추지 않았습니다."), ("body_ko", "메일은 이용하실 수 있습니다.")];
+        let waits = staff.post(&path("put-right"), &form).await;
+        assert!(waits.header("location").ends_with("?done=not-taken-back"), "{} {}", waits.status, waits.header("location"));
+        assert_eq!(staff.post(&path("put-right"), &form).await.header("location"), waits.header("location"));
+        let told = staff.get(waits.header("location")).await;
+        for words in ["Nothing is changed yet", "ends the incident as a mistake, and its 2 services", "메일은 이용하실 수 있습니다."] {
+            assert!(told.text().contains(words), "{words}: {}", told.text());
+        }
+        let (incident, done) = (held(&app).await.incident, count(&app, "update.put_right").await);
+        assert!(incident.state.is_open() && incident.updates[0].retraction.is_none() && done == 0);
+        let drafts = app.store.read(manuscripts::list_open).await.expect("they are listed");
+        assert!(drafts.len() == 1 && matches!(drafts[0].stage, Stage::Asked { .. }), "{:?}", drafts[0].stage);
+        app.stop().await;
+    }
+
     async fn whoever_acknowledges_is_named_and_the_alert_is_quiet_for_fifteen_minutes(database: TestDatabase) {
         let app = burning(database).await;
         app.advance(Duration::from_secs(360));

@@ -1,13 +1,16 @@
 //! The writing desk over real HTTP: from the first tap to words that the public reads, and everything that stands between.
 
+use crate::delivering::Office;
 use crate::harness::staff::SignedIn;
 use crate::harness::{Reply, TestApp, on_both_databases};
 use bonghwa::domain::actors::Actor;
 use bonghwa::domain::approvals::Demand;
 use bonghwa::domain::ids::{ComponentId, GroupId, IncidentId, ManuscriptId};
 use bonghwa::domain::incidents::Held;
+use bonghwa::domain::language::Language;
 use bonghwa::domain::manuscripts::{Manuscript, Stage};
 use bonghwa::domain::staff::Role;
+use bonghwa::domain::subscriptions::{Moment, Scope};
 use bonghwa::store::{Error, audit, incidents, manuscripts};
 use std::time::Duration;
 
@@ -167,7 +170,36 @@ on_both_databases! {
         lead.post(&format!("{}/judge", draft.path), &[("verdict", "approved"), ("hash", &hash)]).await;
         let agreed = writer.get(&draft.path).await;
         assert!(!agreed.text().contains("Waiting for approval"), "{}", agreed.text());
+        for who in [&writer, &lead] {
+            let screen = who.get("/console/").await;
+            assert!(screen.text().contains("Approved and not published yet") && !screen.text().contains("Waiting for approval"), "{}", screen.text());
+            let list = who.get("/console/manuscripts").await;
+            assert!(list.text().contains("Approved, not published yet") && list.text().contains("approved by lead"), "{}", list.text());
+        }
         app.stop().await;
+    }
+
+    async fn the_desk_says_how_many_people_are_sent_the_words(database: TestDatabase) {
+        let office = Office::open(database).await;
+        let messages = Scope::Component(ComponentId::from_slug("talk-text"));
+        office.breaks().await;
+        let who = office.app.staff(Role::Publisher).await;
+        let draft = begins(&who, &[("incident", IncidentId::from_slug("fire").as_str())]).await;
+        let told = async |words: &str| {
+            let page = who.get(&draft.path).await;
+            assert!(page.text().contains(words), "{words}: {}", page.text());
+        };
+        let mut words = opens(&who, &draft.path).await;
+        words.types("body.ko", "확인하고 있습니다.");
+        words.presses(&who, "").await;
+        told("Nobody has subscribed to these services by mail.").await;
+        office.follows("a@example.org", messages, &[Moment::Updates], Language::Korean).await;
+        told("and, by mail, to one person.").await;
+        office.follows("b@example.org", Scope::Everything, &[Moment::Updates, Moment::Resolved], Language::English).await;
+        office.follows("c@example.org", Scope::Everything, &[Moment::Resolved], Language::English).await;
+        office.follows("d@example.org", Scope::Component(ComponentId::from_slug("mail")), &[Moment::Updates], Language::English).await;
+        told("and, by mail, to 2 people.").await;
+        office.app.stop().await;
     }
 
     async fn looking_where_writing_begins_begins_nothing(database: TestDatabase) {

@@ -2,8 +2,8 @@
 
 use super::{Hand, ManuscriptError, Rules, remarks};
 use crate::actions::incidents::leaves;
-use crate::actions::templates;
 use crate::actions::verdicts::{failing, list_judged};
+use crate::actions::{notifications, templates};
 use crate::domain::approvals::{Approval, Demand, Judgement, Standing, Verdict};
 use crate::domain::ids::{ComponentId, ManuscriptId};
 use crate::domain::incidents::drafts::{Act, Leaves};
@@ -12,7 +12,7 @@ use crate::domain::lint::{Finding, Rule};
 use crate::domain::manuscripts::exemption::{Exemption, Ground, exemption};
 use crate::domain::manuscripts::reading::{Asked, Beside, Lack, Publication, Scene, Tried, read};
 use crate::domain::manuscripts::{Aim, Manuscript, ManuscriptRefusal};
-use crate::domain::reach::Reach;
+use crate::domain::reach::{People, Reach};
 use crate::domain::staff::Staff;
 use crate::domain::templates::Template;
 use crate::store::incidents::Held;
@@ -51,6 +51,8 @@ pub struct Weighed {
     pub counted_elsewhere: usize,
     /// How many components it speaks of: who would publish something that reaches everybody types this number.
     pub reach: Reach,
+    /// How many people are sent it; `None` where nobody is told of it.
+    pub people: Option<People>,
     /// What it is bound to by approvals.
     pub hash: String,
 }
@@ -111,8 +113,14 @@ pub fn weigh(
     let read = Reading { hand, rules, leaves: &leaves, incident, failing: &failing };
     let (asked, lacks, Tried { after, refusals }) = read.try_out(&manuscript, &hash, &given);
     let impact = [incident, after.as_ref()].into_iter().flatten().map(|one| one.impact).max().unwrap_or(Impact::None);
-    let component_count = after.as_ref().or(incident).map_or(0, |one| one.members().len());
+    let counted = |one: &IncidentRecord| one.members().len();
+    let component_count = [incident, after.as_ref()].into_iter().flatten().map(counted).max().unwrap_or(0);
+    let people = match &after {
+        Some(after) => notifications::count_people(conn, incident, after)?,
+        None => None,
+    };
     let mut weighed = Weighed {
+        people,
         findings: Vec::new(),
         overridden: Vec::new(),
         standing: Standing::NotDue,

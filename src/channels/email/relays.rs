@@ -16,6 +16,7 @@ use crate::config::email::{self, Email};
 use crate::domain::breakers::{Breaker, Turn};
 use crate::domain::deliveries::Outcome;
 use crate::domain::time::{Time, whole_millis};
+use futures_util::FutureExt;
 use futures_util::future::select_all;
 use gate::Gate;
 use governor::clock::{Clock, DefaultClock};
@@ -229,15 +230,15 @@ impl Relay {
     /// A place within a moment; at once or not at all where somebody waited in vain lately.
     async fn place_soon(&self, watch: Watch) -> Option<SemaphorePermit<'_>> {
         let is_avoided = held(&self.standing).avoided_until.is_some_and(|until| Instant::now() < until);
-        match timeout(if is_avoided { Duration::ZERO } else { PATIENCE }, self.shared.place()).await {
-            Ok(place) => place.filter(|_| self.admits(watch.now())),
-            Err(_) => {
-                if !is_avoided {
-                    held(&self.standing).avoided_until = Some(Instant::now() + AVOIDED);
-                }
-                None
-            }
+        let place = match is_avoided {
+            // Not by a timeout of nothing, which lasts as long as the clock of timers takes to move.
+            true => self.shared.place().now_or_never(),
+            false => timeout(PATIENCE, self.shared.place()).await.ok(),
+        };
+        if place.is_none() && !is_avoided {
+            held(&self.standing).avoided_until = Some(Instant::now() + AVOIDED);
         }
+        place.flatten().filter(|_| self.admits(watch.now()))
     }
 
     /// What an attempt comes to: the end, or what is to be said of it where nobody else is left to be asked.

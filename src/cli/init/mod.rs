@@ -122,8 +122,8 @@ fn tell_next_steps(plan: &Plan, targets: usize, out: &mut dyn Write) -> Result<(
     let probes = if targets == 1 { "one probe".into() } else { format!("{targets} probes") };
     writeln!(
         out,
-        "Wrote {CONFIG}, {CATALOGUE} with {probes}, and the database {DATABASE} into {}.",
-        plan.dir.display()
+        "Wrote {CONFIG}, {CATALOGUE} with {probes}, and the database {DATABASE} into {}",
+        std::path::absolute(&plan.dir).unwrap_or_else(|_| plan.dir.clone()).display()
     )?;
     writeln!(out, "Read through both files; `bonghwa check-config{option}` says whether the settings are right.")?;
     writeln!(

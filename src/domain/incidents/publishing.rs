@@ -4,6 +4,7 @@ use super::drafts::{Act, Leaves, OpenDraft, ResolveDraft, SetDraft, UpdateDraft}
 use super::{Exception, Impact, IncidentRecord, IncidentRefusal, Phase, Speaker, Start, State};
 use crate::domain::ids::{ComponentId, UpdateId};
 use crate::domain::language::Wording;
+use crate::domain::manuscripts::UNDO_SECONDS;
 use crate::domain::promises::{self, Promise};
 use crate::domain::record::Stamp;
 use crate::domain::recoveries::{SetVersion, Step};
@@ -163,7 +164,25 @@ impl IncidentRecord {
     pub fn retract(&mut self, update: UpdateId, reason: &Wording, act: Act<'_>) -> Result<(), IncidentRefusal> {
         let update = self.standing_update(update)?;
         update.retraction = Some(Retraction { at: act.now, reason: reason.clone(), by: act.by.clone() });
+        let (id, is_undone) = (update.id, act.now - update.published_at <= chrono::Duration::seconds(UNDO_SECONDS));
+        if is_undone {
+            self.drop_promise_of(id);
+        }
         Ok(())
+    }
+
+    /// With words that were undone before anybody was sent them goes their promise, and the one before stands as it did. The first of all
+    /// stays: somebody must speak.
+    fn drop_promise_of(&mut self, update: UpdateId) {
+        if let [.., before, last] = self.promises.as_mut_slice()
+            && last.made_by == update
+            && last.fulfilled_at.is_none()
+        {
+            if before.fulfilled_at == Some(last.made_at) {
+                before.fulfilled_at = None;
+            }
+            self.promises.pop();
+        }
     }
 
     /// The tracked components that are not restored, without those that were named as exceptions.

@@ -44,6 +44,12 @@ impl IncidentRecord {
         Ok(spoken_of)
     }
 
+    /// True where nothing else was said of anything than in `update`, and stands: to put it right ends the incident.
+    pub fn rests_on(&self, update: UpdateId) -> bool {
+        let mut standing = self.recoveries.iter().filter(|row| !row.is_undone).peekable();
+        self.state.is_open() && standing.peek().is_some() && standing.all(|row| row.update == Some(update))
+    }
+
     /// Ends what was an incident by mistake with the words that say so. It owes no data statement: nothing had happened.
     fn withdraw(&mut self, saying: &UpdateDraft, leaves: &Leaves, act: Act<'_>) -> Result<(), IncidentRefusal> {
         if !self.state.is_open() {

@@ -9,12 +9,9 @@ use crate::domain::estimates::{Estimate, EstimateOutcome, Estimated};
 use crate::domain::facts::{Fact, FactStanding};
 use crate::domain::ids::FactId;
 use crate::domain::language::Wording;
+use crate::domain::lint::HASTE;
 use crate::domain::safety::{Safety, SafetyStatement};
 use crate::domain::time::Time;
-
-/// Words that promise haste and name nothing.
-const NO_ESTIMATES: [&str; 7] =
-    ["as soon as possible", "asap", "shortly", "최대한 빨리", "최대한 빠르게", "조속히", "빠른 시일"];
 
 impl IncidentRecord {
     /// Publishes an estimate. The one before it of the same component is settled: missed where its time had passed.
@@ -46,7 +43,7 @@ impl IncidentRecord {
         for (_, text) in draft.basis.texts().iter() {
             let lower = text.to_lowercase().replace('.', "");
             let lower = lower.split_whitespace().collect::<Vec<_>>().join(" ");
-            if let Some(words) = NO_ESTIMATES.into_iter().find(|words| lower.contains(words)) {
+            if let Some(words) = HASTE.into_iter().find(|words| lower.contains(words)) {
                 return Err(IncidentRefusal::NoEstimate { words: words.to_owned() });
             }
         }

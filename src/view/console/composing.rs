@@ -4,10 +4,10 @@ use super::desk::{Desk, machine_moment};
 use super::manuscripts::{first_words, heading};
 use super::signals::facility_name;
 use super::{Frame, Say, Typed};
+use crate::domain::actors::Actor;
 use crate::domain::alerts::Alert;
 use crate::domain::approvals::Matrix;
-
-use crate::domain::ids::{ComponentId, FacilityId, GroupId, IncidentId};
+use crate::domain::ids::{ComponentId, FacilityId, GroupId, IncidentId, ManuscriptId};
 use crate::domain::manuscripts::beginning::Shelf;
 use crate::domain::manuscripts::{Aim, Manuscript, Stage, UNDO_SECONDS};
 use crate::domain::page::Page;
@@ -17,7 +17,7 @@ use crate::domain::time::Time;
 use crate::view::names::Name;
 use crate::view::{statuses, wordings};
 use askama::Template;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a link asked for.
 #[derive(Debug, Clone, Default)]
@@ -37,7 +37,7 @@ pub struct ComposePage<'a> {
     /// What was read.
     pub situation: &'a Situation,
     /// The manuscripts that are neither public nor put away.
-    pub manuscripts: &'a [Manuscript],
+    pub written: Written<'a>,
     /// Whose page it is.
     pub page: &'a Page,
     /// Who looks.
@@ -84,13 +84,14 @@ impl ComposePage<'_> {
     pub fn html(self, frame: Frame) -> String {
         let typed = Typed::default();
         let desk = Desk::new(self.situation, self.page, self.staff, &typed, self.now);
-        let entries = entries(&desk, self.manuscripts, self.machine, None);
+        let entries = entries(&desk, self.written, self.machine, None);
         let is_same = |manuscript: &Manuscript| match (self.chosen.incident, self.chosen.facility) {
             (Some(incident), _) => manuscript.aim.incident() == incident,
             (_, Some(facility)) => manuscript.content.get("facility") == facility.as_str(),
             _ => true,
         };
-        let going_on = self.manuscripts.iter().zip(entries).filter(|(one, _)| is_same(one)).map(|(_, entry)| entry);
+        let going_on =
+            self.written.manuscripts.iter().zip(entries).filter(|(one, _)| is_same(one)).map(|(_, entry)| entry);
         let markup = ComposeMarkup {
             chosen: self.chosen(&desk),
             going_on: going_on.collect(),
@@ -204,18 +205,31 @@ pub(super) struct Entry {
     pub(super) name: String,
     pub(super) note: String,
     pub(super) is_asked: bool,
+    /// True where somebody agreed to the words as they stand.
+    pub(super) is_agreed: bool,
     pub(super) is_mine: bool,
 }
 
+/// Manuscripts that are neither public nor put away.
+#[derive(Clone, Copy)]
+pub struct Written<'a> {
+    /// Each, the last one first.
+    pub manuscripts: &'a [Manuscript],
+    /// Who agreed to which.
+    pub agreed: &'a BTreeMap<ManuscriptId, Actor>,
+}
+
 /// The manuscripts as entries of a list, each with its first words. With a matrix they say until when approval is due.
-pub(super) fn entries(desk: &Desk<'_>, all: &[Manuscript], machine: Time, matrix: Option<&Matrix>) -> Vec<Entry> {
+pub(super) fn entries(desk: &Desk<'_>, all: Written<'_>, machine: Time, matrix: Option<&Matrix>) -> Vec<Entry> {
     let entry = |one: &Manuscript| {
         let held = match one.aim {
             Aim::Open(_) => None,
             aim => desk.situation.incident(Some(aim.incident())),
         };
         let title = held.map(|held| held.incident.title.in_language(desk.say.0).1);
+        let agreed = all.agreed.get(&one.id).filter(|_| matches!(one.stage, Stage::Asked { .. }));
         let note = match (&one.stage, matrix) {
+            (Stage::Asked { .. }, _) if let Some(by) = agreed => desk.say.with("agreed-by", &[("by", by)]),
             (Stage::Asked { at, by }, Some(matrix)) => {
                 let left = (matrix.deadline(*at) - machine).num_seconds();
                 let key = if left > 0 { "waits-minutes" } else { "waits-overdue" };
@@ -242,10 +256,11 @@ pub(super) fn entries(desk: &Desk<'_>, all: &[Manuscript], machine: Time, matrix
             name: heading(desk.say, one, title),
             note,
             is_asked: matches!(one.stage, Stage::Asked { .. }),
+            is_agreed: agreed.is_some(),
             is_mine: one.writers.contains(&desk.staff.handle),
         }
     };
-    all.iter().map(entry).collect()
+    all.manuscripts.iter().map(entry).collect()
 }
 
 /// The list of manuscripts.
@@ -253,7 +268,7 @@ pub struct ManuscriptsPage<'a> {
     /// What was read.
     pub situation: &'a Situation,
     /// The manuscripts.
-    pub manuscripts: &'a [Manuscript],
+    pub written: Written<'a>,
     /// Whose page it is.
     pub page: &'a Page,
     /// Who looks.
@@ -280,17 +295,20 @@ impl ManuscriptsPage<'_> {
     pub fn html(self, frame: Frame) -> String {
         let typed = Typed::default();
         let desk = Desk::new(self.situation, self.page, self.staff, &typed, self.now);
-        let (mut waiting, mut mine, mut others) = (Vec::new(), Vec::new(), Vec::new());
-        for entry in entries(&desk, self.manuscripts, self.machine, Some(self.matrix)) {
+        let (mut agreed, mut waiting, mut mine, mut others) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for entry in entries(&desk, self.written, self.machine, Some(self.matrix)) {
             match (entry.is_asked, entry.is_mine) {
+                (true, _) if entry.is_agreed => agreed.push(entry),
                 (true, _) => waiting.push(entry),
                 (false, true) => mine.push(entry),
                 (false, false) => others.push(entry),
             }
         }
         let say = frame.say;
-        let lists =
-            vec![(say.word("list-waiting"), waiting), (say.word("list-mine"), mine), (say.word("list-others"), others)];
+        let agreed = Some((say.word("list-agreed"), agreed)).filter(|(_, agreed)| !agreed.is_empty());
+        let rest =
+            [(say.word("list-waiting"), waiting), (say.word("list-mine"), mine), (say.word("list-others"), others)];
+        let lists = agreed.into_iter().chain(rest).collect();
         ManuscriptsMarkup { may_write: desk.may_respond(), lists, frame }.render().unwrap_or_default()
     }
 }

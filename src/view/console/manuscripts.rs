@@ -20,7 +20,7 @@ use crate::domain::manuscripts::exemption::Exemption;
 use crate::domain::manuscripts::reading::{Beside, Lack};
 use crate::domain::manuscripts::{Aim, Difference, Manuscript, REASON_CHARS_MAX, SetAside, Stage, Version};
 use crate::domain::page::Page;
-use crate::domain::reach::Reach;
+use crate::domain::reach::{People, Reach};
 use crate::domain::staff::{Role, Staff};
 use crate::domain::templates::Template as Pattern;
 use crate::domain::time::Time;
@@ -73,6 +73,10 @@ pub struct ManuscriptPage<'a> {
     pub is_outside: bool,
     /// How many components it speaks of, and whether that is everybody.
     pub reach: Reach,
+    /// How many people are sent it by mail; `None` where nobody is told of it.
+    pub people: Option<People>,
+    /// True where mail goes out.
+    pub has_mail: bool,
     /// What approvals are bound to, and the button as well.
     pub hash: &'a str,
     /// What was typed over revisions that stood no longer.

@@ -41,7 +41,7 @@ mod typed;
 pub use account::{AccountPage, short};
 pub use audit::{AuditPage, Called, export_line};
 pub use catalogue::{CataloguePage, CatalogueWritingPage};
-pub use composing::{Chosen, ComposePage, ManuscriptsPage, OverPage, undo_left};
+pub use composing::{Chosen, ComposePage, ManuscriptsPage, OverPage, Written, undo_left};
 pub use contradictions::PublicWords;
 pub use deliveries::{DeliveriesPage, delivery_strip, refused_hold, refused_test};
 pub use duty::DutyPage;

@@ -3,7 +3,7 @@
 use super::Frame;
 use super::board::{Board, board};
 use super::clocks::{Clock, clocks};
-use super::composing::{Entry, entries};
+use super::composing::{Entry, Written, entries};
 use super::contradictions::{Line, PublicWords, lines};
 use super::desk::Desk;
 use super::signals::{AlertView, Step, alerts, estimates, steps};
@@ -15,7 +15,6 @@ use crate::domain::escalations::Alerted;
 use crate::domain::ids::IncidentId;
 use crate::domain::incidents::Held;
 use crate::domain::language::Language;
-use crate::domain::manuscripts::Manuscript;
 use crate::domain::page::Page;
 use crate::domain::situation::Situation;
 use crate::domain::staff::Staff;
@@ -45,7 +44,7 @@ pub struct Screen<'a> {
     /// Components that a link came with, to be ticked.
     pub picked: Vec<String>,
     /// The manuscripts that are neither public nor put away.
-    pub manuscripts: &'a [Manuscript],
+    pub written: Written<'a>,
     /// Until when those who approve have time, and what the machine's clock shows.
     pub waits: (&'a Matrix, Time),
     /// What was typed into a form that was not taken.
@@ -104,6 +103,8 @@ struct ScreenPage<'a> {
     alerts: [Vec<AlertView>; 2],
     /// What waits for the approval of whoever looks.
     asks_me: Vec<Entry>,
+    /// What was agreed to and is not published.
+    agreed: Vec<Entry>,
     /// How many components of incidents their checks see worse than the page says.
     hidden: usize,
     steps: Vec<Step>,
@@ -136,8 +137,9 @@ impl Screen<'_> {
         let mut newest = held.map(|held| log(&desk, held)).unwrap_or_default();
         let older = newest.split_off(newest.len().min(LOG_UNFOLDED));
         let changed = self.clashed_since.zip(held);
-        let written = entries(&desk, self.manuscripts, self.waits.1, Some(self.waits.0)).into_iter();
+        let written = entries(&desk, self.written, self.waits.1, Some(self.waits.0)).into_iter();
         let (waiting, drafts): (Vec<Entry>, _) = written.partition(|entry| entry.is_asked);
+        let (agreed, waiting): (Vec<Entry>, _) = waiting.into_iter().partition(|entry| entry.is_agreed);
         let (asks_me, waiting): (Vec<Entry>, _) =
             waiting.into_iter().partition(|entry| desk.may_publish() && !entry.is_mine);
         let (unseen, seen): (Vec<AlertView>, _) =
@@ -159,9 +161,10 @@ impl Screen<'_> {
             contradictions,
             contradictions_rest,
             failing: self.situation.checked.values().filter(|checked| checked.failing > 0).count(),
-            needs_somebody: has_alerts || !asks_me.is_empty() || waiting_for_me || hidden > 0,
+            needs_somebody: has_alerts || !asks_me.is_empty() || !agreed.is_empty() || waiting_for_me || hidden > 0,
             alerts: [unseen, seen],
             asks_me,
+            agreed,
             hidden,
             steps: held.map(|held| steps(&desk, held)).unwrap_or_default(),
             estimates: held.map(|held| estimates(&desk, held)).unwrap_or_default(),

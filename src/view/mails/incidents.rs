@@ -95,6 +95,8 @@ impl Telegram<'_> {
     fn class(&self) -> &'static str {
         let count = self.count();
         match () {
+            // Neither good news nor bad: what was said was wrong.
+            () if matches!(self.occasion, Occasion::PutRight | Occasion::Retracted) => "unk",
             () if !self.incident.state.is_open() => "ok",
             () if count.down > 0 => "out",
             () if count.limited > 0 => "part",

@@ -83,7 +83,7 @@ pub async fn recover(state: Known, signed: Signed, fields: Fields, id: Path<Stri
         });
         Ok(match went.await? {
             (Went::Public, _) => Next::Screen("recovered"),
-            (Went::ToDesk, draft) => Next::Draft(draft, "stated-first"),
+            (Went::ToDesk | Went::Waiting, draft) => Next::Draft(draft, "stated-first"),
         })
     })
     .await
@@ -183,6 +183,7 @@ pub async fn put_right(state: Known, signed: Signed, fields: Fields, id: Path<St
         Ok(match went.await? {
             (Went::Public, _) => Next::Screen("corrected"),
             (Went::ToDesk, draft) => Next::Draft(draft, "taken-back"),
+            (Went::Waiting, draft) => Next::Draft(draft, "not-taken-back"),
         })
     })
     .await

@@ -7,15 +7,16 @@ mod rendering;
 
 use super::{Fields, Known, Signed, answers};
 use crate::actions::manuscripts::{self as actions, Hand, ManuscriptError, Saved};
+use crate::domain::actors::Actor;
 use crate::domain::ids::{ComponentId, FacilityId, GroupId, ManuscriptId, TemplateId};
 use crate::domain::incidents::drafts::Leaves;
 use crate::domain::language::{Language, Texts};
 use crate::domain::manuscripts::beginning::{Shelf, use_template};
-use crate::domain::manuscripts::{Aim, Content, ContentRefusal, ManuscriptRefusal};
+use crate::domain::manuscripts::{Aim, Content, ContentRefusal, Manuscript, ManuscriptRefusal};
 use crate::domain::staff::Staff;
 use crate::domain::templates::Template;
-use crate::store::{Conn, Error, manuscripts, situation};
-use crate::view::console::{ManuscriptsPage, Section, told_done};
+use crate::store::{Conn, Error, approvals, manuscripts, situation};
+use crate::view::console::{ManuscriptsPage, Section, Written, told_done};
 use crate::web::server::State;
 pub use acting::{ask, judge, publish, put_away, undo};
 use actix_web::http::StatusCode;
@@ -24,12 +25,12 @@ use actix_web::{HttpRequest, HttpResponse};
 pub use beginning::{begin, choose};
 pub(super) use rendering::by_rules;
 use rendering::{Shown, refused, render};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the forms of a manuscript carry beside its fields.
 const BESIDE: [&str; 9] = ["csrf", "revision", "hash", "incident_revision", "number", "use", "fill", "many", "many_as"];
 /// What may have been done, as addresses say it; each is a message `done-…`.
-const DONE: [&str; 11] = [
+const DONE: [&str; 12] = [
     "saved",
     "unasked",
     "asked",
@@ -40,6 +41,7 @@ const DONE: [&str; 11] = [
     "published",
     "taken-off",
     "taken-back",
+    "not-taken-back",
     "stated-first",
 ];
 
@@ -48,19 +50,22 @@ pub async fn list(state: Known, signed: Signed) -> HttpResponse {
     listed(&state, &signed, StatusCode::OK, None).await
 }
 
+/// What is written and not public, with who agreed to which.
+fn list_written(conn: &mut Conn) -> Result<(Vec<Manuscript>, BTreeMap<ManuscriptId, Actor>), Error> {
+    Ok((manuscripts::list_open(conn)?, approvals::list_agreed(conn)?))
+}
+
 /// The list, with why something else is not shown.
 async fn listed(state: &State, signed: &Signed, status: StatusCode, refused: Option<String>) -> HttpResponse {
     let when = state.when();
-    let read = state
-        .store
-        .read(move |conn| Ok::<_, Error>((situation::find(conn, when.record)?, manuscripts::list_open(conn)?)));
-    let (situation, manuscripts) = match read.await {
+    let read = state.store.read(move |conn| Ok::<_, Error>((situation::find(conn, when.record)?, list_written(conn)?)));
+    let (situation, (manuscripts, agreed)) = match read.await {
         Ok(read) => read,
         Err(error) => return answers::failed(state, Some(signed), &error),
     };
     let page = ManuscriptsPage {
         situation: &situation,
-        manuscripts: &manuscripts,
+        written: Written { manuscripts: &manuscripts, agreed: &agreed },
         page: &state.console.page,
         staff: &signed.staff,
         now: when.record,

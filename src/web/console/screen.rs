@@ -7,8 +7,8 @@ use crate::actions::staff::When;
 use crate::domain::ids::IncidentId;
 use crate::domain::time::{Time, from_millis};
 use crate::entropy;
-use crate::store::{Error, manuscripts, situation};
-use crate::view::console::{PublicWords, Screen, Section, Typed, delivery_strip};
+use crate::store::{Error, approvals, manuscripts, situation};
+use crate::view::console::{PublicWords, Screen, Section, Typed, Written, delivery_strip};
 use crate::web::server::State;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
@@ -66,9 +66,10 @@ pub(super) async fn render(state: &State, signed: &Signed, status: StatusCode, m
         let mark = situation::find_mark(conn)?;
         let watch = escalations::find(conn, When { record: now, machine })?;
         let told = escalations::list_told(conn, &watch)?;
-        Ok::<_, Error>(((watch.situation, watch.dispatch), manuscripts::list_open(conn)?, mark, told))
+        let written = (manuscripts::list_open(conn)?, approvals::list_agreed(conn)?);
+        Ok::<_, Error>(((watch.situation, watch.dispatch), written, mark, told))
     });
-    let ((found, dispatch), manuscripts, mark, told) = match read.await {
+    let ((found, dispatch), (manuscripts, agreed), mark, told) = match read.await {
         Ok(read) => read,
         Err(error) => return answers::failed(state, Some(signed), &error),
     };
@@ -90,7 +91,7 @@ pub(super) async fn render(state: &State, signed: &Signed, status: StatusCode, m
         public: public_words(state, signed),
         chosen: shown.chosen,
         picked: shown.picked,
-        manuscripts: &manuscripts,
+        written: Written { manuscripts: &manuscripts, agreed: &agreed },
         waits: (&state.console.approval, state.machine.now()),
         typed: &shown.typed,
         clashed_since: shown.clashed_since,

@@ -220,6 +220,22 @@ on_both_databases! {
         }
     }
 
+    async fn words_that_are_undone_keep_no_promise_and_make_none(database: TestDatabase) {
+        let scene = Scene::burning(&database).await;
+        let first = scene.held(fire()).await.incident.promises[0].made_by;
+        let reason = || wording("잘못 게시했습니다.", "Published by mistake.");
+        for (name, said, undone) in [("slip", 60, 60), ("word", 70, 71)] {
+            let draft = update(name, said);
+            scene.at(said).does(move |conn, desk| actions::publish_update(conn, desk, fire(), &draft)).await;
+            let id = UpdateId::from_slug(name);
+            let held = scene.at(undone).does(move |conn, desk| actions::retract_update(conn, desk, fire(), id, &reason())).await;
+            let promise = held.incident.promise().expect("one stands");
+            // What stood for a minute was read, and its promise with it.
+            let expected = if said == undone { (first, true, 1) } else { (id, false, 2) };
+            assert_eq!((promise.made_by, promise.missed_at.is_some(), held.incident.promises.len()), expected);
+        }
+    }
+
     async fn a_correction_and_a_retraction_leave_statuses_alone(database: TestDatabase) {
         let scene = Scene::burning(&database).await;
         let draft = UpdateDraft { recoveries: vec![restored("talk-text", 10)], ..update("well", 10) };

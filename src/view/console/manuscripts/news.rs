@@ -89,7 +89,9 @@ impl ManuscriptPage<'_> {
     fn new_states(&self, before: Option<&IncidentRecord>, after: &IncidentRecord) -> Vec<String> {
         let old = before.map(IncidentRecord::standings).unwrap_or_default();
         let mut said: Vec<(String, Vec<String>)> = Vec::new();
-        for (component, row) in after.standings() {
+        let mut standings: Vec<_> = after.standings().into_iter().collect();
+        standings.sort_by_key(|(component, _)| self.leaves.place(*component));
+        for (component, row) in standings {
             let stood = old.get(&component).map(|row| &row.recovery);
             if stood.is_some_and(|stood| *stood == row.recovery) {
                 continue;

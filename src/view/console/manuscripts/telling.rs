@@ -9,6 +9,7 @@ use crate::domain::manuscripts::content::BESIDE_WORDS;
 use crate::domain::manuscripts::exemption::{Exemption, Surplus};
 use crate::domain::manuscripts::reading::{self, Lack, LackReason};
 use crate::domain::manuscripts::{Aim, Manuscript, ManuscriptRefusal, OPEN_MAX, Stage};
+use crate::domain::reach::People;
 use crate::domain::templates::{self, TemplateRefusal};
 use crate::view::console::naming::listed;
 use crate::view::console::{Names, Say, law, refused_number};
@@ -262,10 +263,23 @@ impl ManuscriptPage<'_> {
         self.approvals.iter().rev().map(said).collect()
     }
 
-    /// How much of the page it speaks of.
+    /// How much of the page it speaks of, and whom it goes to.
     pub(super) fn reach(&self) -> String {
-        let (count, all) = (self.reach.components, self.leaves.count());
-        self.say().with("reach", &[("number", &count), ("all", &all)])
+        let (say, count, all) = (self.say(), self.reach.components, self.leaves.count());
+        let spoken_of = say.with("reach", &[("number", &count), ("all", &all)]);
+        let goes_to = match self.people.filter(|_| self.has_mail) {
+            Some(People { count: 0, .. }) => say.word("reach-nobody"),
+            Some(People { count, is_more: true }) => say.with("reach-more", &[("people", &count)]),
+            Some(People { count, is_more: false }) => say.counted("reach-people", count, &[]),
+            None if self.has_mail && self.after.is_some() => say.word("reach-untold"),
+            None => say.word("reach-page"),
+        };
+        let held = self.held.map(|held| &held.incident);
+        let ends =
+            held.is_some_and(|incident| self.manuscript.aim.update().is_some_and(|wrong| incident.rests_on(wrong)));
+        let ends =
+            (ends && matches!(self.manuscript.aim, Aim::PutRight(..))).then(|| say.counted("reach-ends", count, &[]));
+        [spoken_of, goes_to].into_iter().chain(ends).collect::<Vec<_>>().join(" ")
     }
 }
 

@@ -11,8 +11,8 @@ use crate::domain::staff::Staff;
 use crate::domain::templates::{Template, TemplateKind};
 use crate::domain::time::Time;
 use crate::entropy;
-use crate::store::{Conn, Error, incidents, manuscripts, situation};
-use crate::view::console::{Chosen, ComposePage, Section};
+use crate::store::{Conn, Error, incidents, situation};
+use crate::view::console::{Chosen, ComposePage, Section, Written};
 use crate::web::console::screen::nonce;
 use crate::web::console::{Fields, Known, Signed, answers};
 use crate::web::server::State;
@@ -34,16 +34,15 @@ async fn compose(
     refused: Option<String>,
 ) -> HttpResponse {
     let (now, machine) = (state.clock.now(), state.machine.now());
-    let read =
-        state.store.read(move |conn| Ok::<_, Error>((situation::find(conn, now)?, manuscripts::list_open(conn)?)));
-    let (situation, manuscripts) = match read.await {
+    let read = state.store.read(move |conn| Ok::<_, Error>((situation::find(conn, now)?, super::list_written(conn)?)));
+    let (situation, (manuscripts, agreed)) = match read.await {
         Ok(read) => read,
         Err(error) => return answers::failed(state, Some(signed), &error),
     };
     let carried = ["from_log", "correct", "put_right"].iter().filter(|name| asked.has(name));
     let page = ComposePage {
         situation: &situation,
-        manuscripts: &manuscripts,
+        written: Written { manuscripts: &manuscripts, agreed: &agreed },
         page: &state.console.page,
         staff: &signed.staff,
         now,

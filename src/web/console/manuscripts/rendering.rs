@@ -184,6 +184,8 @@ fn markup<'a>(state: &'a State, signed: &'a Signed, read: &'a OpenRead) -> Manus
         counted_elsewhere: weighed.counted_elsewhere,
         is_outside: weighed.require_groups(&signed.staff).is_err(),
         reach: weighed.reach,
+        people: weighed.people,
+        has_mail: state.subscribing.is_some(),
         hash: &weighed.hash,
         set_aside: &read.set_aside,
         templates: &read.templates,

@@ -14,6 +14,8 @@ compose-picked = Begin with what is picked
 begin-down = { $down } out
 begin-loses = { $down } out, { $slow } may be slow
 going-on-title = Being written already
+list-agreed = Approved, not published yet
+agreed-by = approved by { $by }
 list-waiting = Waiting for approval
 list-mine = Mine
 list-others = Of others
@@ -42,6 +44,7 @@ done-published = Published.
 done-taken-off = The words are off the page, and stand below as a draft. The promise of the next word stays public.
 left-public = What went out with them stays public too: { $names }.
 done-taken-back = The wrong update is taken back, and so is what it stated. What you typed stands below as a draft and is not public yet.
+done-not-taken-back = Nothing is changed yet. This update is all that was ever said of the incident, so taking it back would end it. Read below what that does. If only a part was wrong, publish a new update or set the states on the board instead, and put this draft away.
 done-stated-first = The states are public. What you typed about the limits stands below as a draft and is not public yet.
 differs-title = Somebody else saved first
 differs-note = The form below holds what you typed. Lines with − are what was saved, lines with + are yours. Take what is right and save again. Neither of the two is lost.
@@ -89,7 +92,19 @@ of-nobody-now = (no longer counts: the account is closed or has another role)
 said-title = Approvals and signatures
 ready = Ready to publish
 not-ready = Not ready to publish
-reach = The incident counts { $number } of { $all } services. It goes to the page and the feeds.
+reach = The incident counts { $number } of { $all } services.
+reach-page = It goes to the page and the feeds.
+reach-untold = It goes to the page and the feeds, and nobody is sent mail about it.
+reach-nobody = It goes to the page and the feeds. Nobody has subscribed to these services by mail.
+reach-people = It goes to the page, the feeds and, by mail, { $count ->
+    [one] to one person
+   *[other] to { $count } people
+}.
+reach-more = It goes to the page, the feeds and, by mail, to more than { $people } people.
+reach-ends = It ends the incident as a mistake, and { $count ->
+    [one] its service counts
+   *[other] its { $count } services count
+} as before the incident.
 lack-slot = Fill in { $field }.
 lack-slot-long = { $field }: one line of at most { $max } characters. Write more into the body itself.
 lack-line = { $field }: one line only.
@@ -116,7 +131,7 @@ preview-sms = Text message
 preview-email = Email
 preview-feed = Feed
 preview-none = What goes out is shown here as soon as there are words, and for a new incident a title and services.
-preview-note = Emails go out to subscribers where mail is set up. Text messages are not sent yet.
+preview-note = Text messages are not sent yet.
 sms-bytes = { $kind }, { $bytes } bytes
 sms-parts = { $kind }, { $length } characters, parts: { $parts }
 sms-too-long = too long: { $bytes } bytes

@@ -23,7 +23,7 @@ manage-nothing = 요청하신 적이 없다면 그대로 두십시오. 바뀌는
 test-subject = 시험 메일 — { $page }
 test-lead = 메일이 잘 도착했습니다.
 test-at = 보내기를 요청한 시각: { $at }
-test-note = 콘솔에서 본인에게 보낸 시험 메일입니다. 구독자에게는 가지 않았습니다.
+test-note = 상황실에서 본인에게 보낸 시험 메일입니다. 구독자에게는 가지 않았습니다.
 
 alert-subject = [담당자] { $fact }
 alert-subject-about = [담당자] { $fact } { $about }
@@ -37,10 +37,10 @@ alert-failing = { $count ->
     [1] 점검이 실패합니다: { $name }
    *[other] 점검하는 서비스 { $count }개가 함께 실패합니다: { $name }
 }
-alert-failing-todo = 아직 아무 안내가 없습니다. 콘솔에서 확인하거나 안내를 쓰십시오.
+alert-failing-todo = 아직 아무 안내가 없습니다. 상황실에서 확인하거나 안내를 쓰십시오.
 alert-failover = 메일 서버를 바꾸었습니다: { $from } → { $to }
 alert-no-relay = 메일 서버 { $from }에 문제가 있고 대신할 서버가 없습니다.
-alert-since = 바뀐 시각: { $at }
+alert-since = 시작된 시각: { $at }
 alert-stuck = 보내지 못한 메일이 { $count }통 밀려 있습니다.
 alert-oldest = 가장 오래 기다린 메일: { $at }부터
-alert-link = 콘솔 열기
+alert-link = 상황실 열기
