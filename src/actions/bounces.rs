@@ -47,11 +47,15 @@ pub fn note(
     let Some(message) = words.find_map(|word| key.read_bounce_tag(word)) else { return Ok(Noted::Nothing) };
     let (_, subscriber) = message;
     // Whoever was erased left nothing behind that may be written to again.
-    if subscribers::find_optional(conn, subscriber)?.is_none() {
-        return Ok(Noted::Nothing);
-    }
+    let Some(reader) = subscribers::find_optional(conn, subscriber)? else { return Ok(Noted::Nothing) };
     match returned {
         Returned::Delayed => Ok(Noted::Nothing),
+        // Whoever asked for it anew since then wants it.
+        Returned::Complaint
+            if deliveries::find_changed_at(conn, message)?.is_some_and(|sent_at| sent_at < reader.confirmed_at) =>
+        {
+            Ok(Noted::Nothing)
+        }
         Returned::Complaint => suppress(conn, subscriber, "complaint", now),
         Returned::Gone | Returned::GivenUp if holds::is_held(conn, subscriber)? => {
             let is_new = deliveries::note_return(conn, message, State::Held, now, Some(said))?;

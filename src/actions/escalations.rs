@@ -33,11 +33,15 @@ pub fn find(conn: &mut Conn, when: When) -> Result<Watch, Error> {
     })
 }
 
-/// Who can be told, of all `accounts`.
+/// Who can be told, of all `accounts`: also who was invited and has not come yet, where somebody gave their address.
 fn roster(conn: &mut Conn, accounts: &[Account]) -> Result<Roster, Error> {
     let reachable = |account: &Account| {
         let (handle, language) = (account.staff.handle.clone(), account.staff.language);
-        account.email.clone().filter(|_| account.is_open()).map(|email| Reachable { handle, email, language })
+        account.email.clone().filter(|_| account.disabled_at.is_none()).map(|email| Reachable {
+            handle,
+            email,
+            language,
+        })
     };
     let order = duty::list_on_call(conn)?;
     let find = |handle: &Actor| accounts.iter().find(|account| account.staff.handle == *handle);

@@ -45,6 +45,9 @@ pub fn release(conn: &mut Conn, when: When, by: &Actor, domain: &str) -> Result<
 /// True where something newer was said of what is over now. Whoever asked for the first word alone is not told it days later.
 fn is_past(conn: &mut Conn, of: &Notification) -> Result<bool, Error> {
     let about = of.announcement.about;
+    if !of.announcement.occasion.is_of_present() && about != About::Statuses {
+        return Ok(false);
+    }
     let is_over = match about {
         About::Incident(id, _) => !incidents::find(conn, id)?.incident.state.is_open(),
         About::Maintenance(id, _) => maintenances::find(conn, id)?.state.is_over(),

@@ -20,9 +20,11 @@ pub fn announce_incident(
     after: &IncidentRecord,
     now: Time,
 ) -> Result<(), Error> {
-    let said_before = before.map_or(0, |before| before.updates.len());
+    let said = |incident: &IncidentRecord| incident.updates.len();
     let retracted = |incident: &IncidentRecord| incident.updates.iter().filter(|one| one.retraction.is_some()).count();
-    if after.updates.len() == said_before && before.map_or(0, retracted) == retracted(after) {
+    let stated = |incident: &IncidentRecord| incident.recoveries.len();
+    let is_as_before = |count: &dyn Fn(&IncidentRecord) -> usize| before.map_or(0, count) == count(after);
+    if is_as_before(&said) && is_as_before(&retracted) && is_as_before(&stated) {
         return Ok(());
     }
     for announcement in domain::of_incident(before, after, &standings(conn)?) {

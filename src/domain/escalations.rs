@@ -84,7 +84,7 @@ pub struct Reachable {
     pub language: Language,
 }
 
-/// Who can be told: those with an address, whose account is open.
+/// Who can be told: those with an address, whose account is not closed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Roster {
     /// On call, in order.
@@ -144,7 +144,9 @@ impl Matter {
         }
         let own = self.own(told);
         let steps = self.steps(told, seen, now).into_iter();
-        let due = steps.filter(|(step, at, _)| *at <= now && own.iter().all(|one| one.step != *step));
+        // What there was nobody to tell of is tried again: somebody may have an address by then.
+        let is_told = |one: &Told| one.to.is_some() || now < one.at + NEXT_AFTER;
+        let due = steps.filter(|(step, at, _)| *at <= now && own.iter().all(|one| one.step != *step || !is_told(one)));
         due.map(|(step, _, whom)| (step, whom)).collect()
     }
 }
@@ -164,7 +166,7 @@ mod tests {
     }
 
     fn told(matter: &Matter, step: i16, minute: i64) -> Told {
-        Told { alert: matter.alert, step, to: None, at: at(minute) }
+        Told { alert: matter.alert, step, to: Some(Actor::command_line()), at: at(minute) }
     }
 
     fn seen(matter: &Matter, minute: i64) -> Acknowledgement {

@@ -97,6 +97,15 @@ impl Occasion {
         Occasion::ALL.into_iter().find(|occasion| occasion.as_str() == word)
     }
 
+    /// True for what speaks of something that goes on, and is told to nobody once that is over.
+    pub fn is_of_present(self) -> bool {
+        use Occasion as O;
+        matches!(
+            self,
+            O::Opened | O::Updated | O::Restored | O::Reopened | O::Planned | O::Soon | O::Begun | O::Moved | O::Noted
+        )
+    }
+
     /// The moments at which somebody who wants to hear of this subscribed.
     fn moments(self) -> Moments {
         let moments: &[Moment] = match self {
@@ -203,11 +212,43 @@ pub fn of_incident(
         .collect();
     let new: Vec<&Update> = after.updates.iter().skip(published).filter(|one| one.retraction.is_none()).collect();
     let Some((last, _)) = new.split_last() else {
+        if retracted.is_empty() {
+            return before.and_then(|before| stated(before, after, standing)).into_iter().collect();
+        }
         return retracted.into_iter().map(|update| taken_back(after, update)).collect();
     };
     let occasion = occasion(before, after, last, &retracted);
     let audience = Audience { scopes: scopes(before, after, occasion, standing), told_of: retracted };
     vec![Announcement { occasion, about: About::Incident(after.id, last.id), audience, news: Vec::new() }]
+}
+
+/// That states were stated without a word, as on the board: to those who wait for what is back, and to those who asked for every change.
+/// The last word goes with it.
+fn stated(
+    before: &IncidentRecord,
+    after: &IncidentRecord,
+    standing: &BTreeMap<ComponentId, Standing>,
+) -> Option<Announcement> {
+    let last = after.updates.iter().rev().find(|one| one.retraction.is_none()).filter(|_| after.state.is_open())?;
+    let (back, changed) = (came_back(Some(before), after), changed(Some(before), after));
+    let occasion = if back.is_empty() { Occasion::Updated } else { Occasion::Restored };
+    let told = |component: ComponentId| -> Moments {
+        let of_back = Some(occasion.moments()).filter(|_| back.contains(&component));
+        let of_change = changed.contains(&component).then_some(Moment::StatusChanges);
+        of_back.into_iter().flat_map(Moments::iter).chain(of_change).collect()
+    };
+    let concerned: BTreeSet<ComponentId> = back.union(&changed).copied().collect();
+    let whole: Moments = concerned.iter().flat_map(|component| told(*component).iter()).collect();
+    let mut scopes = vec![(Scope::Incident(after.id), whole)];
+    scopes.extend(around(concerned.iter().map(|component| (*component, told(*component))), standing));
+    scopes.push((Scope::Everything, whole));
+    let announcement = Announcement {
+        occasion,
+        about: About::Incident(after.id, last.id),
+        audience: Audience { scopes, told_of: Vec::new() },
+        news: Vec::new(),
+    };
+    (!concerned.is_empty()).then_some(announcement)
 }
 
 fn taken_back(incident: &IncidentRecord, update: UpdateId) -> Announcement {

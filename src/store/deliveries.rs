@@ -362,7 +362,7 @@ pub fn record(conn: &mut Conn, holder: i64, now: Time, recorded: &[Recorded]) ->
         batches.entry((one.notification, one.provider.as_deref())).or_default().push(one.subscriber);
     }
     let sql = format!(
-        "UPDATE deliveries SET state = 3, holder = NULL, changed_at = $1, provider = $2 WHERE notification_id = $3 \
+        "UPDATE deliveries SET state = 3, holder = NULL, changed_at = $1, provider = $2, reply = NULL WHERE notification_id = $3 \
          AND subscriber_id IN {} AND state = 1 AND holder = $5",
         among(conn, "$4")
     );
@@ -387,6 +387,29 @@ fn record_one(conn: &mut Conn, holder: i64, now: Time, one: &Recorded) -> Result
         SmallInt => i16::from(one.next.failures), SmallInt => i16::from(one.next.doubts),
         Nullable<Text> => one.provider.as_deref(), Nullable<Text> => one.reply.as_deref(),
         BigInt => one.notification, BigInt => one.subscriber, BigInt => holder))
+}
+
+/// One that was claimed at an instant and not sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stale {
+    /// Of which notification.
+    pub notification: i64,
+    /// To whom.
+    pub subscriber: i64,
+    /// When it was claimed.
+    pub claimed_at: Time,
+}
+
+/// Queues again what `holder` claimed and did not send, unless it was claimed anew since.
+pub fn give_back_stale(conn: &mut Conn, holder: i64, stale: &[Stale]) -> Result<usize, Error> {
+    let mut freed = 0;
+    for one in stale {
+        freed += run!(conn, execute,
+            "UPDATE deliveries SET state = 0, holder = NULL WHERE notification_id = $1 AND subscriber_id = $2 AND state = 1 \
+             AND holder = $3 AND changed_at = $4",
+            BigInt => one.notification, BigInt => one.subscriber, BigInt => holder, Ts => At(one.claimed_at));
+    }
+    Ok(freed)
 }
 
 /// Lets others send what `holder` had claimed: it is gone, or it ends.
@@ -453,6 +476,14 @@ pub fn count(conn: &mut Conn, notification: i64) -> Result<Vec<Counted>, Error> 
     counted.retain(|one| one.count > 0);
     counted.sort_by_key(|one| one.state.number());
     Ok(counted)
+}
+
+/// When a delivery came to where it stands; `None` for one that there is not.
+pub fn find_changed_at(conn: &mut Conn, (notification, subscriber): (i64, i64)) -> Result<Option<Time>, Error> {
+    let rows: Vec<DueRow> = run!(conn, load,
+        "SELECT changed_at AS due_at FROM deliveries WHERE notification_id = $1 AND subscriber_id = $2",
+        BigInt => notification, BigInt => subscriber);
+    Ok(rows.into_iter().find_map(|row| row.due_at).map(|at| at.0))
 }
 
 /// Writes down that one came back after it was handed over, and stands in `state` since; false where it was not, or came back before.

@@ -83,6 +83,12 @@ pub fn save_confirmed(
     );
     let id = match known {
         Some(id) => {
+            // Their own word takes the place of a list's, and of one that they gave before nothing could be sent to them any more.
+            let is_new_word = subscribers::consent.ne(consent.as_str()).or(subscribers::suppressed_at.is_not_null());
+            if consent == Consent::Confirmed {
+                let renewed = (subscribers::consent.eq(consent.as_str()), subscribers::confirmed_at.eq(At(now)));
+                diesel::update(subscribers::table.find(id).filter(is_new_word)).set(renewed).execute(conn)?;
+            }
             diesel::update(subscribers::table.find(id)).set(manner).execute(conn)?;
             id
         }

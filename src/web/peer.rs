@@ -5,6 +5,10 @@ use actix_web::http::header::{HeaderMap, HeaderName, X_FORWARDED_FOR, X_FORWARDE
 use actix_web::{HttpMessage, HttpRequest};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use std::net::IpAddr;
+use std::sync::Once;
+
+/// Told once: whoever likes may send such a header.
+static STRANGER: Once = Once::new();
 
 /// Whether the reader's browser spoke TLS. We speak none ourselves: only a trusted proxy can say so.
 pub fn is_secure(request: &Request, trusted: &[IpNet]) -> bool {
@@ -19,6 +23,14 @@ pub fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let hops =
         headers.get_all(&X_FORWARDED_FOR).filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
     let hops: Vec<&str> = hops.map(str::trim).collect();
+    if !hops.is_empty() && !trusts(trusted, peer) {
+        STRANGER.call_once(|| {
+            tracing::warn!(
+                %peer,
+                "this peer says for whom it asks and is no trusted proxy, so all its readers count as one: if it is yours, name it in trusted_proxies"
+            );
+        });
+    }
     for hop in hops.into_iter().rev() {
         if !trusts(trusted, nearest) {
             break;

@@ -23,6 +23,7 @@ use crate::domain::subscribers::LinkKey;
 use crate::domain::time::Time;
 use crate::store::{Conn, Error, Store, deliveries, holds, leases, letters};
 use chrono::Duration;
+use futures_util::{StreamExt, stream};
 pub use metering::Meter;
 pub use rendering::Rendering;
 use std::collections::BTreeSet;
@@ -33,6 +34,10 @@ use tokio_util::sync::CancellationToken;
 
 /// Letters claimed at once.
 const LETTERS: i64 = 20;
+/// Letters on their way beside each other: few, because notifications need the sessions as well.
+const LETTERS_BESIDE: usize = 4;
+/// When one that could not be written is tried again.
+const PUT_OFF: Duration = Duration::seconds(10);
 /// How often it looks for letters that have come due.
 const LOOK_EVERY: Wait = Wait::from_millis(200);
 /// How long the lease of a process lasts: so long waits what a crash left behind.
@@ -154,7 +159,7 @@ impl Deliverer {
 
     async fn send_letters(&self, lanes: &'static [Lane], cancel: &CancellationToken) {
         while !cancel.is_cancelled() {
-            if let Err(error) = self.send_due_in(lanes).await {
+            if let Err(error) = self.send_due_in(lanes, cancel).await {
                 tracing::error!(error = &error as &dyn std::error::Error, "letters wait: the database failed");
             }
             wait(LOOK_EVERY, cancel).await;
@@ -163,10 +168,10 @@ impl Deliverer {
 
     /// Sends the letters that are due; how many they were.
     pub async fn send_due_letters(&self) -> Result<usize, Error> {
-        self.send_due_in(&Lane::ALL).await
+        self.send_due_in(&Lane::ALL, &CancellationToken::new()).await
     }
 
-    async fn send_due_in(&self, lanes: &'static [Lane]) -> Result<usize, Error> {
+    async fn send_due_in(&self, lanes: &'static [Lane], cancel: &CancellationToken) -> Result<usize, Error> {
         let (holder, now) = (self.holder, self.machine.now());
         let claim = move |conn: &mut Conn| {
             let mut claimed = Vec::new();
@@ -183,30 +188,32 @@ impl Deliverer {
             return Ok(0);
         }
         let claimed = self.store.write(claim).await?;
-        for one in &claimed {
-            let Some(outgoing) = rendering::letter(self, one).await? else {
-                self.record_letter(one.id, ended(State::Cancelled, now), None, None).await?;
-                continue;
-            };
-            let (next, provider, reply) =
-                self.attempt(outgoing, Some(one.addressed.letter.lane()), one.failures, one.doubts).await;
-            self.record_letter(one.id, next, provider, Some(reply)).await?;
-        }
-        Ok(claimed.len())
+        let count = claimed.len();
+        // Beside each other: one for which a relay takes its time keeps nobody else waiting.
+        stream::iter(claimed).for_each_concurrent(LETTERS_BESIDE, |one| self.send_letter(one, cancel)).await;
+        Ok(count)
     }
 
-    async fn record_letter(
-        &self,
-        id: i64,
-        next: Next,
-        provider: Option<String>,
-        reply: Option<String>,
-    ) -> Result<(), Error> {
-        let (holder, now) = (self.holder, self.machine.now());
-        let record = move |conn: &mut Conn| {
-            letters::record(conn, holder, now, id, next, (provider.as_deref(), reply.as_deref()))
+    async fn send_letter(&self, one: letters::Claimed, cancel: &CancellationToken) {
+        let now = self.machine.now();
+        let (next, provider, reply) = match rendering::letter(self, &one).await {
+            Ok(Some(outgoing)) => {
+                let lane = Some(one.addressed.letter.lane());
+                let (next, provider, reply) = self.attempt(outgoing, lane, one.failures, one.doubts).await;
+                (next, provider, Some(reply))
+            }
+            Ok(None) => (ended(State::Cancelled, now), None, None),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a letter waits: the database failed");
+                let (failures, doubts) = (one.failures, one.doubts);
+                (Next { state: State::Queued, due_at: now + PUT_OFF, failures, doubts }, None, None)
+            }
         };
-        self.store.write(record).await
+        let (holder, machine, id) = (self.holder, self.machine.clone(), one.id);
+        let record = move |conn: &mut Conn| {
+            letters::record(conn, holder, machine.now(), id, next, (provider.as_deref(), reply.as_deref()))
+        };
+        self.until_it_stands(cancel, record).await;
     }
 
     /// One attempt, for a letter in its lane: what follows from it, who had it, what that said.

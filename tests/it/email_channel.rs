@@ -16,6 +16,7 @@ use rustls::pki_types::CertificateDer;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::io::AsyncWriteExt;
 
 /// The settings with these lines under `[email]`.
 fn email(relays: &[String], more: &str) -> Email {
@@ -243,6 +244,46 @@ async fn a_relay_without_storage_or_that_refuses_the_sender_hands_on() {
 }
 
 #[tokio::test]
+async fn a_relay_that_knows_no_mailbox_at_all_is_what_is_wrong() {
+    let Some(tools) = MailTools::find() else { return };
+    let (first, second) = (tools.server(&[]), tools.server(&[]));
+    let relays = relays(&[plain(first.port()), plain(second.port())], "");
+    let name = |at: usize| relays.health()[at].relay.clone();
+    for _ in 0..10 {
+        let sent = relays.send(&letter("gone@example.net"), at(0)).await;
+        assert_eq!(taken_by(&sent), (Some(&*name(0)), Outcome::Permanent));
+    }
+    // More in a row are not believed: the next relay is asked, and the first one counts as failing.
+    let sent = relays.send(&letter("gone@example.net"), at(0)).await;
+    assert_eq!(taken_by(&sent), (Some(&*name(1)), Outcome::Permanent));
+    assert!(relays.health()[0].last_fault.is_some() && relays.health()[1].last_fault.is_none());
+    // Until it takes somebody's letter.
+    assert_eq!(outcome(&relays, "ada@example.net").await.0, Outcome::Accepted);
+    let sent = relays.send(&letter("gone@example.net"), at(0)).await;
+    assert_eq!(taken_by(&sent), (Some(&*name(0)), Outcome::Permanent));
+}
+
+#[tokio::test]
+async fn an_answer_without_an_end_is_not_kept() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let relays = relays(&[plain(listener.local_addr().unwrap().port())], "timeout = \"20s\"");
+    let endless = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut written = 0_usize;
+        stream.write_all(b"220 ").await.unwrap();
+        while stream.write_all(&[b'x'; 4_096]).await.is_ok() {
+            written += 4_096;
+        }
+        written
+    });
+    let (outcome, reply) = outcome(&relays, "ada@example.net").await;
+    assert_eq!((outcome, reply.contains("without an end")), (Outcome::Passing, true), "{reply}");
+    // What was on its way in the system's own memory is not ours.
+    let written = tokio::time::timeout(Duration::from_secs(10), endless).await.expect("the session is over").unwrap();
+    assert!(written < 16 * 1_024 * 1_024, "{written}");
+}
+
+#[tokio::test]
 async fn when_every_relay_is_left_alone_nothing_is_tried() {
     let relays = relays(&[plain(refused())], "");
     for _ in 0..FAILURES_MAX {
@@ -295,18 +336,20 @@ async fn a_receiving_domain_is_not_written_to_faster_than_it_wants() {
     let Some(tools) = MailTools::find() else { return };
     let server = tools.server(&[]);
     let relays = relays(&[plain(server.port())], "pace = [\"example.net=2\"]");
-    let mut paced = 0;
+    let (mut paced, mut place) = (0, Duration::ZERO);
     for _ in 0..5 {
         match relays.send(&letter("ada@example.net"), at(0)).await {
             Sent::Paced { retry_in } => {
-                assert!(retry_in <= Duration::from_millis(500), "{retry_in:?}");
                 paced += 1;
+                // Each behind the one before, half a second apart.
+                assert!(retry_in > place && retry_in <= Duration::from_millis(500) * paced, "{retry_in:?}");
+                place = retry_in;
             }
             sent => assert_eq!(taken_by(&sent).1, Outcome::Accepted),
         }
     }
     assert!(paced >= 1, "five letters at once were let through");
-    assert_eq!(server.letters().len(), 5 - paced);
+    assert_eq!(server.letters().len() as u32, 5 - paced);
     assert_eq!(outcome(&relays, "ada@example.com").await.0, Outcome::Accepted);
 }
 

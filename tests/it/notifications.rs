@@ -137,6 +137,24 @@ on_both_databases! {
         assert!(elsewhere > 0 && late > 0);
     }
 
+    async fn what_the_board_says_is_back_is_told_to_those_who_wait_for_it(database: TestDatabase) {
+        let scene = Scene::open(&database).await;
+        let waiting = subscribes(&scene, "waiting", &[(of("talk-text"), &[Moment::Restored])]).await;
+        let pictures = subscribes(&scene, "pictures", &[(of("talk-media"), &[Moment::Restored])]).await;
+        let changes = subscribes(&scene, "changes", &[(Scope::Everything, &[Moment::StatusChanges])]).await;
+        let ends = subscribes(&scene, "ends", &[(Scope::Everything, &[Moment::Resolved])]).await;
+        let draft = crate::incidents::scene::opening("fire", 0, vec![down("talk-text", 0), down("talk-media", 0)]);
+        scene.does(move |conn, desk| actions::open(conn, desk, &draft, None)).await;
+        let back = [restored("talk-text", 5)];
+        scene.at(5).does(move |conn, desk| actions::recover(conn, desk, fire(), &back)).await;
+        expands(&scene).await;
+        assert_eq!(told(&scene).await, [
+            (Occasion::Opened, vec![changes]),
+            (Occasion::Restored, vec![waiting, changes]),
+        ]);
+        assert!(pictures > 0 && ends > 0);
+    }
+
     async fn words_go_out_after_the_hold_the_urgent_first_and_to_one_process(database: TestDatabase) {
         let scene = Scene::open(&database).await;
         for name in ["a", "b", "c"] {

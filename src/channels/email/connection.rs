@@ -115,7 +115,8 @@ impl Connection {
         }
         if let Some(credentials) = &door.credentials {
             let mechanisms = [Mechanism::Plain, Mechanism::Login];
-            within(door.step, Step::Opening, smtp.auth(&mechanisms, credentials)).await?;
+            let signed_in = within(door.step, Step::Opening, smtp.auth(&mechanisms, credentials)).await;
+            signed_in.map_err(Fault::of_sign_in)?;
         }
         Ok(Connection { smtp, taken, step: door.step, is_over: false, rested_at: Instant::now() })
     }

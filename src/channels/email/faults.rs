@@ -67,10 +67,16 @@ impl Fault {
         let status = Status::of_reply(text);
         let is_lasting = (500..600).contains(&code);
         let is_policy = status.is_some_and(Status::is_policy);
+        // Without a status only the words tell a relay that does not want our mail from a mailbox that is not there.
+        let is_of_the_way = match status {
+            Some(status) => status.is_of_network(),
+            None => !is_lasting || speaks_of_relaying(text),
+        };
         let whose = match step {
             _ if matches!(code, CLOSING | SIGN_IN_FIRST) => Whose::Relay,
             Step::Opening | Step::Sender => Whose::Relay,
-            Step::Recipient if is_policy => Whose::RelaysRule,
+            Step::Recipient if status.is_some_and(Status::is_of_system) => Whose::Relay,
+            Step::Recipient if is_policy || is_of_the_way => Whose::RelaysRule,
             // A relay that cannot store a message says so at its end.
             Step::Words | Step::Answer if !is_lasting => Whose::Relay,
             Step::Recipient | Step::Words | Step::Answer => Whose::Recipient,
@@ -90,6 +96,22 @@ impl Fault {
             },
             reply: shortened(&format!("{code} {text}")),
         }
+    }
+
+    /// As [`Fault::of_reply`] of a sign-in. Servers repeat commands that they refuse, and these hold the password: only the numbers of the
+    /// reply are kept.
+    pub fn of_sign_in(fault: Fault) -> Fault {
+        let is_number = |word: &&str| word.chars().all(|c| c.is_ascii_digit() || c == '.');
+        let numbers: Vec<&str> = fault.reply.split(' ').take(2).take_while(is_number).collect();
+        if numbers.is_empty() {
+            return fault;
+        }
+        Fault { reply: format!("{} (the sign-in was refused)", numbers.join(" ")), ..fault }
+    }
+
+    /// As `fault` of a server that has said the same of too many in a row: it is not the mailboxes.
+    pub fn doubted(fault: Fault) -> Fault {
+        Fault { outcome: Outcome::Passing, whose: Whose::Relay, ..fault }
     }
 
     /// No answer came at `step`, or none that can be understood.
@@ -115,6 +137,12 @@ impl Fault {
             (None, _) => Fault::of_line(step, &error.to_string()),
         }
     }
+}
+
+/// True for words about whose mail a server hands on, and who may ask it to.
+fn speaks_of_relaying(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    ["relay", "rcpthosts", "authenticat", "sign in", "log in"].iter().any(|words| text.contains(words))
 }
 
 /// One printable line of at most 200 characters. Addresses are left out: replies repeat them, and this is kept.
@@ -162,6 +190,12 @@ mod tests {
             (Recipient, 552, "5.2.2 mailbox full", (Passing, Whose::Recipient, Stands)),
             (Recipient, 450, "5.1.1 says two things", (Passing, Whose::Recipient, Stands)),
             (Recipient, 554, "5.7.1 relay access denied", (Passing, RelaysRule, Stands)),
+            (Recipient, 550, "relay not permitted", (Passing, RelaysRule, Stands)),
+            (Recipient, 553, "sorry, that domain isn't in my list of allowed rcpthosts", (Passing, RelaysRule, Stands)),
+            (Recipient, 451, "4.3.0 Temporary lookup failure", (Passing, Relay, Stands)),
+            (Recipient, 452, "4.3.1 Insufficient system storage", (Passing, Relay, Stands)),
+            (Recipient, 450, "4.4.1 no answer from host", (Passing, RelaysRule, Stands)),
+            (Recipient, 451, "Temporary lookup failure", (Passing, RelaysRule, Stands)),
             (Words, 451, "4.3.0 disk", (Passing, Relay, Stands)),
             (Words, 554, "5.5.1 no valid recipients", (Passing, Whose::Recipient, Stands)),
             (Answer, 452, "4.3.1 no storage", (Passing, Relay, Stands)),

@@ -35,6 +35,9 @@ const PATIENCE: Duration = Duration::from_millis(50);
 /// How long nobody waits for a relay at which somebody waited in vain, so that its slowness is hardly paid for; what it has free is
 /// taken all the same.
 const AVOIDED: Duration = Duration::from_secs(10);
+/// So many mailboxes that are not there, in a row, are believed. Of more, with nobody between them whose letter is taken, the relay is what
+/// is wrong: readers are not struck off for it.
+const GONE_IN_A_ROW_MAX: u32 = 10;
 /// The soonest that anything is tried again where every relay is left alone.
 const REST_MIN: Duration = Duration::from_secs(1);
 /// How long a server may take for one step of a letter to staff, where the settings do not say less: then the next relay is asked. Most
@@ -60,7 +63,33 @@ pub struct RelayHealth {
 pub struct Relays {
     /// In the order of preference.
     relays: Vec<Relay>,
-    paces: HashMap<String, DefaultDirectRateLimiter>,
+    paces: HashMap<String, Pace>,
+}
+
+/// How fast one receiving domain is written to.
+struct Pace {
+    limiter: DefaultDirectRateLimiter,
+    /// The time that one letter takes.
+    span: Duration,
+    /// The next place behind those who wait.
+    next: Mutex<Instant>,
+}
+
+impl Pace {
+    fn new(rate: NonZeroU32) -> Pace {
+        Pace { limiter: limiter(rate), span: Duration::from_secs(1) / rate.get(), next: Mutex::new(Instant::now()) }
+    }
+
+    /// How long to wait; `None` where it is one's turn. Whoever waits is given a place of their own behind the others, or all of them would
+    /// come back together again and again, each time with a row written.
+    fn wait(&self) -> Option<Duration> {
+        let soonest = wait_of(&self.limiter)?;
+        let now = Instant::now();
+        let mut next = held(&self.next);
+        let place = (*next).max(now + soonest);
+        *next = place + self.span;
+        Some(place - now)
+    }
 }
 
 struct Relay {
@@ -77,6 +106,8 @@ struct Standing {
     breaker: Breaker,
     last_fault: Option<(Time, String)>,
     avoided_until: Option<Instant>,
+    /// Mailboxes that it said are not there since it last took a letter.
+    gone_in_a_row: u32,
 }
 
 /// The time as it passes during one call.
@@ -111,13 +142,13 @@ impl Relays {
         };
         Ok(Relays {
             relays: relays.iter().map(relay).collect::<Result<_, _>>()?,
-            paces: email.pace.iter().map(|(domain, rate)| (domain.clone(), limiter(*rate))).collect(),
+            paces: email.pace.iter().map(|(domain, rate)| (domain.clone(), Pace::new(*rate))).collect(),
         })
     }
 
     /// Hands over one letter. It comes back when a relay has answered, or none is left to be asked.
     pub async fn send(&self, letter: &Letter, now: Time) -> Sent {
-        if let Some(retry_in) = self.paces.get(letter.to.domain()).and_then(wait_of) {
+        if let Some(retry_in) = self.paces.get(letter.to.domain()).and_then(Pace::wait) {
             return Sent::Paced { retry_in };
         }
         let watch = Watch { now, begun_at: Instant::now() };
@@ -126,7 +157,7 @@ impl Relays {
         while let Some((at, _place)) = self.enter(&asked, watch).await {
             asked[at] = true;
             let relay = &self.relays[at];
-            let handed = relay.shared.hand_over(letter).await;
+            let handed = relay.believed(relay.shared.hand_over(letter).await);
             relay.note(handed.as_ref().err(), watch.now());
             match relay.judged(handed) {
                 ControlFlow::Break(sent) => return sent,
@@ -146,7 +177,7 @@ impl Relays {
         for relay in open.into_iter().chain(resting) {
             let Some(_place) = relay.of_staff.place().await else { continue };
             let is_admitted = relay.admits(watch.now());
-            let handed = relay.of_staff.hand_over(letter).await;
+            let handed = relay.believed(relay.of_staff.hand_over(letter).await);
             // Of one that is left alone it only counts that it is back.
             if is_admitted || handed.is_ok() {
                 relay.note(handed.as_ref().err(), watch.now());
@@ -239,6 +270,22 @@ impl Relay {
             held(&self.standing).avoided_until = Some(Instant::now() + AVOIDED);
         }
         place.flatten().filter(|_| self.admits(watch.now()))
+    }
+
+    /// What it says, as far as it can be believed.
+    fn believed(&self, handed: Result<String, Fault>) -> Result<String, Fault> {
+        let mut standing = held(&self.standing);
+        match handed {
+            Ok(reply) => {
+                standing.gone_in_a_row = 0;
+                Ok(reply)
+            }
+            Err(fault) if fault.outcome == Outcome::Permanent => {
+                standing.gone_in_a_row = standing.gone_in_a_row.saturating_add(1);
+                Err(if standing.gone_in_a_row > GONE_IN_A_ROW_MAX { Fault::doubted(fault) } else { fault })
+            }
+            Err(fault) => Err(fault),
+        }
     }
 
     /// What an attempt comes to: the end, or what is to be said of it where nobody else is left to be asked.

@@ -15,6 +15,10 @@ pub struct Status {
 
 /// What concerns whether mail is wanted, and not whether it can arrive.
 const POLICY: u16 = 7;
+/// What a mail system says of itself.
+const SYSTEM: u16 = 3;
+/// What it says of the way onwards.
+const NETWORK: u16 = 4;
 
 impl Status {
     /// Reads `5.1.1`.
@@ -36,6 +40,16 @@ impl Status {
     /// a rule against spam may change, and what is said of those is no reason to drop a reader.
     pub fn is_of_no_mailbox(self) -> bool {
         self.class == 5 && matches!((self.subject, self.detail), (0 | 1, _) | (2, 0 | 1 | 4))
+    }
+
+    /// True where it speaks of a mail system: of the relay's own, before a letter is taken.
+    pub fn is_of_system(self) -> bool {
+        self.subject == SYSTEM
+    }
+
+    /// True where it speaks of the way onwards.
+    pub fn is_of_network(self) -> bool {
+        self.subject == NETWORK
     }
 
     /// True where a server refuses by a rule of its own, which another server may not have.

@@ -4,11 +4,13 @@ use super::content::{Content, Said, as_of, in_mail};
 use super::parts::parts;
 use super::subjects;
 use super::written::{Setting, Written};
+use crate::domain::actors::Actor;
 use crate::domain::ids::{ComponentId, UpdateId};
 use crate::domain::incidents::IncidentRecord;
 use crate::domain::notifications::Occasion;
 use crate::domain::progress::{Count, Progress};
 use crate::domain::record::{PublicRecord, Stamp};
+use crate::domain::recoveries::Recovered;
 use crate::domain::time::Time;
 use crate::domain::updates::{Update, UpdateKind};
 use crate::view::addresses::Place;
@@ -118,7 +120,12 @@ impl Telegram<'_> {
     /// What this update brought back: by name, or how many of what.
     fn restored(&self, title: &str) -> String {
         let (say, words) = (self.setting.say(), self.setting.words());
-        let by_update = self.incident.recoveries.iter().filter(|row| row.update == Some(self.update.id));
+        // And what was stated since without a word.
+        let since = |row: &&Recovered| {
+            row.update.is_none() && row.recorded_at >= self.update.published_at && row.by != Actor::timekeeper()
+        };
+        let rows = self.incident.recoveries.iter();
+        let by_update = rows.filter(|row| row.update == Some(self.update.id) || since(row));
         let back: BTreeSet<ComponentId> =
             by_update.filter(|row| !row.is_undone && row.recovery.step().is_back()).map(|row| row.component).collect();
         let names: Vec<String> = self

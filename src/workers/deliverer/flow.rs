@@ -4,9 +4,9 @@
 use super::rendering::Prepared;
 use super::term::Term;
 use super::{Deliverer, Rendering, ended, is_paused, wait};
-use crate::domain::deliveries::{Next, State};
+use crate::domain::deliveries::{Next, Outcome, State, after};
 use crate::domain::time::Time;
-use crate::store::deliveries::{self, Claimed, Recorded};
+use crate::store::deliveries::{self, Claimed, Recorded, Stale};
 use crate::store::{Conn, Error, holds, subscribers};
 use chrono::Duration;
 use futures_util::{Stream, StreamExt, stream};
@@ -35,10 +35,16 @@ struct Waiting {
     claimed: Claimed,
     with: Arc<Prepared>,
     term: u64,
+    claimed_at: Time,
 }
 
-/// What is known once it was tried. `None` where it was none of ours any more.
-type Tried = Option<Recorded>;
+/// What is known once it was tried.
+enum Tried {
+    /// What became of it.
+    Ended(Recorded),
+    /// It was claimed in a term that is over, and was not sent.
+    Stale(Stale),
+}
 
 /// Sends what is due until `cancel`. What is claimed and not on its way by then is left to be given back.
 pub(super) async fn send_deliveries(of: &Arc<Deliverer>, term: &Arc<Term>, cancel: &CancellationToken) {
@@ -57,12 +63,14 @@ pub(super) async fn send_deliveries(of: &Arc<Deliverer>, term: &Arc<Term>, cance
     let waiting = coming.flat_map(stream::iter).take_until(cancel.cancelled());
     // Each on a task of its own: to write and sign a letter takes a processor longer than to send it.
     let send = |one: Waiting| {
+        let doubtful = after(Outcome::Ambiguous, one.claimed.failures, one.claimed.doubts, of.machine.now());
+        let doubtful = recorded(&one.claimed, doubtful, None, None);
         let (of, term) = (Arc::clone(of), Arc::clone(term));
         let sent = tokio::spawn(async move { of.send(one, &term).await });
         async {
             sent.await.unwrap_or_else(|panic| {
                 tracing::error!(%panic, "what became of a mail is not known");
-                None
+                Tried::Ended(doubtful)
             })
         }
     };
@@ -125,7 +133,7 @@ impl Deliverer {
         match rendering.prepare(self, &claimed).await {
             Ok(with) => {
                 let with = Arc::new(with);
-                let waiting = |claimed| Waiting { claimed, with: Arc::clone(&with), term };
+                let waiting = |claimed| Waiting { claimed, with: Arc::clone(&with), term, claimed_at: now };
                 Ok(Ok(claimed.into_iter().map(waiting).collect()))
             }
             Err(error) => {
@@ -154,9 +162,7 @@ impl Deliverer {
             let tried = waiting.map(send).buffer_unordered(self.transport.sessions());
             let mut tried = std::pin::pin!(tried);
             while let Some(tried) = tried.next().await {
-                if let Some(tried) = tried
-                    && done.send(tried).await.is_err()
-                {
+                if done.send(tried).await.is_err() {
                     break;
                 }
             }
@@ -165,7 +171,15 @@ impl Deliverer {
         let recording = async {
             let mut batch = Vec::new();
             while undone.recv_many(&mut batch, RECORDED_AT_ONCE).await > 0 {
-                self.record(std::mem::take(&mut batch), cancel).await;
+                let (mut ended, mut stale) = (Vec::new(), Vec::new());
+                for tried in batch.drain(..) {
+                    match tried {
+                        Tried::Ended(recorded) => ended.push(recorded),
+                        Tried::Stale(one) => stale.push(one),
+                    }
+                }
+                self.record(ended, cancel).await;
+                self.return_stale(stale, cancel).await;
             }
         };
         tokio::join!(sending, recording);
@@ -173,54 +187,77 @@ impl Deliverer {
 
     async fn send(&self, one: Waiting, term: &Term) -> Tried {
         if term.number() != Some(one.term) {
-            return None;
+            let (notification, subscriber) = (one.claimed.notification, one.claimed.subscriber);
+            return Tried::Stale(Stale { notification, subscriber, claimed_at: one.claimed_at });
         }
         match one.with.message(self, &one.claimed) {
             Ok(outgoing) => {
                 let (next, provider, reply) =
                     self.attempt(outgoing, None, one.claimed.failures, one.claimed.doubts).await;
-                Some(recorded(&one.claimed, next, provider, Some(reply)))
+                Tried::Ended(recorded(&one.claimed, next, provider, Some(reply)))
             }
-            Err(state) => Some(recorded(&one.claimed, ended(state, self.machine.now()), None, None)),
+            Err(state) => Tried::Ended(recorded(&one.claimed, ended(state, self.machine.now()), None, None)),
         }
     }
 
-    /// Writes down what became of some, again and again until it stands: what is sent and not recorded would be sent again. Whose
-    /// mailbox is gone is sent nothing any more, unless their domain is on hold: nothing there is for good before that is over.
+    /// Writes down what became of some: what is sent and not recorded would be sent again. Whose mailbox is gone is sent nothing any more,
+    /// unless their domain is on hold: nothing there is for good before that is over.
     async fn record(&self, done: Vec<Recorded>, cancel: &CancellationToken) {
+        if done.is_empty() {
+            return;
+        }
         let (done, sent_at) = (Arc::new(done), self.machine.now());
         for sent in done.iter().filter(|one| one.next.state == State::Sent) {
             self.meter.note(sent.provider.as_deref(), 1, sent_at);
         }
+        let (holder, machine, rows, count) = (self.holder, self.machine.clone(), Arc::clone(&done), done.len());
+        let record = move |conn: &mut Conn| {
+            let (now, mut rows) = (machine.now(), rows.to_vec());
+            for gone in rows.iter_mut().filter(|one| one.next.state == State::Failed) {
+                if holds::is_held(conn, gone.subscriber)? {
+                    gone.next.state = State::Held;
+                } else if gone.next.failures == 0 {
+                    subscribers::suppress(conn, gone.subscriber, gone.reply.as_deref().unwrap_or_default(), now)?;
+                }
+            }
+            deliveries::record(conn, holder, now, &rows)
+        };
+        if let Some(held) = self.until_it_stands(cancel, record).await
+            && held < count
+        {
+            tracing::warn!(count = count - held, "another process has taken over what this one was sending");
+        }
+    }
+
+    /// Queues again what this process claimed before it lost its lease, and did not send: after a pause of the machine, or where the
+    /// database was away for long.
+    async fn return_stale(&self, stale: Vec<Stale>, cancel: &CancellationToken) {
+        if stale.is_empty() {
+            return;
+        }
+        let (holder, stale) = (self.holder, Arc::new(stale));
+        tracing::warn!(count = stale.len(), "the lease of sending had ended: what was claimed in it is queued again");
+        self.until_it_stands(cancel, move |conn| deliveries::give_back_stale(conn, holder, &stale)).await;
+    }
+
+    /// Writes something again and again until it stands; given up only where everything stops.
+    pub(super) async fn until_it_stands<T: Send + 'static>(
+        &self,
+        cancel: &CancellationToken,
+        write: impl Fn(&mut Conn) -> Result<T, Error> + Clone + Send + 'static,
+    ) -> Option<T> {
         let mut tries = 0;
         loop {
-            let (holder, now, mut rows) = (self.holder, self.machine.now(), done.to_vec());
-            let record = move |conn: &mut Conn| {
-                for gone in rows.iter_mut().filter(|one| one.next.state == State::Failed) {
-                    if holds::is_held(conn, gone.subscriber)? {
-                        gone.next.state = State::Held;
-                    } else if gone.next.failures == 0 {
-                        subscribers::suppress(conn, gone.subscriber, gone.reply.as_deref().unwrap_or_default(), now)?;
-                    }
-                }
-                deliveries::record(conn, holder, now, &rows)
-            };
             // A machine that loses its power may send the last of them again; a process that dies does not.
-            match self.store.write_relaxed::<_, Error, _>(record).await {
-                Ok(held) => {
-                    let count = done.len() - held.min(done.len());
-                    if count > 0 {
-                        tracing::warn!(count, "another process has taken over what this one was sending");
-                    }
-                    return;
-                }
+            match self.store.write_relaxed::<_, Error, _>(write.clone()).await {
+                Ok(done) => return Some(done),
                 Err(error) => {
                     tracing::error!(error = &error as &dyn std::error::Error, "what was sent is not recorded yet");
                 }
             }
             tries += 1;
             if cancel.is_cancelled() && tries >= LAST_TRIES {
-                return;
+                return None;
             }
             wait(LOOK_EVERY, cancel).await;
         }

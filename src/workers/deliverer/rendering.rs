@@ -86,7 +86,7 @@ impl Rendering {
                     None => Arc::new(find_told(conn, id)?),
                 };
                 let readers: Vec<i64> = pairs.iter().filter(|(own, _)| *own == id).map(|(_, reader)| *reader).collect();
-                replaced.extend(list_replaced(conn, &one.notification, &readers)?);
+                replaced.extend(list_replaced(conn, &one, &readers)?);
                 kept.told.insert(id, one);
             }
             let catalogue = match kept.catalogue.take() {
@@ -132,17 +132,31 @@ fn find_told(conn: &mut Conn, id: i64) -> Result<Told, Error> {
     Ok(Told { notification, written_of })
 }
 
-/// Which of these deliveries a newer word about the same incident or work stands for.
-fn list_replaced(conn: &mut Conn, of: &Notification, readers: &[i64]) -> Result<Vec<(i64, i64)>, Error> {
+/// Which of these deliveries a newer word about the same incident or work stands for; all of them, where they speak of what goes on and it
+/// is over by now: whoever asked for first words alone is not told one of those when a relay works again.
+fn list_replaced(conn: &mut Conn, told: &Told, readers: &[i64]) -> Result<Vec<(i64, i64)>, Error> {
+    let of = &told.notification;
     let newer = notifications::list_after(conn, of.announcement.about, of.id)?;
     if newer.is_empty() {
         return Ok(Vec::new());
+    }
+    if told.is_over() && of.announcement.occasion.is_of_present() {
+        return Ok(readers.iter().map(|reader| (of.id, *reader)).collect());
     }
     let having = deliveries::list_having(conn, &newer, readers)?;
     Ok(having.into_iter().map(|reader| (of.id, reader)).collect())
 }
 
 impl Told {
+    /// True where what it tells of is over.
+    fn is_over(&self) -> bool {
+        match &self.written_of {
+            Subject::Incident(incident) => !incident.state.is_open(),
+            Subject::Maintenance(work) => work.state.is_over(),
+            Subject::Statuses(_) => false,
+        }
+    }
+
     /// What moves when something else is to be said.
     fn stamp(&self) -> i64 {
         match &self.written_of {

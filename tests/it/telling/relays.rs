@@ -185,6 +185,37 @@ async fn a_slow_relay_takes_nothing_from_the_others() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_claimed_is_sent_although_the_database_was_away_for_longer_than_a_lease() {
+    let (Some(tools), Some(database)) = (MailTools::find(), TestDatabase::start(Backend::Sqlite)) else { return };
+    let (first, second) = (tools.server(&["--list", "--slow", "0.05"]), tools.server(&["--list", "--slow", "0.05"]));
+    let scene = Scene::open(database, [&first, &second]).await;
+    scene.has_lead().await;
+    while second.list().len() < 50 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    for letter in ["one", "two", "three"] {
+        scene.writes(Letter::Again { notification: 1, subscriber: 1 }, &format!("{letter}@example.org")).await;
+    }
+    let busy = |_: &mut Conn| {
+        std::thread::sleep(Duration::from_secs(10));
+        Ok::<_, Error>(())
+    };
+    scene.app.store.write(busy).await.expect("it is free again");
+    scene.told_but(0).await;
+    let begun_at = Instant::now();
+    let letters =
+        || [first.list(), second.list()].concat().iter().filter(|(to, _)| to.ends_with("@example.org")).count();
+    while letters() < 3 {
+        assert!(begun_at.elapsed() < Duration::from_secs(20), "{} of 3 letters", letters());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    scene.stops().await;
+    let all = [first.list(), second.list()].concat();
+    let told: Vec<_> = all.into_iter().filter(|(to, _)| to.starts_with('p')).collect();
+    assert_eq!(letters_of(&told).len(), PEOPLE as usize);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn staff_are_told_while_thousands_wait_for_the_same_domain() {
     let (Some(tools), Some(database)) = (MailTools::find(), TestDatabase::start(Backend::Sqlite)) else { return };
     let (hanging, slow) = (tools.server(&["--list", "--hang-after", "0"]), tools.server(&["--list", "--slow", "1"]));

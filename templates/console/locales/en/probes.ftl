@@ -1,7 +1,7 @@
 # The words of probes.
 probes-title = Probes
 probes-note = What each probe says, and what it saw last. Probes are changed in the catalogue.
-probes-none = There are no probes. They are written into the catalogue file; bonghwa catalogue apply takes them over.
+probes-none = There are no probes. They stand in the catalogue, under Catalogue.
 probes-caption = Probes by place
 probes-probe = Probe
 probes-standing = Says

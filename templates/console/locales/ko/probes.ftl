@@ -1,7 +1,7 @@
 # 자동 점검의 말입니다.
 probes-title = 자동 점검
 probes-note = 점검마다 지금 판정과 마지막 결과입니다. 점검은 서비스 목록에서 고칩니다.
-probes-none = 점검이 없습니다. 목록 파일에 적고 bonghwa catalogue apply로 적용하십시오.
+probes-none = 자동 점검이 없습니다. 점검은 ‘목록’에 적습니다.
 probes-caption = 장소별 점검
 probes-probe = 점검
 probes-standing = 판정
