@@ -8,6 +8,7 @@ use super::incidents::IncidentRecord;
 use super::maintenances::{self, MaintenanceRecord};
 use super::status::Status;
 use super::status_news::News;
+use super::statuses::Basis;
 use super::subscriptions::{Moment, Moments, Scope};
 use super::updates::{Update, UpdateKind};
 use std::collections::{BTreeMap, BTreeSet};
@@ -222,15 +223,18 @@ pub fn of_incident(
     vec![Announcement { occasion, about: About::Incident(after.id, last.id), audience, news: Vec::new() }]
 }
 
-/// That states were stated without a word, as on the board: to those who wait for what is back, and to those who asked for every change.
-/// The last word goes with it.
+/// That we stated states without a word, as on the board: to those who wait for what is back, and to those who asked for every change.
+/// The last word goes with it. What others say is back is told by the page alone.
 fn stated(
     before: &IncidentRecord,
     after: &IncidentRecord,
     standing: &BTreeMap<ComponentId, Standing>,
 ) -> Option<Announcement> {
     let last = after.updates.iter().rev().find(|one| one.retraction.is_none()).filter(|_| after.state.is_open())?;
-    let (back, changed) = (came_back(Some(before), after), changed(Some(before), after));
+    let stated = after.recoveries.iter().skip(before.recoveries.len()).filter(|row| row.basis == Basis::Staff);
+    let ours: BTreeSet<ComponentId> = stated.map(|row| row.component).collect();
+    let back: BTreeSet<ComponentId> = came_back(Some(before), after).intersection(&ours).copied().collect();
+    let changed: BTreeSet<ComponentId> = changed(Some(before), after).intersection(&ours).copied().collect();
     let occasion = if back.is_empty() { Occasion::Updated } else { Occasion::Restored };
     let told = |component: ComponentId| -> Moments {
         let of_back = Some(occasion.moments()).filter(|_| back.contains(&component));

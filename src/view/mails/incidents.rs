@@ -11,6 +11,7 @@ use crate::domain::notifications::Occasion;
 use crate::domain::progress::{Count, Progress};
 use crate::domain::record::{PublicRecord, Stamp};
 use crate::domain::recoveries::Recovered;
+use crate::domain::statuses::Basis;
 use crate::domain::time::Time;
 use crate::domain::updates::{Update, UpdateKind};
 use crate::view::addresses::Place;
@@ -122,7 +123,8 @@ impl Telegram<'_> {
         let (say, words) = (self.setting.say(), self.setting.words());
         // And what was stated since without a word.
         let since = |row: &&Recovered| {
-            row.update.is_none() && row.recorded_at >= self.update.published_at && row.by != Actor::timekeeper()
+            let is_ours = row.basis == Basis::Staff && row.by != Actor::timekeeper();
+            is_ours && row.update.is_none() && row.recorded_at >= self.update.published_at
         };
         let rows = self.incident.recoveries.iter();
         let by_update = rows.filter(|row| row.update == Some(self.update.id) || since(row));

@@ -194,7 +194,7 @@ async fn what_was_claimed_is_sent_although_the_database_was_away_for_longer_than
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     for letter in ["one", "two", "three"] {
-        scene.writes(Letter::Again { notification: 1, subscriber: 1 }, &format!("{letter}@example.org")).await;
+        scene.writes(Letter::Test, &format!("{letter}@example.org")).await;
     }
     let busy = |_: &mut Conn| {
         std::thread::sleep(Duration::from_secs(10));
