@@ -3,10 +3,14 @@
 //! The mark in the message's own return address says which it was, and nobody can make one. Whoever brings the news is told nothing
 //! of what it meant.
 
+use crate::domain::addresses::EmailAddress;
 use crate::domain::deliveries::State;
 use crate::domain::subscribers::LinkKey;
 use crate::domain::time::Time;
 use crate::store::{Conn, Error, deliveries, holds, subscribers};
+
+/// What staff read of a report that ends nothing, before what it says.
+const OF_ANOTHER: &str = "the report names another recipient";
 
 /// What is said of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +23,35 @@ pub enum Returned {
     Delayed,
     /// The reader says that it is unwanted.
     Complaint,
+}
+
+/// Who says it, which is how far it is believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Teller<'a> {
+    /// A provider that signs what it says. It may name a message by its Message-ID.
+    Provider,
+    /// Whoever wrote a report, with the recipient that it names: the original one where there is one, else the last. A Message-ID is no
+    /// proof there, because everybody who is shown the mail can read it.
+    Report(Option<&'a EmailAddress>),
+}
+
+impl Teller<'_> {
+    fn read(self, key: &LinkKey, word: &str) -> Option<(i64, i64)> {
+        match self {
+            Teller::Provider => key.read_bounce_tag(word).or_else(|| key.read_message_tag(word)),
+            Teller::Report(_) => key.read_bounce_tag(word),
+        }
+    }
+
+    /// Whether it is `reader` whose mailbox is spoken of.
+    fn names(self, reader: &EmailAddress) -> bool {
+        match self {
+            Teller::Provider => true,
+            // Some servers leave the plus encoded (RFC 3461 §4).
+            Teller::Report(named) => named
+                .is_some_and(|named| named.key() == reader.key() || named.key().replace("+2b", "+") == reader.key()),
+        }
+    }
 }
 
 /// What followed from it.
@@ -35,16 +68,16 @@ pub enum Noted {
 }
 
 /// Notes at `now` what `said` tells of the message that `mark` stands in: the mark itself, or the return address or Message-ID that
-/// holds it.
+/// holds it. Of a report that names somebody else than its reader only that it came is kept: a mail that was forwarded, or a forgery.
 pub fn note(
     conn: &mut Conn,
     key: &LinkKey,
-    mark: &str,
+    (teller, mark): (Teller<'_>, &str),
     (returned, said): (Returned, &str),
     now: Time,
 ) -> Result<Noted, Error> {
     let mut words = mark.split(|c: char| !c.is_ascii_alphanumeric());
-    let Some(message) = words.find_map(|word| key.read_bounce_tag(word)) else { return Ok(Noted::Nothing) };
+    let Some(message) = words.find_map(|word| teller.read(key, word)) else { return Ok(Noted::Nothing) };
     let (_, subscriber) = message;
     // Whoever was erased left nothing behind that may be written to again.
     let Some(reader) = subscribers::find_optional(conn, subscriber)? else { return Ok(Noted::Nothing) };
@@ -62,12 +95,14 @@ pub fn note(
             Ok(if is_new { Noted::Held } else { Noted::Nothing })
         }
         Returned::Gone | Returned::GivenUp => {
+            let is_theirs = teller.names(&reader.address);
+            let said = if is_theirs { said.to_owned() } else { format!("{OF_ANOTHER}: {said}") };
             // One that is known to have come back tells nothing of a mailbox that was confirmed since.
-            if !deliveries::note_return(conn, message, State::Bounced, now, Some(said))? {
+            if !deliveries::note_return(conn, message, State::Bounced, now, Some(&said))? {
                 return Ok(Noted::Nothing);
             }
             match returned {
-                Returned::Gone => suppress(conn, subscriber, said, now),
+                Returned::Gone if is_theirs => suppress(conn, subscriber, &said, now),
                 _ => Ok(Noted::Recorded),
             }
         }

@@ -5,7 +5,7 @@
 //! that is ours and for one that is not.
 
 use super::{Failure, database};
-use crate::actions::bounces::{self, Returned};
+use crate::actions::bounces::{self, Returned, Teller};
 use crate::channels::email::bounces::{BYTES_MAX, Bounce, Unreadable, read};
 use crate::clock::Clock;
 use crate::config::{self, Config, environment};
@@ -57,7 +57,11 @@ fn take(config: &Config, key: LinkKey, bounce: Bounce) -> Result<(), Failure> {
     };
     let (now, said) = (Clock::System.now(), bounce.diagnostic);
     let store = database::open(config).map_err(|failure| Failure::Coded(EXIT_LATER, failure.sentences().to_vec()))?;
-    let note = store.write::<_, Error, _>(move |conn| bounces::note(conn, &key, &mark, (returned, &said), now));
+    let recipient = bounce.recipient;
+    let note = store.write::<_, Error, _>(move |conn| {
+        let teller = Teller::Report(recipient.as_ref());
+        bounces::note(conn, &key, (teller, &mark), (returned, &said), now)
+    });
     let noted = super::block_on(note)?;
     noted.map(drop).map_err(|error| later("written down", &error))
 }

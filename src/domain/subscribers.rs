@@ -270,16 +270,34 @@ impl LinkKey {
 
     /// What a bounce of one delivery is addressed to, beside the mailbox for bounces: who, what, and a code that nobody guesses.
     pub fn write_bounce_tag(&self, notification: i64, subscriber: i64) -> String {
-        let code = self.code(&["bounce", &notification.to_string(), &subscriber.to_string()]);
+        self.write_tag("bounce", notification, subscriber)
+    }
+
+    /// What the Message-ID of one delivery begins with. Not the mark of its return address: whoever is shown the mail can read this one.
+    pub fn write_message_tag(&self, notification: i64, subscriber: i64) -> String {
+        self.write_tag("message", notification, subscriber)
+    }
+
+    fn write_tag(&self, purpose: &str, notification: i64, subscriber: i64) -> String {
+        let code = self.code(&[purpose, &notification.to_string(), &subscriber.to_string()]);
         format!("{notification}x{subscriber}x{}", &code[..16])
     }
 
     /// The notification and the subscriber of a bounce, where the tag is ours.
     pub fn read_bounce_tag(&self, tag: &str) -> Option<(i64, i64)> {
+        self.read_tag("bounce", tag)
+    }
+
+    /// The notification and the subscriber of a Message-ID, where its tag is ours.
+    pub fn read_message_tag(&self, tag: &str) -> Option<(i64, i64)> {
+        self.read_tag("message", tag)
+    }
+
+    fn read_tag(&self, purpose: &str, tag: &str) -> Option<(i64, i64)> {
         let tag = tag.to_ascii_lowercase();
         let mut parts = tag.split('x');
         let (notification, subscriber) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-        let own = self.write_bounce_tag(notification, subscriber);
+        let own = self.write_tag(purpose, notification, subscriber);
         super::tokens::are_equal(&own, &tag).then_some((notification, subscriber))
     }
 
@@ -358,6 +376,9 @@ mod tests {
         assert!(!key.unsubscribes(&token, 12, 2) && !key.unsubscribes(&token, 13, 1));
         let tag = key.write_bounce_tag(3, 12);
         assert_eq!(key.read_bounce_tag(&tag.to_uppercase()), Some((3, 12)));
+        let message = key.write_message_tag(3, 12);
+        assert_eq!(key.read_message_tag(&message), Some((3, 12)));
+        assert_eq!((key.read_bounce_tag(&message), key.read_message_tag(&tag)), (None, None));
         for tag in ["", "3x12", "3x12x0000000000000000", &tag.replacen('3', "4", 1)] {
             assert_eq!(key.read_bounce_tag(tag), None, "{tag}");
         }

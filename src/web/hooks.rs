@@ -4,7 +4,7 @@
 
 use super::error;
 use super::server::State;
-use crate::actions::bounces::{self, Returned};
+use crate::actions::bounces::{self, Returned, Teller};
 use crate::domain::hooks::HookKey;
 use crate::domain::subscribers::LinkKey;
 use crate::store::{Conn, Error};
@@ -100,7 +100,7 @@ async fn taken(request: &HttpRequest, payload: Payload) -> Result<HttpResponse, 
         for event in &told.events {
             let said = event.said.split_whitespace().collect::<Vec<_>>().join(" ");
             let said: String = said.chars().filter(|c| !c.is_control()).take(SAID_CHARS_MAX).collect();
-            bounces::note(conn, &hook.key, &event.mark, (event.returned(), &said), now)?;
+            bounces::note(conn, &hook.key, (Teller::Provider, &event.mark), (event.returned(), &said), now)?;
         }
         Ok::<_, Error>(())
     };

@@ -6,7 +6,7 @@ use crate::harness::mail::MailTools;
 use crate::harness::program::{Site, answered, command, told};
 use crate::harness::samples::actor;
 use crate::harness::{Backend, TestApp, TestDatabase, on_both_databases, until};
-use bonghwa::actions::bounces::{self, Noted, Returned};
+use bonghwa::actions::bounces::{self, Noted, Returned, Teller};
 use bonghwa::actions::holds;
 use bonghwa::actions::staff::When;
 use bonghwa::channels::email::{Letter as Outgoing, Sent};
@@ -20,7 +20,7 @@ use bonghwa::domain::subscribers::{Consent, LinkKey, Wishes};
 use bonghwa::domain::subscriptions::{Moment, Moments, Scope, Subscription};
 use bonghwa::domain::time::Time;
 use bonghwa::store::letters::Addressed;
-use bonghwa::store::{Conn, Error, audit, letters, subscribers};
+use bonghwa::store::{Conn, Error, audit, kept, letters, subscribers};
 use chrono_tz::Asia::Seoul;
 use std::io::Write;
 use std::process::{Output, Stdio};
@@ -43,7 +43,13 @@ async fn holds_daum(app: &TestApp) {
 async fn returns(office: &Office, tag: &str, returned: Returned) -> Noted {
     let (tag, now) = (tag.to_owned(), office.app.machine.now());
     let note = move |conn: &mut Conn| {
-        bounces::note(conn, &LinkKey::from_secret(SECRET), &tag, (returned, "550 5.1.1 no such user"), now)
+        bounces::note(
+            conn,
+            &LinkKey::from_secret(SECRET),
+            (Teller::Provider, &tag),
+            (returned, "550 5.1.1 no such user"),
+            now,
+        )
     };
     office.app.store.write::<_, Error, _>(note).await.expect("it is noted")
 }
@@ -55,6 +61,10 @@ fn tag(notification: i64, subscriber: i64) -> String {
 async fn is_suppressed(app: &TestApp, id: i64) -> bool {
     let found = app.store.read::<_, Error, _>(move |conn| subscribers::find_optional(conn, id)).await;
     found.expect("they can be read").expect("they are there").suppressed.is_some()
+}
+
+fn text_of(letter: &Outgoing) -> String {
+    String::from_utf8_lossy(&letter.bytes).into_owned()
 }
 
 fn recipients(sent: &[Outgoing]) -> Vec<&str> {
@@ -125,7 +135,7 @@ on_both_databases! {
         let forged = tag(1, ids[0]).replace('x', "x0");
         assert_eq!(returns(&office, &forged, Returned::Gone).await, Noted::Nothing);
         assert_eq!(returns(&office, "", Returned::Complaint).await, Noted::Nothing);
-        let message_id = format!("<{}@example.org>", tag(1, ids[0]));
+        let message_id = format!("<{}@example.org>", LinkKey::from_secret(SECRET).write_message_tag(1, ids[0]));
         assert_eq!(returns(&office, &message_id, Returned::Gone).await, Noted::Suppressed);
         assert_eq!(returns(&office, &tag(1, ids[1]), Returned::GivenUp).await, Noted::Recorded);
         assert_eq!(returns(&office, &tag(1, ids[2]), Returned::Delayed).await, Noted::Nothing);
@@ -137,6 +147,91 @@ on_both_databases! {
         assert_eq!(office.follows("gone@example.org", Scope::Everything, &Moment::ALL, Language::English).await, ids[0]);
         assert_eq!(returns(&office, &tag(1, ids[0]), Returned::Gone).await, Noted::Nothing);
         assert!(!is_suppressed(&office.app, ids[0]).await);
+    }
+
+    async fn a_report_about_somebody_else_is_kept_and_ends_nothing(database: TestDatabase) {
+        let office = Office::open(database).await;
+        let ada = office.follows("Ada+x@example.org", Scope::Everything, &Moment::ALL, Language::English).await;
+        office.breaks().await;
+        let sent = office.sends().await;
+        let reports = async |mark: String, named: Option<&str>| {
+            let named = named.map(|named| EmailAddress::parse(named).expect("an address"));
+            let now = office.app.machine.now();
+            let note = move |conn: &mut Conn| {
+                let teller = Teller::Report(named.as_ref());
+                bounces::note(conn, &LinkKey::from_secret(SECRET), (teller, &mark), (Returned::Gone, "550 gone"), now)
+            };
+            office.app.store.write::<_, Error, _>(note).await.expect("it is noted")
+        };
+        // The mark that everybody sees is another than that of the return address.
+        let return_mark = sent[0].envelope_from.as_str().trim_start_matches("bounces+").trim_end_matches("@example.org");
+        assert_eq!(return_mark, tag(1, ada));
+        let message_mark = LinkKey::from_secret(SECRET).write_message_tag(1, ada);
+        assert!(text_of(&sent[0]).contains(&format!("<{message_mark}@")) && !text_of(&sent[0]).contains(return_mark));
+        assert_eq!(reports(message_mark, Some("ada+x@example.org")).await, Noted::Nothing);
+        assert_eq!(reports(tag(1, ada), Some("mallory@example.net")).await, Noted::Recorded);
+        assert!(!is_suppressed(&office.app, ada).await);
+        assert_eq!(office.counts(1).await, [(State::Bounced, 1)]);
+        office.says("second").await;
+        office.sends().await;
+        assert_eq!(reports(tag(2, ada), None).await, Noted::Recorded);
+        assert!(!is_suppressed(&office.app, ada).await);
+        office.says("third").await;
+        office.sends().await;
+        assert_eq!(reports(tag(3, ada), Some("ada+2Bx@example.org")).await, Noted::Suppressed);
+    }
+
+    async fn a_delivery_that_is_sent_at_last_keeps_nothing_of_what_was_said_before(database: TestDatabase) {
+        use bonghwa::store::schema::deliveries as rows;
+        use diesel::prelude::*;
+        let office = Office::open(database).await;
+        let ada = office.follows("ada@example.org", Scope::Everything, &Moment::ALL, Language::English).await;
+        office.breaks().await;
+        office.fan_out.expand_all(&tokio_util::sync::CancellationToken::new()).await.expect("it is expanded");
+        let said = |conn: &mut Conn| {
+            Ok::<_, Error>(diesel::update(rows::table).set(rows::reply.eq(Some("no connection"))).execute(conn)?)
+        };
+        assert_eq!(office.app.store.write(said).await.expect("it is written"), 1);
+        assert_eq!(office.sends().await.len(), 1);
+        let read = move |conn: &mut Conn| {
+            let replies: Vec<Option<String>> = rows::table.select(rows::reply).load(conn)?;
+            Ok::<_, Error>((replies, kept::list_deliveries(conn, ada)?))
+        };
+        let (replies, kept) = office.app.store.read(read).await.expect("they are read");
+        assert_eq!(replies, [None]);
+        assert!(!format!("{kept:?}").contains("no connection"), "{kept:?}");
+    }
+
+    async fn whoever_confirms_by_themselves_is_no_longer_there_in_the_word_of_a_list(database: TestDatabase) {
+        let office = Office::open(database).await;
+        let ada = office.follows("ada@example.org", Scope::Everything, &Moment::ALL, Language::English).await;
+        let confirmed = office.app.machine.now();
+        let bring = move |conn: &mut Conn| {
+            use bonghwa::store::schema::subscribers as rows;
+            use diesel::prelude::*;
+            subscribers::note_consent(conn, ada, "Contract, 2026")?;
+            Ok::<_, Error>(diesel::update(rows::table).set(rows::consent.eq("imported")).execute(conn)?)
+        };
+        office.app.store.write(bring).await.expect("they are as a list brought them");
+        office.app.machine.advance(Duration::from_secs(60));
+        assert_eq!(office.follows("ada@example.org", Scope::Everything, &Moment::ALL, Language::English).await, ada);
+        let found = office.app.store.read::<_, Error, _>(move |conn| subscribers::find_optional(conn, ada)).await;
+        let found = found.expect("they can be read").expect("they are there");
+        assert_eq!(found.consent, Consent::Confirmed);
+        assert!(found.confirmed_at > confirmed, "{found:?}");
+    }
+
+    async fn a_complaint_about_what_was_sent_before_they_confirmed_anew_is_not_heard(database: TestDatabase) {
+        let office = Office::open(database).await;
+        let ada = office.follows("ada@example.org", Scope::Everything, &Moment::ALL, Language::English).await;
+        office.breaks().await;
+        office.sends().await;
+        office.app.machine.advance(Duration::from_secs(60));
+        assert_eq!(returns(&office, &tag(1, ada), Returned::Complaint).await, Noted::Suppressed);
+        office.app.machine.advance(Duration::from_secs(60));
+        assert_eq!(office.follows("ada@example.org", Scope::Everything, &Moment::ALL, Language::English).await, ada);
+        assert_eq!(returns(&office, &tag(1, ada), Returned::Complaint).await, Noted::Nothing);
+        assert!(!is_suppressed(&office.app, ada).await);
     }
 
     async fn a_provider_tells_by_a_signed_word_of_now_and_learns_nothing(database: TestDatabase) {

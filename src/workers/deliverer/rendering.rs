@@ -208,7 +208,7 @@ impl Prepared {
         let (language, zone) = manner(one).ok_or(State::Failed)?;
         let mail = self.mails.get(&(one.notification, language, zone)).ok_or(State::Cancelled)?;
         let to = EmailAddress::parse(&one.address).map_err(|_| State::Failed)?;
-        let tag = of.key.write_bounce_tag(one.notification, one.subscriber);
+        let tag = of.key.write_message_tag(one.notification, one.subscriber);
         let message_id = MessageId::new(&tag, &of.domain()).ok_or(State::Failed)?;
         let reader = Reader { number: one.subscriber, links_version: one.links_version, language, to: &to };
         told.notice(of, mail, &reader, &message_id).ok_or(State::Failed)
