@@ -6,7 +6,7 @@ use super::server::State;
 use actix_web::HttpResponse;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::{StatusCode, header};
+use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::Next;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::net::{IpAddr, Ipv6Addr};
@@ -17,25 +17,42 @@ use std::sync::Arc;
 const PER_SECOND: NonZeroU32 = NonZeroU32::new(20).unwrap();
 /// Requests that it may make at once.
 const BURST: NonZeroU32 = NonZeroU32::new(100).unwrap();
+/// Unsubscriptions a second by one press (RFC 8058) from one address: providers press for all of their readers from a few, and one that
+/// is refused counts against us there. Each is one look by a number.
+const PRESSES_PER_SECOND: NonZeroU32 = NonZeroU32::new(500).unwrap();
+/// Presses that may come at once: what one mail to many brings.
+const PRESSES_BURST: NonZeroU32 = NonZeroU32::new(5_000).unwrap();
 /// Known addresses above which those that have been quiet are forgotten.
 const REMEMBERED: usize = 50_000;
 
-/// Counts requests by address.
-pub struct Limiter(DefaultKeyedRateLimiter<IpAddr>);
+/// Counts requests by address; presses of the link that unsubscribes by themselves.
+pub struct Limiter {
+    requests: DefaultKeyedRateLimiter<IpAddr>,
+    presses: DefaultKeyedRateLimiter<IpAddr>,
+}
 
 impl Default for Limiter {
     fn default() -> Self {
-        Limiter(RateLimiter::keyed(Quota::per_second(PER_SECOND).allow_burst(BURST)))
+        let keyed = |rate, burst| RateLimiter::keyed(Quota::per_second(rate).allow_burst(burst));
+        Limiter { requests: keyed(PER_SECOND, BURST), presses: keyed(PRESSES_PER_SECOND, PRESSES_BURST) }
     }
 }
 
 impl Limiter {
-    fn admits(&self, address: IpAddr) -> bool {
-        if self.0.len() > REMEMBERED {
-            self.0.retain_recent();
+    fn admits(&self, address: IpAddr, is_press: bool) -> bool {
+        let counted = if is_press { &self.presses } else { &self.requests };
+        if counted.len() > REMEMBERED {
+            counted.retain_recent();
         }
-        self.0.check_key(&network(address)).is_ok()
+        counted.check_key(&network(address)).is_ok()
     }
+}
+
+/// True for a press of the link in a mail that unsubscribes, in any language of the page.
+fn is_press(method: &Method, path: &str) -> bool {
+    let path = path.trim_start_matches('/');
+    let is_below = |path: &str| path.starts_with("unsubscribe/");
+    *method == Method::POST && (is_below(path) || path.split_once('/').is_some_and(|(_, rest)| is_below(rest)))
 }
 
 /// Who is counted as one: an IPv4 address, or the /64 that an IPv6 host can choose its addresses from.
@@ -53,7 +70,8 @@ pub async fn limit<B: MessageBody>(
 ) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
     let is_admitted = match (request.app_data::<Arc<State>>(), request.peer_addr()) {
         (Some(state), Some(from)) => {
-            state.limiter.admits(peer::address(from.ip().to_canonical(), request.headers(), &state.trusted_proxies))
+            let address = peer::address(from.ip().to_canonical(), request.headers(), &state.trusted_proxies);
+            state.limiter.admits(address, is_press(request.method(), request.path()))
         }
         _ => true,
     };
@@ -73,9 +91,27 @@ mod tests {
     fn one_address_is_bounded_and_others_are_not_held_up_by_it() {
         let limiter = Limiter::default();
         let greedy = "203.0.113.9".parse().unwrap();
-        let admitted = (0..500).filter(|_| limiter.admits(greedy)).count();
+        let admitted = (0..500).filter(|_| limiter.admits(greedy, false)).count();
         assert!((BURST.get() as usize..BURST.get() as usize + 20).contains(&admitted), "{admitted}");
-        assert!(limiter.admits("203.0.113.10".parse().unwrap()));
+        assert!(limiter.admits("203.0.113.10".parse().unwrap(), false));
+    }
+
+    #[test]
+    fn a_provider_that_presses_for_its_readers_has_a_bound_of_its_own() {
+        let (limiter, provider) = (Limiter::default(), "203.0.113.9".parse().unwrap());
+        assert!((0..2_000).all(|_| limiter.admits(provider, true)));
+        let admitted = (0..50_000).filter(|_| limiter.admits(provider, true)).count();
+        assert!(admitted < 20_000, "{admitted}");
+        assert!(limiter.admits(provider, false));
+        for (method, path, is) in [
+            (Method::POST, "/unsubscribe/7.a", true),
+            (Method::POST, "/en/unsubscribe/7.a", true),
+            (Method::GET, "/unsubscribe/7.a", false),
+            (Method::POST, "/subscribe", false),
+            (Method::POST, "/console/a/unsubscribe/b", false),
+        ] {
+            assert_eq!(is_press(&method, path), is, "{method} {path}");
+        }
     }
 
     #[test]
