@@ -210,6 +210,14 @@ mod tests {
     }
 
     #[test]
+    fn what_a_server_repeats_of_a_sign_in_is_not_kept() {
+        let kept = |code, text| Fault::of_sign_in(Fault::of_reply(Step::Opening, code, text)).reply;
+        assert_eq!(kept(535, "5.7.8 unrecognized \"AUTH PLAIN AHUAczNjcjN0\""), "535 5.7.8 (the sign-in was refused)");
+        assert_eq!(kept(535, "AUTH PLAIN AHUAczNjcjN0"), "535 (the sign-in was refused)");
+        assert_eq!(Fault::of_sign_in(Fault::of_silence(Step::Opening)).reply, "no answer in time");
+    }
+
+    #[test]
     fn silence_before_the_dot_is_passing_and_after_it_doubtful() {
         for step in [Step::Opening, Step::Sender, Step::Recipient, Step::Words] {
             assert_eq!(Fault::of_silence(step).outcome, Outcome::Passing);
