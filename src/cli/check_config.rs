@@ -25,6 +25,9 @@ fn summarise(config: &Config, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  warning    {}", super::PLAIN_HTTP)?;
     }
     writeln!(out, "  listen     {listen}")?;
+    if config.has_unnamed_proxy() {
+        writeln!(out, "  warning    {}", super::UNNAMED_PROXY)?;
+    }
     writeln!(out, "  database   {database}")?;
     let attempts = if probing.attempts == 1 { "1 attempt".into() } else { format!("{} attempts", probing.attempts) };
     let (interval, timeout) = (duration::print(probing.interval), duration::print(probing.timeout));

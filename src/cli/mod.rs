@@ -42,6 +42,10 @@ const CONFIG: &str = "bonghwa.toml";
 const PLAIN_HTTP: &str = "page.url is plain http and no loopback address: whoever is on the way reads passwords of the \
     console; put TLS in front and write https";
 
+/// What is said where somebody else must speak TLS for the page and is not named, so that all readers seem to be one.
+const UNNAMED_PROXY: &str = "public_url is https and the page listens for this machine alone, so a proxy is in front, and \
+    trusted_proxies names none: all readers count as one address, and are refused together; write trusted_proxies = [\"127.0.0.1\", \"::1\"]";
+
 /// What is said where mail is the only way to staff, and nobody wrote that it is to be.
 const NO_SECOND_WAY: &str = "[alerts] names no second way to staff, and mail may be the very thing that is down: write \
     alerts.webhook and alerts.webhook_secret_file, or alerts.command, or alerts.waived with the reason why none is needed";

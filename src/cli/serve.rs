@@ -69,6 +69,9 @@ async fn serve(config: Config, path: &Path, out: &mut dyn Write) -> Result<(), F
     if config.page.is_open_to_listeners() {
         tracing::warn!("{}", super::PLAIN_HTTP);
     }
+    if config.has_unnamed_proxy() {
+        tracing::warn!("{}", super::UNNAMED_PROXY);
+    }
     if config.lacks_second_way() {
         tracing::warn!("{}", super::NO_SECOND_WAY);
     }

@@ -153,6 +153,13 @@ pub struct Config {
 }
 
 impl Config {
+    /// True where a proxy must be in front, on this machine, and is not named.
+    pub fn has_unnamed_proxy(&self) -> bool {
+        self.listen.ip().to_canonical().is_loopback()
+            && self.trusted_proxies.is_empty()
+            && self.page.url.starts_with("https://")
+    }
+
     /// True where staff are alerted by mail, and nobody said what is to happen when mail is what is down.
     pub fn lacks_second_way(&self) -> bool {
         self.email.is_some() && self.alerts.is_none()

@@ -66,6 +66,23 @@ fn check_config_warns_of_passwords_that_others_can_read_on_the_way() {
     assert!(!warns("https://status.example.org") && !warns("http://127.0.0.1:8080"));
 }
 
+#[test]
+fn a_page_behind_a_proxy_that_is_not_named_is_told_that_its_readers_count_as_one() {
+    let warns = |listen: &str, url: &str, more: &str| {
+        let settings = format!(
+            "listen = \"{listen}\"\npublic_url = \"{url}\"\n{more}\n[page]\nname.en = \"Name\"\nlanguages = [\"en\"]\n\
+             [database]\nurl = \"sqlite:x.db\"\n"
+        );
+        let output = run(folder_with(&settings).path(), &["check-config"], &[]);
+        assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+        answered(&output).contains("warning    public_url is https")
+    };
+    let (here, https) = ("127.0.0.1:8080", "https://status.example.org");
+    assert!(warns(here, https, ""));
+    assert!(!warns(here, https, "trusted_proxies = [\"127.0.0.1\"]"));
+    assert!(!warns("0.0.0.0:8080", https, "") && !warns(here, "http://127.0.0.1:8080", ""));
+}
+
 const WITH_MAIL: &str = "public_url = \"https://status.example.org\"\n[page]\nname.en = \"Name\"\nlanguages = [\"en\"]\n\
     [database]\nurl = \"sqlite:x.db\"\n[email]\nfrom = \"a@example.org\"\nrelays = [\"folder:mails\"]\n";
 
