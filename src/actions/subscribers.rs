@@ -89,7 +89,8 @@ fn link(
     address: &EmailAddress,
     wishes: Option<&Wishes>,
 ) -> Result<Option<Made>, Error> {
-    let (of_address, of_network) = subscriber_links::count_lately(conn, address, asking.network, asking.now)?;
+    let (of_address, of_network) =
+        subscriber_links::count_lately(conn, (purpose, address), asking.network, asking.now)?;
     if of_network >= LINKS_PER_NETWORK_MAX {
         return Ok(None);
     }

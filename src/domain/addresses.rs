@@ -72,6 +72,17 @@ impl EmailAddress {
         self.0.to_ascii_lowercase()
     }
 
+    /// What is counted as one mailbox where mail is bounded: [`EmailAddress::key`] without what stands from a plus on, which most servers
+    /// leave out. Not who somebody is: some servers keep such mailboxes apart.
+    pub fn counted_key(&self) -> String {
+        let key = self.key();
+        let Some((local, domain)) = key.rsplit_once('@') else { return key };
+        match local.split_once('+') {
+            Some((before, _)) if !before.is_empty() => format!("{before}@{domain}"),
+            _ => key,
+        }
+    }
+
     /// The address as a screen shows it to staff who must not read it: its first letter and its domain.
     pub fn masked(&self) -> String {
         let first = self.0.chars().next().unwrap_or('*');

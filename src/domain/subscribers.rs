@@ -17,10 +17,11 @@ use std::collections::BTreeMap;
 pub const CONFIRM_WITHIN: Duration = Duration::hours(48);
 /// How long a link to one's own settings lasts.
 pub const MANAGE_WITHIN: Duration = Duration::minutes(30);
-/// Links that one address is sent within [`COUNTED_FOR`]: somebody who mistypes needs two.
+/// Links for one purpose that one mailbox is sent within [`COUNTED_FOR`]: somebody who mistypes needs two.
 pub const LINKS_PER_ADDRESS_MAX: i64 = 3;
-/// Links that one network may ask for within [`COUNTED_FOR`]: an office behind one address needs some.
-pub const LINKS_PER_NETWORK_MAX: i64 = 20;
+/// Links that one network may ask for within [`COUNTED_FOR`]. A carrier has thousands of readers behind one, who all ask during an outage;
+/// what a mailbox is sent is bounded by itself.
+pub const LINKS_PER_NETWORK_MAX: i64 = 200;
 /// Over how long links are counted.
 pub const COUNTED_FOR: Duration = Duration::hours(1);
 

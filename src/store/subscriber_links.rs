@@ -11,6 +11,9 @@ use crate::domain::time::Time;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
+/// Stands before what is no pattern in a pattern. No address has one.
+const LIKE_ESCAPE: char = '\\';
+
 /// What somebody wants, as it is stored until they confirm it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct StoredWishes {
@@ -89,12 +92,37 @@ pub fn create(conn: &mut Conn, new: NewLink<'_>, now: Time) -> Result<i64, Error
         .values(row).returning(subscriber_links::id).get_result(c))?)
 }
 
-/// How many links were asked for lately: for this address, and from this network.
-pub fn count_lately(conn: &mut Conn, address: &EmailAddress, network: &str, now: Time) -> Result<(i64, i64), Error> {
+/// How many links were asked for lately: for this purpose and mailbox, however that is spelled, and from this network for anything. One
+/// purpose never keeps another from somebody: anybody may ask for confirmations in their name.
+pub fn count_lately(
+    conn: &mut Conn,
+    (purpose, address): (Purpose, &EmailAddress),
+    network: &str,
+    now: Time,
+) -> Result<(i64, i64), Error> {
     let lately = subscriber_links::created_at.gt(At(now - COUNTED_FOR));
-    let of_address = subscriber_links::table.filter(subscriber_links::address_key.eq(address.key()).and(lately));
+    let key = address.counted_key();
+    let spelled = key
+        .rsplit_once('@')
+        .map_or_else(String::new, |(local, domain)| format!("{}+%@{}", plain(local), plain(domain)));
+    let is_theirs =
+        subscriber_links::address_key.eq(key).or(subscriber_links::address_key.like(spelled).escape(LIKE_ESCAPE));
+    let of_address =
+        subscriber_links::table.filter(is_theirs.and(subscriber_links::purpose.eq(purpose.as_str())).and(lately));
     let of_network = subscriber_links::table.filter(subscriber_links::network.eq(network).and(lately));
     Ok((of_address.count().get_result(conn)?, of_network.count().get_result(conn)?))
+}
+
+/// `text` in a pattern, where it stands for itself.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | LIKE_ESCAPE) {
+            plain.push(LIKE_ESCAPE);
+        }
+        plain.push(c);
+    }
+    plain
 }
 
 /// A link by number.

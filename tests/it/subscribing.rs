@@ -1,8 +1,10 @@
 //! Asking to be told by mail, as readers do it: over real HTTP, with the links that the mails would carry.
 
 use crate::harness::{Reply, TestApp, TestDatabase, on_both_databases};
+use bonghwa::domain::addresses::EmailAddress;
 use bonghwa::domain::subscribers::{LINKS_PER_ADDRESS_MAX, LINKS_PER_NETWORK_MAX, LinkKey, Purpose};
-use bonghwa::store::{Error, schema};
+use bonghwa::store::subscriber_links::{self, NewLink};
+use bonghwa::store::{Conn, Error, schema};
 use diesel::prelude::*;
 use reqwest::Method;
 use std::collections::BTreeSet;
@@ -95,6 +97,22 @@ async fn subscribed(app: &TestApp, address: &str, about: &[&str]) -> String {
         table.filter(address_key.eq(address)).select(id).first::<i64>(conn).map_err(Error::from)
     });
     key().write_unsubscribe(id.await.expect("a subscriber"), 1)
+}
+
+/// So many others ask for confirmations from the network of these tests.
+async fn others_ask(app: &TestApp, count: i64) {
+    let now = app.machine.now();
+    let create = move |conn: &mut Conn| {
+        let network: String = schema::subscriber_links::table.select(schema::subscriber_links::network).first(conn)?;
+        for number in 0..count {
+            let address = EmailAddress::parse(&format!("other{number}@example.org")).expect("an address");
+            let new =
+                NewLink { purpose: Purpose::Confirm, nonce: "n", address: &address, network: &network, wishes: None };
+            subscriber_links::create(conn, new, now)?;
+        }
+        Ok::<_, Error>(())
+    };
+    app.store.write(create).await.expect("they asked");
 }
 
 fn talk(app: &TestApp) -> String {
@@ -203,9 +221,9 @@ on_both_databases! {
             assert_eq!(reply.status, 200);
         }
         assert_eq!(rows(&app).await.0.len() as i64, LINKS_PER_ADDRESS_MAX);
-        for number in LINKS_PER_ADDRESS_MAX + 2..LINKS_PER_NETWORK_MAX {
-            assert_eq!(ask(&app, &format!("a{number}@example.org"), &["everything"]).await.status, 200);
-        }
+        // Others behind the same carrier, but for one.
+        others_ask(&app, LINKS_PER_NETWORK_MAX - LINKS_PER_ADDRESS_MAX - 3).await;
+        assert_eq!(ask(&app, "last@example.org", &["everything"]).await.status, 200);
         let refused = ask(&app, "one-more@example.org", &["everything"]).await;
         assert!(refused.status == 429 && refused.text().contains("one-more@example.org"), "{}", refused.text());
         assert_eq!(ask_settings(&app, ADA).await.status, 429);
@@ -288,6 +306,21 @@ on_both_databases! {
         app.machine.advance(Duration::from_secs(3));
         fields.iter_mut().filter(|(name, _)| name == "made").for_each(|(_, value)| value.clone_from(&anew));
         assert_eq!(send(&app, "/subscribe", &fields).await.status, 200);
+        app.stop().await;
+    }
+
+    async fn spellings_of_one_mailbox_are_bounded_together_and_one_purpose_never_by_the_other(database: TestDatabase) {
+        let app = app(database).await;
+        subscribed(&app, "a_a@example.org", &["everything"]).await;
+        for number in 0..LINKS_PER_ADDRESS_MAX + 2 {
+            assert_eq!(ask(&app, &format!("A_a+{number}@example.org"), &["everything"]).await.status, 200);
+        }
+        assert_eq!(rows(&app).await.0.len() as i64, LINKS_PER_ADDRESS_MAX);
+        // Another mailbox, whatever a pattern would take it for.
+        assert_eq!(ask(&app, "aba+1@example.org", &["everything"]).await.status, 200);
+        assert_eq!(rows(&app).await.0.len() as i64, LINKS_PER_ADDRESS_MAX + 1);
+        assert_eq!(ask_settings(&app, "a_a@example.org").await.status, 200);
+        assert_eq!(rows(&app).await.0.last().map(String::as_str), Some("manage"));
         app.stop().await;
     }
 

@@ -66,7 +66,8 @@ fn keep(conn: &mut Conn, when: When, row: &Row) -> Result<bool, Error> {
 
 /// Asks somebody to confirm; false where they were asked often enough lately.
 fn ask(conn: &mut Conn, when: When, nonce: &str, row: &Row) -> Result<bool, Error> {
-    let (of_address, _) = subscriber_links::count_lately(conn, &row.address, FROM_LIST, when.machine)?;
+    let (of_address, _) =
+        subscriber_links::count_lately(conn, (Purpose::Confirm, &row.address), FROM_LIST, when.machine)?;
     if of_address >= LINKS_PER_ADDRESS_MAX {
         return Ok(false);
     }
