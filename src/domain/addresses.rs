@@ -74,7 +74,7 @@ impl EmailAddress {
 
     /// What is counted as one mailbox where mail is bounded: [`EmailAddress::key`] without what stands from a plus on, which most servers
     /// leave out. Not who somebody is: some servers keep such mailboxes apart.
-    pub fn counted_key(&self) -> String {
+    pub fn mailbox(&self) -> String {
         let key = self.key();
         let Some((local, domain)) = key.rsplit_once('@') else { return key };
         match local.split_once('+') {

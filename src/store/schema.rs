@@ -927,6 +927,7 @@ diesel::table! {
         created_at -> Ts,
         expires_at -> Ts,
         used_at -> Nullable<Ts>,
+        mailbox -> Text,
     }
 }
 

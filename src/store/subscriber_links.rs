@@ -11,9 +11,6 @@ use crate::domain::time::Time;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// Stands before what is no pattern in a pattern. No address has one.
-const LIKE_ESCAPE: char = '\\';
-
 /// What somebody wants, as it is stored until they confirm it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct StoredWishes {
@@ -83,6 +80,7 @@ pub fn create(conn: &mut Conn, new: NewLink<'_>, now: Time) -> Result<i64, Error
         subscriber_links::nonce.eq(new.nonce),
         subscriber_links::address.eq(new.address.as_str()),
         subscriber_links::address_key.eq(new.address.key()),
+        subscriber_links::mailbox.eq(new.address.mailbox()),
         subscriber_links::network.eq(new.network),
         subscriber_links::wishes.eq(Json(new.wishes.map(StoredWishes::of))),
         subscriber_links::created_at.eq(At(now)),
@@ -101,28 +99,10 @@ pub fn count_lately(
     now: Time,
 ) -> Result<(i64, i64), Error> {
     let lately = subscriber_links::created_at.gt(At(now - COUNTED_FOR));
-    let key = address.counted_key();
-    let spelled = key
-        .rsplit_once('@')
-        .map_or_else(String::new, |(local, domain)| format!("{}+%@{}", plain(local), plain(domain)));
-    let is_theirs =
-        subscriber_links::address_key.eq(key).or(subscriber_links::address_key.like(spelled).escape(LIKE_ESCAPE));
-    let of_address =
-        subscriber_links::table.filter(is_theirs.and(subscriber_links::purpose.eq(purpose.as_str())).and(lately));
+    let is_theirs = subscriber_links::mailbox.eq(address.mailbox()).and(subscriber_links::purpose.eq(purpose.as_str()));
+    let of_address = subscriber_links::table.filter(is_theirs.and(lately));
     let of_network = subscriber_links::table.filter(subscriber_links::network.eq(network).and(lately));
     Ok((of_address.count().get_result(conn)?, of_network.count().get_result(conn)?))
-}
-
-/// `text` in a pattern, where it stands for itself.
-fn plain(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '%' | '_' | LIKE_ESCAPE) {
-            plain.push(LIKE_ESCAPE);
-        }
-        plain.push(c);
-    }
-    plain
 }
 
 /// A link by number.
