@@ -1,7 +1,7 @@
 //! What staff are alerted of, and that somebody has seen it.
 
 use super::actors::Actor;
-use super::ids::{ComponentId, FacilityId, UpdateId};
+use super::ids::{ComponentId, FacilityId, IncidentId, UpdateId};
 use super::promises::Signal;
 use super::time::Time;
 use chrono::Duration;
@@ -21,6 +21,10 @@ pub enum Alert {
     Facility(FacilityId),
     /// What was said of when something is back passes soon: the estimate of this number.
     Estimate(i64),
+    /// What an incident counts as out works by its checks, for a while.
+    Back(IncidentId),
+    /// All that an incident counts is restored, and nobody has said that it is over.
+    AllBack(IncidentId),
     /// A relay was given up, and mail goes through another.
     Failover,
     /// Every relay was given up: no mail goes out.
@@ -43,6 +47,8 @@ impl Alert {
             "component" => ComponentId::parse(id).map(Alert::Component),
             "facility" => FacilityId::parse(id).map(Alert::Facility),
             "estimate" => id.parse().ok().map(Alert::Estimate),
+            "back" => IncidentId::parse(id).map(Alert::Back),
+            "all-back" => IncidentId::parse(id).map(Alert::AllBack),
             "failover" => Some(Alert::Failover),
             "no-relay" => Some(Alert::NoRelay),
             "stuck" => Some(Alert::Stuck),
@@ -58,6 +64,8 @@ impl fmt::Display for Alert {
             Alert::Component(component) => write!(f, "component:{component}"),
             Alert::Facility(facility) => write!(f, "facility:{facility}"),
             Alert::Estimate(number) => write!(f, "estimate:{number}"),
+            Alert::Back(incident) => write!(f, "back:{incident}"),
+            Alert::AllBack(incident) => write!(f, "all-back:{incident}"),
             Alert::Failover => f.write_str("failover"),
             Alert::NoRelay => f.write_str("no-relay"),
             Alert::Stuck => f.write_str("stuck"),
@@ -93,6 +101,22 @@ pub enum Alarm {
         /// How many services that are.
         count: usize,
         /// Since when.
+        since: Time,
+    },
+    /// Checks say that something works which an incident counts as out.
+    Back {
+        /// What the incident is called.
+        title: String,
+        /// How many services that are.
+        count: usize,
+        /// Since when the first of them works.
+        since: Time,
+    },
+    /// All that an incident counts is restored, and it is still open.
+    AllBack {
+        /// What the incident is called.
+        title: String,
+        /// Since when the last of it is.
         since: Time,
     },
     /// A relay was given up for the next one.
@@ -159,6 +183,8 @@ mod tests {
             Alert::Component(ComponentId::from_slug("c")),
             Alert::Facility(FacilityId::from_slug("f")),
             Alert::Estimate(12),
+            Alert::Back(IncidentId::from_slug("i")),
+            Alert::AllBack(IncidentId::from_slug("i")),
             Alert::Failover,
             Alert::NoRelay,
             Alert::Stuck,

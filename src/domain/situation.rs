@@ -16,6 +16,7 @@ use super::time::Time;
 use super::updates::Update;
 use super::verdict::{Part, Standing, status_of_component};
 use chrono::Duration;
+pub use returns::Returned;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -275,6 +276,14 @@ impl Situation {
             Alert::Component(_) | Alert::Facility(_) => {
                 self.candidates().into_iter().find(|one| one.about == alert).map(|one| one.components)
             }
+            Alert::Back(incident) => {
+                self.returned().into_iter().find(|one| one.held.incident.id == incident).map(|one| one.components)
+            }
+            Alert::AllBack(incident) => self
+                .all_back()
+                .into_iter()
+                .find(|(held, _)| held.incident.id == incident)
+                .map(|(held, _)| members(held)),
             Alert::Failover | Alert::NoRelay | Alert::Stuck => None,
         }
     }
@@ -285,5 +294,6 @@ impl Situation {
     }
 }
 
+mod returns;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! What staff may be told of at one moment, and what a mail about it says: promises, failing checks, estimates, mail.
 
-use super::alerts::{Alarm, Alert};
+use super::alerts::{Alarm, Alert, QUIET};
 use super::catalogue::Component;
 use super::dispatch::Dispatch;
 use super::escalations::{Course, Matter};
@@ -41,6 +41,7 @@ impl Watch {
             since: estimated.warns_at(due_at),
             course: Course::Once,
         }));
+        matters.extend(self.ends());
         matters.extend(self.relays());
         matters.extend(self.stuck_since().map(|since| Matter {
             alert: Alert::Stuck,
@@ -55,6 +56,15 @@ impl Watch {
         promise.signal(self.now)?;
         let (alert, since) = (Alert::Promise(promise.made_by), promise.signal_at(Signal::Reminder));
         Some(Matter { alert, since, course: Course::of_promise(promise) })
+    }
+
+    /// That the page says worse of an incident than is so, for a while: once each, for nothing gets worse by waiting.
+    fn ends(&self) -> Vec<Matter> {
+        let returned = self.situation.returned().into_iter().map(|one| (Alert::Back(one.held.incident.id), one.since));
+        let restored = self.situation.all_back();
+        let restored = restored.into_iter().map(|(held, since)| (Alert::AllBack(held.incident.id), since));
+        let lasting = returned.chain(restored).filter(|(_, since)| *since + QUIET <= self.now);
+        lasting.map(|(alert, since)| Matter { alert, since: since + QUIET, course: Course::Once }).collect()
     }
 
     /// That mail goes another way, or none.
@@ -99,6 +109,16 @@ impl Watch {
                 let candidate = self.situation.candidates().into_iter().find(|one| one.about == matter.alert)?;
                 let (count, since) = (candidate.components.len(), candidate.since);
                 Alarm::Failing { name: self.failing(&candidate, language), count, since }
+            }
+            Alert::Back(incident) => {
+                let returned = self.situation.returned();
+                let one = returned.into_iter().find(|one| one.held.incident.id == incident)?;
+                Alarm::Back { title: title(one.held), count: one.components.len(), since: one.since }
+            }
+            Alert::AllBack(incident) => {
+                let restored = self.situation.all_back();
+                let (held, since) = restored.into_iter().find(|(held, _)| held.incident.id == incident)?;
+                Alarm::AllBack { title: title(held), since }
             }
             Alert::Failover | Alert::NoRelay => {
                 let name = |is_open: bool| self.dispatch.providers.iter().find(|one| one.is_open == is_open);

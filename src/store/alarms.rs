@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 pub(super) enum StoredAlarm {
     Promise { title: String, signal: String, due_at: i64 },
     Estimate { title: String, component: Option<String>, due_at: i64 },
+    Back { title: String, count: usize, since: i64 },
+    AllBack { title: String, since: i64 },
     Failing { name: String, count: usize, since: i64 },
     Failover { from: String, to: Option<String>, at: i64 },
     Stuck { count: usize, since: i64 },
@@ -29,6 +31,10 @@ impl StoredAlarm {
             Alarm::Estimate { title, component, due_at } => {
                 StoredAlarm::Estimate { title: title.clone(), component: component.clone(), due_at: millis(due_at) }
             }
+            Alarm::Back { title, count, since } => {
+                StoredAlarm::Back { title: title.clone(), count: *count, since: millis(since) }
+            }
+            Alarm::AllBack { title, since } => StoredAlarm::AllBack { title: title.clone(), since: millis(since) },
             Alarm::Failing { name, count, since } => {
                 StoredAlarm::Failing { name: name.clone(), count: *count, since: millis(since) }
             }
@@ -50,6 +56,8 @@ impl StoredAlarm {
             StoredAlarm::Estimate { title, component, due_at } => {
                 Alarm::Estimate { title, component, due_at: time(due_at)? }
             }
+            StoredAlarm::Back { title, count, since } => Alarm::Back { title, count, since: time(since)? },
+            StoredAlarm::AllBack { title, since } => Alarm::AllBack { title, since: time(since)? },
             StoredAlarm::Failing { name, count, since } => Alarm::Failing { name, count, since: time(since)? },
             StoredAlarm::Failover { from, to, at } => Alarm::Failover { from, to, at: time(at)? },
             StoredAlarm::Stuck { count, since } => Alarm::Stuck { count, since: time(since)? },

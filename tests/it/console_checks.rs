@@ -1,5 +1,7 @@
 //! What the screen makes of checks and incidents that do not say the same, over real HTTP.
 
+use crate::delivering::Office;
+use crate::escalations::{at_work, minutes, names, told};
 use crate::harness::samples::{actor, operator, wording};
 use crate::harness::{TestApp, on_both_databases};
 use bonghwa::actions::incidents::{self as actions, ActError, Desk, Done};
@@ -71,6 +73,11 @@ async fn opens(app: &TestApp, slug: &'static str, title: &str, stated: &[(&str, 
 
 /// A probe of the mail, whose checks have failed since then.
 pub(crate) async fn mail_fails(app: &TestApp, since: Time) {
+    mail_is(app, Standing::Down, since).await;
+}
+
+/// A probe of the mail, whose checks have said so since then.
+async fn mail_is(app: &TestApp, standing: Standing, since: Time) {
     let patience = Patience { checks: 1, time: Duration::ZERO };
     let probe = Probe {
         id: ProbeId::from_slug("mail-tcp"),
@@ -90,7 +97,7 @@ pub(crate) async fn mail_fails(app: &TestApp, since: Time) {
             flapping: Flapping { changes: 5, within: Duration::from_secs(600) },
         },
     };
-    let kept = Kept { standing: Standing::Down, since, before: Standing::Up, is_flapping: false };
+    let kept = Kept { standing, since, before: Standing::Unknown, is_flapping: false };
     let save = move |conn: &mut Conn| {
         probes::save_probe(conn, &probe, 0)?;
         probes::ensure_series(conn, "here")?;
@@ -98,6 +105,11 @@ pub(crate) async fn mail_fails(app: &TestApp, since: Time) {
         verdicts::save(conn, series.ok_or(Error::NotFound)?, &kept, since)
     };
     app.store.write(save).await.expect("a probe that fails");
+}
+
+/// Who is told what with these words: the promises of the incident go their own way.
+async fn told_of(office: &Office, words: &str) -> Vec<(String, String)> {
+    told(office).await.into_iter().filter(|(_, said)| said.contains(words)).collect()
 }
 
 on_both_databases! {
@@ -129,6 +141,71 @@ on_both_databases! {
         assert!(there.text().contains("<details id=\"put-right\" open>"), "{}", there.text());
         assert!(there.text().contains(&format!("name=\"update\" value=\"{end}\" checked")), "{}", there.text());
         app.stop().await;
+    }
+
+    async fn what_works_by_its_checks_while_it_counts_as_out_is_told_once_after_a_quarter_of_an_hour(database: TestDatabase) {
+        let office = Office::open(database).await;
+        let app = &office.app;
+        at_work(&office).await;
+        opens(app, "outage", "The mail is out", &[("mail", Recovery::Down), ("talk-text", Recovery::Down)]).await;
+        app.advance(minutes(5));
+        mail_is(app, Standing::Up, app.now()).await;
+        app.advance(minutes(14));
+        let staff = app.staff(Role::Publisher).await;
+        assert!(told_of(&office, "by its checks").await.is_empty(), "a minute is left");
+        assert!(!staff.get("/console/").await.text().contains("works by its checks"), "a minute is left");
+        app.advance(minutes(1));
+        let back = told_of(&office, "by its checks").await;
+        assert_eq!(names(&back), ["first"]);
+        assert!(back[0].1.contains("A service that counts as out works by its checks.\r\n\r\nThe mail is out"), "{back:?}");
+        let (id, mail) = (IncidentId::from_slug("outage"), ComponentId::from_slug("mail"));
+        let page = staff.get("/console/").await;
+        assert!(page.text().contains("works by its checks, for <span") && page.text().contains("15 min</span> <small>Mail</small>"), "{}", page.text());
+        assert!(page.text().contains(&format!("/console/?incident={id}&#38;pick={mail}#board")), "{}", page.text());
+        let elsewhere = app.staff_of("elsewhere", Role::Responder, Some(Vec::new())).await;
+        let alert = format!("back:{id}");
+        assert_eq!(elsewhere.post("/console/alerts/acknowledge", &[("alert", &alert)]).await.status, 422);
+        assert_eq!(staff.post("/console/alerts/acknowledge", &[("alert", &alert)]).await.status, 303);
+        app.advance(minutes(30));
+        assert!(told_of(&office, "by its checks").await.is_empty(), "once");
+        // The mail is back by its own people: nothing contradicts it any more.
+        let limited = update(app, "back", &[("mail", Recovery::Restored)]);
+        does(app, move |conn, desk| actions::publish_update(conn, desk, id, &limited)).await;
+        assert!(!staff.get("/console/").await.text().contains("by its checks"));
+        assert_eq!(staff.post("/console/alerts/acknowledge", &[("alert", &alert)]).await.status, 422, "it is over");
+        office.app.stop().await;
+    }
+
+    async fn once_all_is_restored_the_screen_proposes_the_all_clear_and_later_a_mail_does(database: TestDatabase) {
+        let office = Office::open(database).await;
+        let app = &office.app;
+        at_work(&office).await;
+        opens(app, "outage", "The mail is out", &[("mail", Recovery::Down)]).await;
+        let staff = app.staff(Role::Publisher).await;
+        assert!(!staff.get("/console/").await.text().contains("everything is restored"));
+        let (id, back) = (IncidentId::from_slug("outage"), update(app, "back", &[("mail", Recovery::Restored)]));
+        does(app, move |conn, desk| actions::publish_update(conn, desk, id, &back)).await;
+        let page = staff.get("/console/").await;
+        let way = format!("/console/compose?incident={id}&#38;words=all_clear");
+        assert!(page.text().contains("The mail is out: everything is restored"), "{}", page.text());
+        assert!(page.text().contains(&format!("<a class=\"go\" href=\"{way}\">Write the all-clear</a>")), "{}", page.text());
+        let chooser = staff.get(&way.replace("&#38;", "&")).await;
+        assert!(chooser.text().contains("name=\"words\" value=\"all_clear\""), "{}", chooser.text());
+        let fields = [("incident", &*id.to_string()), ("words", "all_clear"), ("token", "clear")];
+        let begun = staff.post("/console/compose", &fields).await;
+        let draft = begun.header("location").rsplit('/').next().and_then(ManuscriptId::parse).expect("a draft");
+        let draft = app.store.read(move |conn| manuscripts::find(conn, draft)).await.expect("it is there");
+        assert_eq!((draft.content.get("kind"), draft.content.get("phase")), ("regular", "resolved"));
+        assert!(draft.content.get("body.en").contains("{what}"), "{:?}", draft.content);
+        app.advance(minutes(14));
+        assert!(told_of(&office, "Everything is restored").await.is_empty());
+        app.advance(minutes(1));
+        let mails = told_of(&office, "Everything is restored").await;
+        assert_eq!(names(&mails), ["first"]);
+        assert!(mails[0].1.contains("Everything is restored and the incident is still open.\r\n\r\nThe mail is out"), "{mails:?}");
+        app.advance(minutes(20));
+        assert!(told_of(&office, "Everything is restored").await.is_empty(), "once");
+        office.app.stop().await;
     }
 
     async fn an_incident_begins_when_the_first_failing_check_saw_it_and_the_chooser_says_what_fails(database: TestDatabase) {

@@ -26,7 +26,7 @@ use chrono_tz::Asia::Seoul;
 use std::sync::Arc;
 use std::time::Duration;
 
-fn minutes(count: u64) -> Duration {
+pub(crate) fn minutes(count: u64) -> Duration {
     Duration::from_secs(count * 60)
 }
 
@@ -35,7 +35,7 @@ fn when(app: &TestApp) -> When {
 }
 
 /// Three people: one on call, one behind them, and an administrator. Each has an address.
-async fn at_work(office: &Office) {
+pub(crate) async fn at_work(office: &Office) {
     let app = &office.app;
     let mut order = Vec::new();
     for (handle, role) in [("first", Role::Responder), ("second", Role::Publisher), ("chief", Role::Administrator)] {
@@ -75,7 +75,7 @@ pub(crate) async fn looks(app: &TestApp) {
 }
 
 /// Whom the letters went to that a look brought forth, with their subjects' first words.
-async fn told(office: &Office) -> Vec<(String, String)> {
+pub(crate) async fn told(office: &Office) -> Vec<(String, String)> {
     looks(&office.app).await;
     looks(&office.app).await;
     office.deliverer.send_due_letters().await.expect("letters are sent");
@@ -94,7 +94,7 @@ async fn told(office: &Office) -> Vec<(String, String)> {
     told
 }
 
-fn names(told: &[(String, String)]) -> Vec<&str> {
+pub(crate) fn names(told: &[(String, String)]) -> Vec<&str> {
     told.iter().map(|(name, _)| name.as_str()).collect()
 }
 

@@ -1,14 +1,16 @@
 //! What asks for somebody: the promise at its four steps, candidate incidents, estimates about to pass.
 
 use super::desk::Desk;
-use crate::domain::alerts::Alert;
+use crate::domain::alerts::{Alert, QUIET};
 use crate::domain::catalogue::Facility;
 use crate::domain::escalations::{Alerted, Matter};
 use crate::domain::estimates::EstimateOutcome;
 use crate::domain::ids::ComponentId;
 use crate::domain::incidents::Held;
 use crate::domain::promises::Signal;
-use crate::domain::situation::Candidate;
+use crate::domain::situation::{Candidate, Returned};
+use crate::domain::templates::TemplateKind;
+use crate::domain::time::Time;
 use crate::view::names::{Name, escaped};
 use std::collections::BTreeMap;
 
@@ -80,13 +82,16 @@ pub(super) fn steps(desk: &Desk<'_>, held: &Held) -> Vec<Step> {
     Signal::ALL.into_iter().map(step).collect()
 }
 
-/// What is to be acknowledged: promises that are due, of every open incident, then candidates, then what is the matter with mail; each
-/// with who was told of it.
+/// What is to be acknowledged: promises that are due, of every open incident, then candidates, then what the page still calls out, then
+/// what is the matter with mail; each with who was told of it.
 pub(super) fn alerts(desk: &Desk<'_>, told: &[Alerted]) -> Vec<AlertView> {
     let promises = desk.situation.open.iter().filter_map(|held| promise_alert(desk, held));
     let candidates = desk.situation.candidates();
     let mail = told.iter().filter_map(|one| mail_alert(desk, &one.matter));
-    let all = promises.chain(candidates.iter().map(|candidate| candidate_alert(desk, candidate))).chain(mail);
+    let ends = desk.situation.all_back().into_iter().map(|(held, since)| all_back_alert(desk, held, since));
+    let ends = ends.chain(desk.situation.returned().into_iter().filter_map(|one| returned_alert(desk, &one)));
+    let all =
+        promises.chain(candidates.iter().map(|candidate| candidate_alert(desk, candidate))).chain(ends).chain(mail);
     let with = |view: AlertView| {
         let own = told.iter().find(|one| one.matter.alert.to_string() == view.alert);
         AlertView { reached: own.map_or_else(String::new, |one| reached(desk, one)), ..view }
@@ -97,7 +102,7 @@ pub(super) fn alerts(desk: &Desk<'_>, told: &[Alerted]) -> Vec<AlertView> {
 /// Who was told, each once with when they were told last; and that the second way did not get through, where it did not.
 fn reached(desk: &Desk<'_>, alerted: &Alerted) -> String {
     let told = &alerted.told;
-    let mut people: BTreeMap<&str, crate::domain::time::Time> = BTreeMap::new();
+    let mut people: BTreeMap<&str, Time> = BTreeMap::new();
     for one in told {
         if let Some(to) = &one.to {
             people.insert(to.as_str(), one.at);
@@ -138,6 +143,32 @@ fn promise_alert(desk: &Desk<'_>, held: &Held) -> Option<AlertView> {
     };
     let way = format!("/console/compose?incident={}", held.incident.id);
     Some(view(desk, Alert::Promise(promise.made_by), told, String::new(), way))
+}
+
+/// That all is restored: told at once, for somebody may sit there and know what to write.
+fn all_back_alert(desk: &Desk<'_>, held: &Held, since: Time) -> AlertView {
+    let title = crate::view::wordings::inline(desk.words, &held.incident.title);
+    let told = desk.say.with("alert-all-back", &[("title", &title), ("span", &desk.distance(since))]);
+    let way = format!("/console/compose?incident={}&words={}", held.incident.id, TemplateKind::AllClear.as_str());
+    let go = desk.say.word("alert-all-back-go");
+    AlertView { go, ..view(desk, Alert::AllBack(held.incident.id), told, String::new(), way) }
+}
+
+/// That something works by its checks which counts as out; the list of contradictions says it from the first minute.
+fn returned_alert(desk: &Desk<'_>, returned: &Returned<'_>) -> Option<AlertView> {
+    /// An address has room for so many.
+    const PICKED_MAX: usize = 50;
+    if returned.since + QUIET > desk.now {
+        return None;
+    }
+    let incident = &returned.held.incident;
+    let title = crate::view::wordings::inline(desk.words, &incident.title);
+    let span = desk.distance(returned.since);
+    let told = desk.say.counted("alert-back", returned.components.len(), &[("title", &title), ("span", &span)]);
+    let picked: String = returned.components.iter().take(PICKED_MAX).map(|one| format!("&pick={one}")).collect();
+    let way = format!("/console/?incident={}{picked}#board", incident.id);
+    let go = desk.say.word("to-board");
+    Some(AlertView { go, ..view(desk, Alert::Back(incident.id), told, desk.names_of(&returned.components), way) })
 }
 
 fn candidate_alert(desk: &Desk<'_>, candidate: &Candidate) -> AlertView {
@@ -188,7 +219,7 @@ pub(super) fn estimates(desk: &Desk<'_>, held: &Held) -> Vec<String> {
     let current = incident.estimates.iter().filter(|estimated| estimated.outcome.is_current());
     let mut due: Vec<_> = current.filter_map(|estimated| Some((incident.due_at(estimated)?, estimated))).collect();
     due.sort_by_key(|(due_at, _)| *due_at);
-    let told = |(due_at, estimated): (crate::domain::time::Time, &crate::domain::estimates::Estimated)| {
+    let told = |(due_at, estimated): (Time, &crate::domain::estimates::Estimated)| {
         let of = estimated.component.map_or_else(|| desk.say.word("whole-incident"), |component| desk.name(component));
         let (at, span) = (desk.short(due_at), desk.distance(due_at));
         let is_over = matches!(estimated.outcome, EstimateOutcome::Overdue { .. }) || due_at <= desk.now;

@@ -27,6 +27,15 @@ pub fn alert(setting: &Setting<'_>, alarm: &Alarm, console: &Link) -> Written {
             about.push(say.with("alert-estimate-at", &[("at", &told(*due_at))]));
             (say.word("alert-estimate"), about)
         }
+        Alarm::Back { title, count, since } => {
+            let since = say.with("alert-back-since", &[("at", &told(*since))]);
+            let about = vec![sound(title).into_owned(), since, say.word("alert-back-todo")];
+            (say.counted("alert-back", *count, &[]), about)
+        }
+        Alarm::AllBack { title, since } => {
+            let since = say.with("alert-all-back-since", &[("at", &told(*since))]);
+            (say.word("alert-all-back"), vec![sound(title).into_owned(), since, say.word("alert-all-back-todo")])
+        }
         Alarm::Failing { name, count, since } => {
             let fact = say.counted("alert-failing", *count, &[("name", &sound(name))]);
             (fact, vec![say.with("alert-since", &[("at", &told(*since))]), say.word("alert-failing-todo")])
@@ -43,15 +52,19 @@ pub fn alert(setting: &Setting<'_>, alarm: &Alarm, console: &Link) -> Written {
         }
     };
     let subject = match alarm {
-        Alarm::Promise { title, .. } | Alarm::Estimate { title, .. } => {
-            say.with("alert-subject-about", &[("fact", &fact), ("about", &sound(title))])
-        }
+        Alarm::Promise { title, .. }
+        | Alarm::Estimate { title, .. }
+        | Alarm::Back { title, .. }
+        | Alarm::AllBack { title, .. } => say.with("alert-subject-about", &[("fact", &fact), ("about", &sound(title))]),
         Alarm::Failing { .. } | Alarm::Failover { .. } | Alarm::Stuck { .. } => {
             say.with("alert-subject", &[("fact", &fact)])
         }
     };
     let content = Content {
-        class: "out",
+        class: match alarm {
+            Alarm::Back { .. } | Alarm::AllBack { .. } => "",
+            _ => "out",
+        },
         lead: vec![escaped(&fact)],
         about: about.iter().map(|line| escaped(line)).collect(),
         links: vec![(say.word("alert-link"), console.as_str().to_owned())],

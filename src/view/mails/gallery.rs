@@ -168,6 +168,8 @@ fn letters(setting: &Setting<'_>) -> Vec<(&'static str, Written)> {
                 due_at: now,
             }),
         ),
+        ("back", alarm(Alarm::Back { title: title.to_owned(), count: 3, since: outage_at() })),
+        ("all_back", alarm(Alarm::AllBack { title: title.to_owned(), since: outage_at() })),
         ("failover", alarm(Alarm::Failover { from: "relay-1".into(), to: Some("relay-2".into()), at: now })),
         ("no_relay", alarm(Alarm::Failover { from: "relay-2".into(), to: None, at: now })),
         ("failing", alarm(Alarm::Failing { name: name.text(setting.language).to_owned(), count: 1, since: now })),

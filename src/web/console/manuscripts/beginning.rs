@@ -2,6 +2,7 @@
 
 use super::rendering::{Catalogue, by_rules, told_of_manuscript};
 use crate::actions::manuscripts::{self as actions, Hand, ManuscriptError};
+use crate::actions::templates;
 use crate::domain::ids::{ComponentId, FacilityId, IncidentId, ManuscriptId, UpdateId};
 use crate::domain::incidents::Held;
 use crate::domain::manuscripts::beginning::{local, use_template};
@@ -39,7 +40,7 @@ async fn compose(
         Ok(read) => read,
         Err(error) => return answers::failed(state, Some(signed), &error),
     };
-    let carried = ["from_log", "correct", "put_right"].iter().filter(|name| asked.has(name));
+    let carried = ["from_log", "correct", "put_right", "words"].iter().filter(|name| asked.has(name));
     let page = ComposePage {
         situation: &situation,
         written: Written { manuscripts: &manuscripts, agreed: &agreed },
@@ -122,7 +123,7 @@ impl Start<'_> {
         let situation = situation::find(conn, self.now)?;
         let catalogue = Catalogue::find(conn)?;
         let mut content = Content::default();
-        if let Some(template) = holding(&crate::actions::templates::list(conn)?) {
+        if let Some(template) = holding(&templates::list(conn)?) {
             use_template(&mut content, template, true);
         }
         let shelf = catalogue.shelf();
@@ -153,6 +154,11 @@ impl Start<'_> {
             return Ok((Aim::Correct(incident.id, wrong.id), content));
         }
         content.set("kind", "regular");
+        if let Some(kind) = TemplateKind::parse(self.fields.text("words"))
+            && let Some(template) = first_of(kind, &templates::list(conn)?)
+        {
+            use_template(&mut content, template, false);
+        }
         let standings = incident.standings();
         let is_out = |id: &ComponentId| standings.get(id).is_some_and(|row| !row.recovery.step().is_back());
         let members = incident.members();
@@ -176,6 +182,12 @@ impl Start<'_> {
         };
         Ok((aim, content))
     }
+}
+
+/// The template of a kind: of those that staff made and another approved the first, else the one of the program.
+fn first_of(kind: TemplateKind, all: &[Template]) -> Option<&Template> {
+    let fits = |one: &&Template| one.kind == kind && (one.made_by.is_none() || one.approved_by.is_some());
+    all.iter().filter(fits).min_by_key(|template| template.made_by.is_none())
 }
 
 /// The template of a first word that needs nobody else and names the incident: of those that staff made the one that was

@@ -187,6 +187,12 @@ unknown-incident = The incident you look for is not here. Those that ended more 
 told-to = Told: { $people }
 second-way-failed = The second way did not get through: { $why }
 told-nobody = There was nobody to tell: somebody on call or an administrator needs an address for alerts on My account.
+alert-back = { $title }: { $count ->
+    [1] a service that counts as out works by its checks, for { $span }
+   *[other] { $count } services that count as out work by their checks, for { $span }
+}
+alert-all-back = { $title }: everything is restored, for { $span }, and nobody has said that it is over.
+alert-all-back-go = Write the all-clear
 alert-failover = A mail relay fails; mail goes through another.
 alert-no-relay = Every mail relay fails: no mail goes out.
 alert-stuck = Mail that is due does not go out.

@@ -33,6 +33,15 @@ alert-promise-late = The next update is late.
 alert-due = Promised by: { $at }
 alert-estimate = A recovery estimate is about to pass.
 alert-estimate-at = Estimated for: { $at }
+alert-back = { $count ->
+    [1] A service that counts as out works by its checks.
+   *[other] { $count } services that count as out work by their checks.
+}
+alert-back-since = Works since: { $at }
+alert-back-todo = If it is true, say on the board that it is back, or limited. If it is not, the checks miss something.
+alert-all-back = Everything is restored and the incident is still open.
+alert-all-back-since = Restored since: { $at }
+alert-all-back-todo = Write the all-clear, or say what is still missing.
 alert-failing = { $count ->
     [1] Checks fail: { $name }
    *[other] { $count } checked services fail together: { $name }

@@ -33,6 +33,12 @@ alert-promise-late = 다음 안내가 약속한 시각을 넘겼습니다.
 alert-due = 약속한 시각: { $at }
 alert-estimate = 안내한 복구 예상 시각이 곧 지납니다.
 alert-estimate-at = 예상 시각: { $at }
+alert-back = 중단으로 안내하는 서비스 { $count }개가 점검에서는 정상입니다.
+alert-back-since = 점검이 정상으로 돌아온 때: { $at }
+alert-back-todo = 실제로 복구되었으면 복구판에서 복구나 제한적 이용으로 바꾸십시오. 아니라면 점검이 놓치는 것이 있습니다.
+alert-all-back = 모두 복구되었는데 장애가 아직 끝나지 않은 것으로 되어 있습니다.
+alert-all-back-since = 모두 복구된 때: { $at }
+alert-all-back-todo = 장애 종료를 안내하거나, 무엇이 남았는지 알리십시오.
 alert-failing = { $count ->
     [1] 점검이 실패합니다: { $name }
    *[other] 점검하는 서비스 { $count }개가 함께 실패합니다: { $name }
