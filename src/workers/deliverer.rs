@@ -87,7 +87,8 @@ impl Deliverer {
             this.keep_relays(&cancel),
             this.send_letters(STAFF, &cancel),
             this.send_letters(OTHERS, &cancel),
-            flow::send_deliveries(&this, &term, &cancel)
+            flow::send_deliveries(&this, &term, &cancel),
+            this.break_off(&cancel)
         );
         if let MailTransport::Smtp(relays) = &this.transport {
             relays.close_idle(Wait::ZERO).await;
@@ -117,10 +118,22 @@ impl Deliverer {
     async fn keep_once(&self, term: &Term) {
         let begun_at = Instant::now();
         match self.renew().await {
-            Ok(_) => term.renew(begun_at, TERM),
+            Ok(_) => {
+                if term.renew(begun_at, TERM) {
+                    tracing::warn!("the lease of sending had ended: what was claimed in it is queued again");
+                }
+            }
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the lease of sending was not renewed");
             }
+        }
+    }
+
+    /// Waits for no relay once everything stops.
+    async fn break_off(&self, cancel: &CancellationToken) {
+        cancel.cancelled().await;
+        if let MailTransport::Smtp(relays) = &self.transport {
+            relays.stop();
         }
     }
 
@@ -237,6 +250,10 @@ impl Deliverer {
                     other => after(other, failures, doubts, self.machine.now()),
                 };
                 (next, relay.map(|relay| relay.to_string()), reply)
+            }
+            // Whoever sends next has it at once.
+            Sent::Stopped => {
+                (Next { state: State::Queued, due_at: now, failures, doubts }, None, "waits its turn".to_owned())
             }
             Sent::Paced { retry_in } | Sent::AllResting { retry_in } => {
                 let wait = Duration::from_std(retry_in).unwrap_or(LEASE).max(Duration::milliseconds(200));

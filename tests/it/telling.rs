@@ -4,6 +4,7 @@ mod kills;
 mod processes;
 mod relays;
 mod replay;
+mod waiting;
 
 use crate::harness::samples::{actor, operator, wording};
 use crate::harness::{Site, TestDatabase};

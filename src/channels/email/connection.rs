@@ -18,6 +18,12 @@ use std::time::{Duration, Instant};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
+use tokio_util::sync::CancellationToken;
+
+/// How long an answer to the last dot is waited for where everything stops: without it nobody knows whether the letter arrived.
+const LAST_PATIENCE: Duration = Duration::from_secs(5);
+/// How long leave is taken.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// The way into a server.
 pub(super) struct Door {
@@ -28,6 +34,8 @@ pub(super) struct Door {
     credentials: Option<Credentials>,
     /// How long one step may take.
     step: Duration,
+    /// That everything stops.
+    stop: CancellationToken,
 }
 
 /// How the way is encrypted.
@@ -42,7 +50,7 @@ impl Door {
     pub fn new(
         relay: &Relay,
         hello: &str,
-        step: Duration,
+        (step, stop): (Duration, &CancellationToken),
         extra_roots: &[CertificateDer<'static>],
     ) -> Result<Door, SetupFault> {
         let lock = match relay.encryption {
@@ -61,6 +69,7 @@ impl Door {
             lock,
             credentials: credentials.map(|who| Credentials::new(who.user.clone(), who.password.clone())),
             step,
+            stop: stop.clone(),
         })
     }
 
@@ -98,6 +107,7 @@ pub(super) struct Connection {
     smtp: AsyncSmtpConnection,
     taken: Taken,
     step: Duration,
+    stop: CancellationToken,
     is_over: bool,
     rested_at: Instant,
 }
@@ -105,6 +115,10 @@ pub(super) struct Connection {
 impl Connection {
     /// Opens a session: greeting, TLS, sign-in.
     pub async fn open(door: &Door) -> Result<Connection, Fault> {
+        unless_stopped(&door.stop, Connection::enter(door)).await
+    }
+
+    async fn enter(door: &Door) -> Result<Connection, Fault> {
         let entered = timeout(door.step, door.enter()).await.map_err(|_| Fault::of_silence(Step::Opening))?;
         let (stream, taken) =
             entered.map_err(|error| Fault::of_line(Step::Opening, &format!("no connection: {error}")))?;
@@ -118,7 +132,8 @@ impl Connection {
             let signed_in = within(door.step, Step::Opening, smtp.auth(&mechanisms, credentials)).await;
             signed_in.map_err(Fault::of_sign_in)?;
         }
-        Ok(Connection { smtp, taken, step: door.step, is_over: false, rested_at: Instant::now() })
+        let (step, stop) = (door.step, door.stop.clone());
+        Ok(Connection { smtp, taken, step, stop, is_over: false, rested_at: Instant::now() })
     }
 
     /// Hands over a letter; gives what the server said when it took it. After a refusal the session is as new, or over.
@@ -142,13 +157,26 @@ impl Connection {
         let body = self.body_parameter(&letter.bytes)?;
         let words = std::str::from_utf8(&letter.bytes).map(transparent);
         let words = words.map_err(|_| Fault::of_reply(Step::Words, 554, "the message is no text"))?;
-        self.command(Step::Sender, format!("MAIL FROM:<{}>{body}\r\n", letter.envelope_from)).await?;
-        self.command(Step::Recipient, format!("RCPT TO:<{}>\r\n", letter.to)).await?;
-        self.command(Step::Words, "DATA\r\n".to_owned()).await?;
+        let stop = self.stop.clone();
+        unless_stopped(&stop, async {
+            self.command(Step::Sender, format!("MAIL FROM:<{}>{body}\r\n", letter.envelope_from)).await?;
+            self.command(Step::Recipient, format!("RCPT TO:<{}>\r\n", letter.to)).await?;
+            self.command(Step::Words, "DATA\r\n".to_owned()).await
+        })
+        .await?;
         // All in one write. From the moment that the last of it is taken, the letter may have arrived.
         let end = self.taken.load(Ordering::Relaxed) + words.len();
-        let answer = timeout(self.step, self.smtp.command(words)).await;
-        let step = if self.taken.load(Ordering::Relaxed) >= end { Step::Answer } else { Step::Words };
+        let is_out = || self.taken.load(Ordering::Relaxed) >= end;
+        let mut asking = std::pin::pin!(timeout(self.step, self.smtp.command(words)));
+        let answer = tokio::select! {
+            biased;
+            answer = &mut asking => answer,
+            () = stop.cancelled() => match is_out() {
+                true => timeout(LAST_PATIENCE, asking).await.and_then(|answer| answer),
+                false => return Err(Fault::of_stop()),
+            },
+        };
+        let step = if is_out() { Step::Answer } else { Step::Words };
         let answer = answer.map_err(|_| Fault::of_silence(step))?;
         let answer = answer.map_err(|error| Fault::of_error(step, &error))?;
         Ok(shortened(&format!("{} {}", answer.code(), answer.message().collect::<Vec<_>>().join(" "))))
@@ -181,7 +209,7 @@ impl Connection {
 
     /// Takes leave, as far as the server listens.
     pub async fn quit(mut self) {
-        let _ = within(self.step, Step::Opening, self.smtp.quit()).await;
+        let _ = within(self.step.min(FAREWELL), Step::Opening, self.smtp.quit()).await;
     }
 }
 
@@ -197,6 +225,18 @@ fn transparent(message: &str) -> String {
     }
     words.push_str("\r\n.\r\n");
     words
+}
+
+/// What `future` comes to, where nothing stops meanwhile.
+async fn unless_stopped<T>(
+    stop: &CancellationToken,
+    future: impl Future<Output = Result<T, Fault>>,
+) -> Result<T, Fault> {
+    tokio::select! {
+        biased;
+        () = stop.cancelled() => Err(Fault::of_stop()),
+        done = future => done,
+    }
 }
 
 async fn within<T>(limit: Duration, step: Step, future: impl Future<Output = Result<T, Error>>) -> Result<T, Fault> {

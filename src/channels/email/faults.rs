@@ -38,6 +38,8 @@ pub(super) enum Whose {
     RelaysRule,
     /// The mailbox's, or the letter's: no other relay would do better.
     Recipient,
+    /// Nobody's: we stop. The letter counts as not tried.
+    Nobody,
 }
 
 /// What is left of the session.
@@ -127,6 +129,15 @@ impl Fault {
     /// The time for `step` ran out. Not [`Session::Stale`]: a server that closed a session does not keep silent about it.
     pub fn of_silence(step: Step) -> Fault {
         Fault { session: Session::Lost, ..Fault::of_line(step, "no answer in time") }
+    }
+
+    /// Everything stops before the letter was out.
+    pub fn of_stop() -> Fault {
+        Fault {
+            whose: Whose::Nobody,
+            session: Session::Lost,
+            ..Fault::of_line(Step::Opening, "not tried: the program stops")
+        }
     }
 
     /// What lettre says of it.

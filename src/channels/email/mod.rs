@@ -60,6 +60,8 @@ pub enum Sent {
         /// When the first of them is tried again.
         retry_in: Duration,
     },
+    /// Nothing was tried to its end, because everything stops: nobody has the letter.
+    Stopped,
 }
 
 /// Why mail cannot be set up.

@@ -29,6 +29,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::sync::SemaphorePermit;
 use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 
 /// How long a busy relay is waited for before the next is asked. One that works has a session free within a few milliseconds.
 const PATIENCE: Duration = Duration::from_millis(50);
@@ -64,6 +65,8 @@ pub struct Relays {
     /// In the order of preference.
     relays: Vec<Relay>,
     paces: HashMap<String, Pace>,
+    /// That everything stops.
+    stop: CancellationToken,
 }
 
 /// How fast one receiving domain is written to.
@@ -130,9 +133,9 @@ impl Relays {
         relays: &[email::Relay],
         extra_roots: &[CertificateDer<'static>],
     ) -> Result<Relays, SetupFault> {
-        let hello = email.return_path.domain();
+        let (hello, stop) = (email.return_path.domain(), CancellationToken::new());
         let relay = |relay: &email::Relay| -> Result<Relay, SetupFault> {
-            let door = |step| Door::new(relay, hello, step, extra_roots);
+            let door = |step| Door::new(relay, hello, (step, &stop), extra_roots);
             Ok(Relay {
                 name: relay.name().into(),
                 shared: Gate::new(door(email.timeout)?, relay.connections, relay.rate.map(limiter)),
@@ -143,7 +146,14 @@ impl Relays {
         Ok(Relays {
             relays: relays.iter().map(relay).collect::<Result<_, _>>()?,
             paces: email.pace.iter().map(|(domain, rate)| (domain.clone(), Pace::new(*rate))).collect(),
+            stop,
         })
+    }
+
+    /// Breaks off what is under way, for good. A letter whose last dot is out is waited for, five seconds at most; any other counts as not
+    /// tried, and so does what comes later.
+    pub fn stop(&self) {
+        self.stop.cancel();
     }
 
     /// Hands over one letter. It comes back when a relay has answered, or none is left to be asked.
@@ -154,7 +164,13 @@ impl Relays {
         let watch = Watch { now, begun_at: Instant::now() };
         let mut last = None;
         let mut asked = vec![false; self.relays.len()];
-        while let Some((at, _place)) = self.enter(&asked, watch).await {
+        loop {
+            let entered = tokio::select! {
+                biased;
+                () = self.stop.cancelled() => return Sent::Stopped,
+                entered = self.enter(&asked, watch) => entered,
+            };
+            let Some((at, _place)) = entered else { break };
             asked[at] = true;
             let relay = &self.relays[at];
             let handed = relay.believed(relay.shared.hand_over(letter).await);
@@ -186,7 +202,7 @@ impl Relays {
                 ControlFlow::Break(sent @ Sent::Tried { outcome: Outcome::Ambiguous, .. }) if doubtful.is_none() => {
                     doubtful = Some(sent);
                 }
-                ControlFlow::Break(sent) => return sent,
+                ControlFlow::Break(sent) => return doubtful.filter(|_| sent == Sent::Stopped).unwrap_or(sent),
                 ControlFlow::Continue(sent) => last = Some(sent),
             }
         }
@@ -293,6 +309,7 @@ impl Relay {
         let tried = |outcome, reply| Sent::Tried { relay: Some(Arc::clone(&self.name)), outcome, reply };
         match handed {
             Ok(reply) => ControlFlow::Break(tried(Outcome::Accepted, reply)),
+            Err(Fault { whose: Whose::Nobody, .. }) => ControlFlow::Break(Sent::Stopped),
             Err(Fault { outcome: Outcome::Passing, whose: Whose::Relay | Whose::RelaysRule, reply, .. }) => {
                 ControlFlow::Continue(tried(Outcome::Passing, reply))
             }
@@ -302,6 +319,9 @@ impl Relay {
 
     /// Counts an attempt. With a relay that is given up its sessions are over as well.
     fn note(&self, fault: Option<&Fault>, now: Time) {
+        if fault.is_some_and(|fault| fault.whose == Whose::Nobody) {
+            return;
+        }
         let mut standing = held(&self.standing);
         let Some(fault) = fault.filter(|fault| fault.whose == Whose::Relay) else {
             if standing.breaker.succeeded() == Some(Turn::Closed) {

@@ -22,6 +22,9 @@ const BATCH_MAX: usize = 1_024;
 const BATCH_LASTS: Wait = Wait::from_millis(100);
 /// How long it does not look at most, where nothing is due: what is due is known to the millisecond, what is made meanwhile is not.
 const LOOK_EVERY: Wait = Wait::from_millis(200);
+/// One that waited so long for its turn is claimed anew before it goes: its reader may have left since, its domain be on hold, mail be
+/// paused, or newer words be there. A relay that works takes a batch in a tenth of that.
+const FRESH: Wait = Wait::from_secs(1);
 /// Deliveries recorded in one transaction at most; as many more wait for the next. With those under way that is all that a process that
 /// dies may have sent in vain.
 const RECORDED_AT_ONCE: usize = 64;
@@ -36,13 +39,15 @@ struct Waiting {
     with: Arc<Prepared>,
     term: u64,
     claimed_at: Time,
+    /// When all was read that it is sent with.
+    ready_at: Instant,
 }
 
 /// What is known once it was tried.
 enum Tried {
     /// What became of it.
     Ended(Recorded),
-    /// It was claimed in a term that is over, and was not sent.
+    /// It was claimed in a term that is over, or too long ago, and was not sent.
     Stale(Stale),
 }
 
@@ -132,8 +137,8 @@ impl Deliverer {
         let claimed = self.store.write_relaxed::<_, Error, _>(claim).await?;
         match rendering.prepare(self, &claimed).await {
             Ok(with) => {
-                let with = Arc::new(with);
-                let waiting = |claimed| Waiting { claimed, with: Arc::clone(&with), term, claimed_at: now };
+                let (with, ready_at) = (Arc::new(with), Instant::now());
+                let waiting = |claimed| Waiting { claimed, with: Arc::clone(&with), term, claimed_at: now, ready_at };
                 Ok(Ok(claimed.into_iter().map(waiting).collect()))
             }
             Err(error) => {
@@ -186,7 +191,7 @@ impl Deliverer {
     }
 
     async fn send(&self, one: Waiting, term: &Term) -> Tried {
-        if term.number() != Some(one.term) {
+        if term.number() != Some(one.term) || one.ready_at.elapsed() > FRESH {
             let (notification, subscriber) = (one.claimed.notification, one.claimed.subscriber);
             return Tried::Stale(Stale { notification, subscriber, claimed_at: one.claimed_at });
         }
@@ -229,14 +234,12 @@ impl Deliverer {
         }
     }
 
-    /// Queues again what this process claimed before it lost its lease, and did not send: after a pause of the machine, or where the
-    /// database was away for long.
+    /// Queues again what this process claimed and did not send, because it lost its lease or because that is a while ago.
     async fn return_stale(&self, stale: Vec<Stale>, cancel: &CancellationToken) {
         if stale.is_empty() {
             return;
         }
         let (holder, stale) = (self.holder, Arc::new(stale));
-        tracing::warn!(count = stale.len(), "the lease of sending had ended: what was claimed in it is queued again");
         self.until_it_stands(cancel, move |conn| deliveries::give_back_stale(conn, holder, &stale)).await;
     }
 

@@ -11,13 +11,16 @@ use std::time::{Duration, Instant};
 pub(super) struct Term(Mutex<(u64, Option<Instant>)>);
 
 impl Term {
-    /// A renewal that began at `begun_at` counts for `span`: the same term goes on where it had not ended, else a new one begins.
-    pub fn renew(&self, begun_at: Instant, span: Duration) {
+    /// A renewal that began at `begun_at` counts for `span`: the same term goes on where it had not ended, else a new one begins. True
+    /// where one had ended.
+    pub fn renew(&self, begun_at: Instant, span: Duration) -> bool {
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if held.1.is_none_or(|until| until <= Instant::now()) {
+        let has_ended = held.1.is_some_and(|until| until <= Instant::now());
+        if has_ended || held.1.is_none() {
             held.0 += 1;
         }
         held.1 = Some(begun_at + span);
+        has_ended
     }
 
     /// The number of the term that runs; `None` where none does.
@@ -35,13 +38,13 @@ mod tests {
     fn what_was_claimed_in_a_term_that_ended_belongs_to_none_after_it() {
         let term = Term::default();
         assert_eq!(term.number(), None);
-        term.renew(Instant::now(), Duration::from_secs(60));
-        term.renew(Instant::now(), Duration::from_secs(60));
+        assert!(!term.renew(Instant::now(), Duration::from_secs(60)));
+        assert!(!term.renew(Instant::now(), Duration::from_secs(60)));
         assert_eq!(term.number(), Some(1));
         // The machine stood still: the renewal that ended now counted until a moment ago.
         term.renew(Instant::now(), Duration::ZERO);
         assert_eq!(term.number(), None);
-        term.renew(Instant::now(), Duration::from_secs(60));
+        assert!(term.renew(Instant::now(), Duration::from_secs(60)));
         assert_eq!(term.number(), Some(2));
     }
 }

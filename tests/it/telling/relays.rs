@@ -33,9 +33,9 @@ const TIMEOUT: Duration = Duration::from_secs(2);
 const LEAD: &str = "lead@example.org";
 
 /// Everybody is about to be told through these servers; machine time moves by hand.
-struct Scene {
-    app: TestApp,
-    machine: Clock,
+pub(super) struct Scene {
+    pub(super) app: TestApp,
+    pub(super) machine: Clock,
     sending: JoinHandle<()>,
     cancel: CancellationToken,
 }
@@ -46,7 +46,7 @@ impl Scene {
     }
 
     /// So many are about to be told, with this behind the addresses of the servers, these lines, and so long for each step of a server.
-    async fn open_with(
+    pub(super) async fn open_with(
         database: TestDatabase,
         servers: [&MailServer; 2],
         count: i64,
@@ -100,7 +100,7 @@ impl Scene {
     }
 
     /// Waits until nobody's is under way any more: what becomes of each is recorded at the instant of the machine.
-    async fn none_under_way(&self) {
+    pub(super) async fn none_under_way(&self) {
         let begun_at = Instant::now();
         while standings(&self.app.store).await.contains_key(&State::Claimed.number()) {
             assert!(begun_at.elapsed() < Duration::from_secs(60), "{:?}", standings(&self.app.store).await);
@@ -117,7 +117,7 @@ impl Scene {
     }
 
     /// Writes a letter to one person.
-    async fn writes(&self, letter: Letter, to: &str) {
+    pub(super) async fn writes(&self, letter: Letter, to: &str) {
         let (to, now) = (EmailAddress::parse(to).expect("an address"), self.machine.now());
         let addressed = Addressed { letter, to, language: Language::English, zone: Seoul };
         let post = move |conn: &mut Conn| letters::post(conn, &addressed, now);
@@ -130,9 +130,11 @@ impl Scene {
         self.sending.abort();
     }
 
-    async fn stops(self) {
+    /// Ends the sending and gives back what is left.
+    pub(super) async fn stops(self) -> TestApp {
         self.cancel.cancel();
         self.sending.await.expect("it ends well");
+        self.app
     }
 }
 
