@@ -57,6 +57,8 @@ pub enum Letter {
     Invite {
         /// The link.
         link: i64,
+        /// Where and when they agreed, by the list; empty where it does not say.
+        consent: String,
     },
     /// Leads to one's own settings, by the link of this number.
     Manage {

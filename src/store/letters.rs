@@ -27,6 +27,8 @@ const LOOK_AGAIN: Duration = Duration::minutes(1);
 struct Particulars {
     #[serde(skip_serializing_if = "Option::is_none")]
     link: Option<i64>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    consent: String,
     /// A notification and a reader.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     told: Option<(i64, i64)>,
@@ -80,10 +82,10 @@ struct LetterRow {
 
 impl LetterRow {
     fn into_claimed(self) -> Result<Claimed, Error> {
-        let Particulars { link, told, alarm, alert } = self.particulars.0;
+        let Particulars { link, consent, told, alarm, alert } = self.particulars.0;
         let letter = match (self.kind.as_str(), link) {
             ("confirm", Some(link)) => Letter::Confirm { link },
-            ("invite", Some(link)) => Letter::Invite { link },
+            ("invite", Some(link)) => Letter::Invite { link, consent },
             ("manage", Some(link)) => Letter::Manage { link },
             ("test", None) => Letter::Test,
             ("alert", None) => match (alert.as_deref().and_then(Alert::parse), alarm) {
@@ -117,8 +119,11 @@ pub fn post(conn: &mut Conn, addressed: &Addressed, now: Time) -> Result<(), Err
     let ended = letters::changed_at.lt(At(now - KEPT)).and(letters::state.ge(State::Sent.number()));
     diesel::delete(letters::table.filter(ended)).execute(conn)?;
     let particulars = match addressed.letter {
-        Letter::Confirm { link } | Letter::Invite { link } | Letter::Manage { link } => {
+        Letter::Confirm { link } | Letter::Manage { link } => {
             Particulars { link: Some(link), ..Particulars::default() }
+        }
+        Letter::Invite { link, ref consent } => {
+            Particulars { link: Some(link), consent: consent.clone(), ..Particulars::default() }
         }
         Letter::Again { notification, subscriber } => {
             Particulars { told: Some((notification, subscriber)), ..Particulars::default() }

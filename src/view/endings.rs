@@ -41,7 +41,10 @@ pub(crate) fn endings(site: &Site<'_>, telling: &Telling<'_>) -> Vec<Ending> {
     let ending = |(incident, ended_at, _): (&IncidentRecord, Time, Time)| Ending {
         path: Place::Incident(incident.id).path(site.page, telling.words.language),
         title: wordings::inline(telling.words, &incident.title),
-        ended: telling.words.ending.fill(&[&telling.moment_markup(ended_at)]),
+        ended: match incident.is_withdrawn() {
+            true => telling.words.withdrawn_at.fill(&[&telling.moment_markup(ended_at)]),
+            false => telling.words.ending.fill(&[&telling.moment_markup(ended_at)]),
+        },
         left_open: left_open(telling, incident),
     };
     told.into_iter().take(ENDINGS_MAX).map(ending).collect()
@@ -99,6 +102,17 @@ mod tests {
         assert_eq!(told(Duration::minutes(1), |_| {}), [format!("{said} {path}")]);
         assert_eq!(told(TOLD - Duration::milliseconds(1), |_| {}).len(), 1);
         assert_eq!(told(TOLD, |_| {}), [""; 0]);
+    }
+
+    #[test]
+    fn what_was_announced_by_mistake_did_not_end_but_was_withdrawn() {
+        let withdrawn =
+            |incident: &mut IncidentRecord| incident.recoveries.iter_mut().for_each(|row| row.is_undone = true);
+        let told = told(Duration::minutes(1), withdrawn);
+        assert!(
+            told[0].contains("잘못된 안내여서 9월 25일(일) 18:27에 취소했습니다.") && !told[0].contains("끝났습니다"),
+            "{told:?}"
+        );
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub(crate) struct Line {
 pub(crate) fn line(site: &Site<'_>, telling: &Telling<'_>, incident: &IncidentRecord) -> Line {
     let words = telling.words;
     let when = match (incident.start(), incident.state.resolved_at()) {
-        (Some(start), Some(until)) => lasted(telling, start, until),
+        (Some(start), Some(until)) => lasted(telling, incident, start, until),
         (Some(start), None) => {
             let phase = phase_word(words, incident.state.phase());
             format!("<b>{phase}</b> · {}", words.began.fill(&[&started(telling, start)]))
@@ -70,10 +70,13 @@ pub(crate) fn started(telling: &Telling<'_>, start: &Start) -> String {
     }
 }
 
-/// From when to when, and how long where the beginning is known better than to the day (markup).
-pub(crate) fn lasted(telling: &Telling<'_>, start: &Start, until: Time) -> String {
+/// From when to when, and how long where the beginning is known better than to the day (markup). What was none lasted no time.
+pub(crate) fn lasted(telling: &Telling<'_>, incident: &IncidentRecord, start: &Start, until: Time) -> String {
     let (words, from) = (telling.words, started(telling, start));
     let until_told = telling.moment_markup(until);
+    if incident.is_withdrawn() {
+        return words.line_withdrawn.fill(&[&from, &until_told]);
+    }
     match start.precision {
         Precision::Day => words.day_range.fill(&[&from, &until_told]),
         Precision::Minute | Precision::About => {

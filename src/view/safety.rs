@@ -7,7 +7,7 @@ use crate::domain::safety::Safety;
 
 /// What holds of messages, money and personal records.
 pub(crate) struct SafetyView {
-    /// The answer in a few words.
+    /// The answer in a few words; empty for what was announced by mistake, where nobody is owed one.
     pub(crate) answer: String,
     /// In full, with as of when (markup).
     pub(crate) said: String,
@@ -17,7 +17,8 @@ pub(crate) struct SafetyView {
 pub(crate) fn safety(telling: &Telling<'_>, incident: &IncidentRecord) -> SafetyView {
     let words = telling.words;
     let Some(statement) = incident.safety() else {
-        return SafetyView { answer: words.safety_unsaid.clone(), said: String::new() };
+        let answer = if incident.is_withdrawn() { String::new() } else { words.safety_unsaid.clone() };
+        return SafetyView { answer, said: String::new() };
     };
     let answer = match statement.safety {
         Safety::Lost => &words.safety_lost,

@@ -57,6 +57,11 @@ pub(crate) fn phase_word(words: &Words, phase: Phase) -> &str {
     }
 }
 
+/// The word for where an incident stands: its phase, unless it was none.
+pub(crate) fn state_word<'w>(words: &'w Words, incident: &IncidentRecord) -> &'w str {
+    if incident.is_withdrawn() { &words.withdrawn } else { phase_word(words, incident.state.phase()) }
+}
+
 /// The updates of `incident` as they stand in its timeline, the newest first.
 pub(crate) fn newest_first(incident: &IncidentRecord) -> Vec<&Update> {
     let mut updates: Vec<&Update> = incident.updates.iter().collect();
@@ -75,7 +80,10 @@ impl UpdateView {
         UpdateView {
             permalink: format!("{}#{anchor}", Place::Incident(incident.id).path(site.page, words.language)),
             anchor,
-            phase: phase_word(words, update.phase),
+            phase: match update.phase {
+                Phase::Resolved if incident.is_withdrawn() => &words.withdrawn,
+                phase => phase_word(words, phase),
+            },
             kind: kind_word(words, &update.kind),
             is_corrected: update.is_corrected(),
             as_of: words.as_of.fill(&[&telling.moment_markup(update.as_of)]),

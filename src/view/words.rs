@@ -144,7 +144,7 @@ words! {
         notice_fraud notice_compensation notice_elsewhere notice_other translation_pending next_update next_unsaid
         night_cadence meanwhile recovery scope_first_tier scope_all scope_rest function_column times_column
         expected_column board_caption board_restored_caption recovering estimate_unsaid estimate_none
-        estimate_overdue whole_estimate updates_title permalink corrected retracted past_incidents ended behind_it
+        estimate_overdue whole_estimate updates_title permalink corrected retracted withdrawn past_incidents ended behind_it
         be_told get_notified notified_of_incident notified_of_part by_email calendar_title feed_history feed_updates
         work_planned work_in_progress work_verifying work_completed work_cancelled say_work_cancelled say_work_began
         say_work_ended say_work_overran say_work_verifying
@@ -160,7 +160,7 @@ words! {
         uptime_of(percent) measured_since(at) uptime_as_of(at) uptimes_as_of(from to) carried_before(at) lost_in(status duration) titled(title page) title_count(word count)
         in_group(group count) of_group(group services) by_group(groups) split(services groups) function_of(component function)
         recorded_days(days) function_in_sentence(component function) changed_line(at sequence)
-        line_over(began until duration) roughly_at(at) in_year(year) outages_latest(shown count) ended_at(at) impact_reason(reason) stated(state title) began_before(at before reason)
+        line_over(began until duration) line_withdrawn(began until) withdrawn_at(at) roughly_at(at) in_year(year) outages_latest(shown count) ended_at(at) impact_reason(reason) stated(state title) began_before(at before reason)
         restored_of(tracked restored percent) set_line(version at) set_began(count) set_added(count names)
         set_removed(count names) set_left_out(name reason) named_reason(name reason) outcome_met(at)
         outcome_replaced(at) promises_kept(all kept) promise_late(due came late) promise_overdue(due)

@@ -123,6 +123,7 @@ outage-until = Until
 outage-lasted = Lasted
 outage-lasting = still lasts
 in-year = { $year }
+line-withdrawn = announced by mistake for { $began }, withdrawn { $until }
 line-over = { $began } – { $until }, { $duration }
 roughly-at = about { $at }
 outages-latest = The latest { $shown } of { $count } in the last 90 days
@@ -185,6 +186,8 @@ retracted = Taken back
 past-incidents = Incidents of the last 15 days
 ended = Ended
 ending = It ended { $at }.
+withdrawn = Withdrawn
+withdrawn-at = This notice was a mistake and was withdrawn { $at }.
 left-open = { $count ->
     [one] { $count } function is not restored yet
    *[other] { $count } functions are not restored yet

@@ -61,6 +61,8 @@ on_both_databases! {
         assert_eq!(to, ["ada@example.org", "bora@example.org"], "each once");
         assert_eq!(tally(&office).await, (1, 0), "nobody is told who has not confirmed");
         let ada = sent.iter().find(|letter| letter.to.as_str() == "ada@example.org").expect("a letter");
+        assert!(text(ada).contains("have put your address on a list"), "{}", text(ada));
+        assert!(text(ada).contains("How you agreed, by that list: Contract, 2026"), "{}", text(ada));
         let (_, link) = text(ada).split_once("/subscribe/confirm/").map(|(_, rest)| ((), rest.to_owned())).expect("a link");
         let link = format!("/en/subscribe/confirm/{}", link.split_whitespace().next().unwrap_or_default());
         assert_eq!(office.app.post(&link, &[], &[]).await.status, 200);

@@ -80,7 +80,7 @@ fn ask(conn: &mut Conn, when: When, nonce: &str, row: &Row) -> Result<bool, Erro
     };
     let link = subscriber_links::create(conn, new, when.machine)?;
     let addressed = Addressed {
-        letter: Letter::Invite { link },
+        letter: Letter::Invite { link, consent: row.consent.clone() },
         to: row.address.clone(),
         language: row.wishes.language,
         zone: row.wishes.zone,

@@ -50,6 +50,11 @@ impl IncidentRecord {
         self.state.is_open() && standing.peek().is_some() && standing.all(|row| row.update == Some(update))
     }
 
+    /// True for what was announced by mistake: it is over, and nothing that was said of any service stands.
+    pub fn is_withdrawn(&self) -> bool {
+        !self.state.is_open() && !self.recoveries.is_empty() && self.recoveries.iter().all(|row| row.is_undone)
+    }
+
     /// Ends what was an incident by mistake with the words that say so. It owes no data statement: nothing had happened.
     fn withdraw(&mut self, saying: &UpdateDraft, leaves: &Leaves, act: Act<'_>) -> Result<(), IncidentRefusal> {
         if !self.state.is_open() {

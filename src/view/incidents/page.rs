@@ -22,7 +22,7 @@ use crate::view::public_record::incident_path;
 use crate::view::safety::{SafetyView, safety};
 use crate::view::site::Site;
 use crate::view::times::Telling;
-use crate::view::updates::{UpdateView, newest_first, phase_word};
+use crate::view::updates::{UpdateView, newest_first, state_word};
 use crate::view::words::Words;
 use crate::view::{advice, progress, statuses, structured, wordings};
 use askama::Template;
@@ -83,7 +83,8 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: IncidentId) -> Str
     let (words, incident, progress) = (Words::of(language), counted.incident, counted.progress());
     let telling = Telling::new(words, site.page.zone, incident.stamp.at);
     let ended = incident.state.resolved_at();
-    let ended = ended.map_or_else(String::new, |at| words.ended_at.fill(&[&telling.in_full().moment_markup(at)]));
+    let ending = if incident.is_withdrawn() { &words.withdrawn_at } else { &words.ended_at };
+    let ended = ended.map_or_else(String::new, |at| ending.fill(&[&telling.in_full().moment_markup(at)]));
     let recovery = recovery(site, &telling, incident, usize::MAX);
     let (promises, late) = history::promises(&telling, incident);
     let mut behind = behind(&telling, incident);
@@ -97,7 +98,7 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: IncidentId) -> Str
         incidents: Place::Incidents.path(site.page, language),
         class: class(incident, progress),
         title: wordings::inline(words, &incident.title),
-        phase: phase_word(words, incident.state.phase()),
+        phase: state_word(words, incident),
         impact: impact_word(words, incident.impact),
         impact_reason: incident
             .impact_override
@@ -147,7 +148,7 @@ pub(crate) fn impact_word(words: &Words, impact: Impact) -> &str {
 fn says(words: &Words, incident: &IncidentRecord, ended: &str, recovery: Option<&RecoveryView>) -> [String; 3] {
     let (_, title) = incident.title.in_language(words.language);
     let title = crate::view::names::sound(title);
-    let phase = phase_word(words, incident.state.phase());
+    let phase = state_word(words, incident);
     let state = words.stated.fill(&[&phase, &title]);
     let progress = recovery
         .map_or_else(String::new, |recovery| format!("{} · {}", recovery.line, wordings::unmarked(&recovery.as_of)));
@@ -168,7 +169,7 @@ fn class(incident: &IncidentRecord, progress: Option<&Progress<'_>>) -> &'static
 fn began(telling: &Telling<'_>, incident: &IncidentRecord) -> String {
     let telling = telling.in_full();
     match (incident.start(), incident.state.resolved_at()) {
-        (Some(start), Some(until)) => lasted(&telling, start, until),
+        (Some(start), Some(until)) => lasted(&telling, incident, start, until),
         (Some(start), None) => telling.words.began.fill(&[&started(&telling, start)]),
         (None, _) => String::new(),
     }

@@ -36,7 +36,7 @@ pub(crate) fn render(site: &Site<'_>, language: Language, id: IncidentId) -> Str
     let (_, title) = incident.title.in_language(language);
     let state = words.stated.fill(&[&words.kind_report, &sound(title)]);
     let when = match (incident.start(), incident.state.resolved_at()) {
-        (Some(start), Some(until)) => lasted(&telling, start, until),
+        (Some(start), Some(until)) => lasted(&telling, incident, start, until),
         (Some(start), None) => words.began.fill(&[&started(&telling, start)]),
         (None, _) => String::new(),
     };

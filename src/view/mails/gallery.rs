@@ -96,6 +96,7 @@ fn notifications(setting: &Setting<'_>) -> Vec<(&'static str, Written)> {
         ("resolved", tell(Occasion::Resolved, &resolved().0, "u3")),
         ("reopened", tell(Occasion::Reopened, &reopened, "u2")),
         ("put_right", put_right(setting)),
+        ("withdrawn", withdrawn(setting)),
         ("retracted", tell(Occasion::Retracted, &big, "u3")),
         ("reported", tell(Occasion::Reported, &reported::reported(), "u12")),
         ("planned", work(Occasion::Planned, &announced)),
@@ -129,6 +130,19 @@ fn changed(setting: &Setting<'_>, count: usize) -> Written {
     of_statuses(setting, &components, &news, content_at()).unwrap()
 }
 
+/// What was announced by mistake, and is told to have been.
+fn withdrawn(setting: &Setting<'_>) -> Written {
+    let mut incident = outage::outage();
+    let at = incident.updates[2].retraction.as_ref().unwrap().at;
+    incident.updates = vec![incident.updates.swap_remove(2)];
+    incident.recoveries.iter_mut().for_each(|row| row.is_undone = true);
+    incident.safety.clear();
+    let body = wording("메일은 이용하실 수 있습니다. 앞의 안내는 잘못되었습니다.", "Mail works. We were wrong.");
+    incident.updates.push(update(6, Phase::Resolved, at, body));
+    incident.state = State::Resolved { at };
+    of_incident(setting, Occasion::PutRight, &incident, UpdateId::from_slug("u6")).unwrap()
+}
+
 fn put_right(setting: &Setting<'_>) -> Written {
     let mut incident = outage::outage();
     let at = incident.updates[2].retraction.as_ref().unwrap().at;
@@ -149,12 +163,15 @@ fn letters(setting: &Setting<'_>) -> Vec<(&'static str, Written)> {
         Asked { about: Some(name.text(setting.language)), moments: Moments::usual() },
         Asked { about: None, moments: all },
     ];
+    let consent = texts("고객센터 & 매장 신청서, 2026-03-02", "form of shop & phone, 2026-03-02");
+    let consent = consent.text(setting.language);
     let alarm = |alarm: Alarm| alert(setting, &alarm, &console);
     let title = texts("가람 메일 수신 장애", "Garam Mail does not receive");
     let title = title.text(setting.language);
     let promise = |signal| Alarm::Promise { title: title.to_owned(), signal, due_at: now };
     vec![
-        ("confirm", confirmation(setting, &asked, &link, now + Duration::hours(48))),
+        ("confirm", confirmation(setting, &asked, None, (&link, now + Duration::hours(48)))),
+        ("confirm_listed", confirmation(setting, &asked, Some(consent), (&link, now + Duration::hours(48)))),
         ("manage", settings_link(setting, &link, now + Duration::minutes(30))),
         ("test", test(setting, now)),
         ("promise_soon", alarm(promise(Signal::Reminder))),

@@ -80,6 +80,7 @@ impl Telegram<'_> {
         let (say, words, count) = (self.setting.say(), self.setting.words(), self.count());
         match self.occasion {
             Occasion::Retracted => return words.retracted.clone(),
+            Occasion::PutRight if self.incident.is_withdrawn() => return words.withdrawn.clone(),
             Occasion::PutRight => return say.word("state-put-right"),
             Occasion::Reopened => return say.word("state-reopened"),
             _ => {}
@@ -219,7 +220,7 @@ impl Telegram<'_> {
         let (incident, telling) = (self.incident, &self.telling);
         let mut about = Vec::new();
         let began = match (incident.start(), incident.state.resolved_at()) {
-            (Some(start), Some(until)) => incidents::lasted(telling, start, until),
+            (Some(start), Some(until)) => incidents::lasted(telling, incident, start, until),
             (Some(start), None) => starts::began(telling, start, self.as_of()),
             (None, _) => String::new(),
         };
@@ -258,7 +259,9 @@ impl Telegram<'_> {
             told.push((&words.next_update, format!("{} {}", next.said, next.note)));
         }
         let safety = safety::safety(telling, incident);
-        told.push((&words.safety_title, format!("{}. {}", safety.answer, safety.said)));
+        if !safety.answer.is_empty() {
+            told.push((&words.safety_title, format!("{}. {}", safety.answer, safety.said)));
+        }
         let behind = facts::behind(telling, incident);
         if incident.cause().is_some() && self.update.kind != UpdateKind::Holding {
             told.push((&words.cause, format!("{} <small>{}</small>", behind.cause, behind.cause_by)));

@@ -16,8 +16,14 @@ pub struct Asked<'a> {
     pub moments: Moments,
 }
 
-/// Asks whether its reader wants to be told. Nothing happens where they do nothing.
-pub fn confirmation(setting: &Setting<'_>, asked: &[Asked<'_>], link: &Link, until: Time) -> Written {
+/// Asks whether its reader wants to be told. Nothing happens where they do nothing. Whoever is on a list that staff brought, and asked for
+/// nothing here, is told so, and where and when they agreed by `from_list`.
+pub fn confirmation(
+    setting: &Setting<'_>,
+    asked: &[Asked<'_>],
+    from_list: Option<&str>,
+    (link, until): (&Link, Time),
+) -> Written {
     /// Somebody who ticked hundreds of functions knows them; the page behind the link shows them all.
     const ASKED_MAX: usize = 20;
     let (say, words) = (setting.say(), setting.words());
@@ -36,11 +42,23 @@ pub fn confirmation(setting: &Setting<'_>, asked: &[Asked<'_>], link: &Link, unt
         about.push(words.names_others.fill(&[&others]));
     }
     let page = sound(setting.page.names.text(setting.language));
+    let mut lead = vec![escaped(&say.with("confirm-lead", &[("page", &page)]))];
+    let mut notes = vec![say.with("confirm-until", &[("at", &moment(setting, until))])];
+    match from_list {
+        None => notes.push(say.word("confirm-nothing")),
+        Some(consent) => {
+            lead.push(escaped(&say.with("confirm-listed", &[("page", &page)])));
+            if !consent.is_empty() {
+                lead.push(escaped(&say.with("confirm-agreed", &[("consent", &sound(consent))])));
+            }
+            notes.push(say.word("confirm-listed-nothing"));
+        }
+    }
     let content = Content {
-        lead: vec![escaped(&say.with("confirm-lead", &[("page", &page)]))],
+        lead,
         about,
         links: vec![(say.word("confirm-link"), link.as_str().to_owned())],
-        notes: vec![say.with("confirm-until", &[("at", &moment(setting, until))]), say.word("confirm-nothing")],
+        notes,
         ..Content::default()
     };
     Written::of(setting, &say.with("confirm-subject", &[("page", &page)]), content, false)

@@ -28,6 +28,9 @@ const FRESH: Wait = Wait::from_secs(1);
 /// Deliveries recorded in one transaction at most; as many more wait for the next. With those under way that is all that a process that
 /// dies may have sent in vain.
 const RECORDED_AT_ONCE: usize = 64;
+/// How long more of them are gathered, where they are fewer: a transaction costs as much as twenty of its rows, and one waits no longer to
+/// be recorded than it would for the transaction of those before it.
+const GATHERED: Wait = Wait::from_millis(3);
 /// How often what was sent is tried to be recorded when everything stops and the database fails.
 const LAST_TRIES: u32 = 3;
 /// When what cannot be prepared is tried again. Others go on meanwhile.
@@ -176,6 +179,11 @@ impl Deliverer {
         let recording = async {
             let mut batch = Vec::new();
             while undone.recv_many(&mut batch, RECORDED_AT_ONCE).await > 0 {
+                if batch.len() < RECORDED_AT_ONCE {
+                    tokio::time::sleep(GATHERED).await;
+                    let more = std::iter::from_fn(|| undone.try_recv().ok());
+                    batch.extend(more.take(RECORDED_AT_ONCE - batch.len()));
+                }
                 let (mut ended, mut stale) = (Vec::new(), Vec::new());
                 for tried in batch.drain(..) {
                     match tried {

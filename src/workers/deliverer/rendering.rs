@@ -247,7 +247,7 @@ impl Told {
 /// A letter as it goes out; `None` where what it leads to is gone.
 pub(super) async fn letter(of: &Deliverer, one: &ClaimedLetter) -> Result<Option<Outgoing>, Error> {
     let number = match one.addressed.letter {
-        Letter::Confirm { link } | Letter::Invite { link } | Letter::Manage { link } => Some(link),
+        Letter::Confirm { link } | Letter::Invite { link, .. } | Letter::Manage { link } => Some(link),
         Letter::Again { notification, subscriber } => return again(of, one, notification, subscriber).await,
         Letter::Test | Letter::Alert(..) => None,
     };
@@ -269,7 +269,11 @@ pub(super) async fn letter(of: &Deliverer, one: &ClaimedLetter) -> Result<Option
                     about: names.get(&wish.scope).and_then(|names| names.best(language)).map(|(_, name)| name),
                     moments: wish.moments,
                 };
-                confirmation(&setting, &wishes.map(asked).collect::<Vec<_>>(), &link, kept.expires_at)
+                let from_list = match &one.addressed.letter {
+                    Letter::Invite { consent, .. } => Some(consent.as_str()),
+                    _ => None,
+                };
+                confirmation(&setting, &wishes.map(asked).collect::<Vec<_>>(), from_list, (&link, kept.expires_at))
             })
         }
         (Letter::Manage { .. }, Some(kept)) => {

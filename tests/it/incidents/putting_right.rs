@@ -84,7 +84,7 @@ on_both_databases! {
         let held = scene.held(fire()).await;
         assert_eq!((held.incident.state.phase(), held.incident.state.resolved_at()), (Phase::Resolved, Some(minute(5))));
         assert!(held.incident.promise().is_none() && held.incident.standings().is_empty());
-        assert!(held.incident.updates[0].retraction.is_some());
+        assert!(held.incident.updates[0].retraction.is_some() && held.incident.is_withdrawn());
         assert_eq!(english(&held, "false alarm"), "This is false alarm.");
         for slug in ["talk-text", "mail"] {
             assert_eq!(scene.spans(slug).await, [(Unknown, -60)], "{slug}");

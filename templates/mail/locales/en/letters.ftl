@@ -10,7 +10,10 @@ moment-status-changes = every change of a status
 
 confirm-subject = Please confirm: news from { $page }
 confirm-lead = Do you want to get news from { $page } by mail?
-confirm-link = Confirm and get the news
+confirm-link = Confirm and get notified
+confirm-listed = You get this mail because the people behind { $page } have put your address on a list of those they want to tell.
+confirm-agreed = How you agreed, by that list: { $consent }
+confirm-listed-nothing = If that is wrong or you do not want it, do nothing. Without your confirmation we send you nothing.
 confirm-until = This link works for 48 hours, until { $at }.
 confirm-nothing = If you did not ask for this, do nothing. Without your confirmation we send you nothing.
 

@@ -8,9 +8,12 @@ moment-resolved = 장애가 끝날 때
 moment-maintenance = 점검이 있을 때
 moment-status-changes = 상태가 바뀔 때마다
 
-confirm-subject = 소식 받기를 확인해 주십시오 — { $page }
+confirm-subject = 알림 받기를 확인해 주십시오 — { $page }
 confirm-lead = { $page }의 소식을 메일로 받으시겠습니까?
-confirm-link = 확인하고 소식 받기
+confirm-link = 확인하고 알림 받기
+confirm-listed = { $page } 운영자가 올린 알림 명단에 이 주소가 있어 여쭙니다.
+confirm-agreed = 명단에 적힌 동의: { $consent }
+confirm-listed-nothing = 동의하신 적이 없거나 받고 싶지 않으시면 그대로 두십시오. 확인하지 않으시면 아무것도 보내 드리지 않습니다.
 confirm-until = 이 링크는 48시간 동안, { $at }까지 쓸 수 있습니다.
 confirm-nothing = 신청하신 적이 없다면 그대로 두십시오. 확인하지 않으시면 아무것도 보내 드리지 않습니다.
 
