@@ -9,7 +9,7 @@ use crate::config::email::Email;
 use crate::domain::approvals::Matrix;
 use crate::domain::hooks::HookKey;
 use crate::domain::page::Page;
-use crate::domain::subscribers::LinkKey;
+use crate::domain::subscriber_links::LinkKey;
 use crate::entropy;
 use crate::probing::{Checker, CheckerFault};
 use crate::published::Published;

@@ -5,7 +5,7 @@
 
 use crate::domain::addresses::EmailAddress;
 use crate::domain::deliveries::State;
-use crate::domain::subscribers::LinkKey;
+use crate::domain::subscriber_links::LinkKey;
 use crate::domain::time::Time;
 use crate::store::{Conn, Error, deliveries, holds, subscribers};
 

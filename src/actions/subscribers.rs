@@ -7,10 +7,8 @@ pub mod tending;
 
 use crate::domain::addresses::EmailAddress;
 use crate::domain::letters::Letter;
-use crate::domain::subscribers::{
-    Consent, LINKS_PER_ADDRESS_MAX, LINKS_PER_NETWORK_MAX, Link, LinkKey, Purpose, Subscriber, SubscriberRefusal,
-    Wishes,
-};
+use crate::domain::subscriber_links::{LINKS_PER_ADDRESS_MAX, LINKS_PER_NETWORK_MAX, Link, LinkKey, Purpose};
+use crate::domain::subscribers::{Consent, Subscriber, SubscriberRefusal, Wishes};
 use crate::domain::subscriptions::Scope;
 use crate::domain::time::Time;
 use crate::store::kept::{self, KeptLink, KeptMessage};

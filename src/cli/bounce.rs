@@ -9,7 +9,7 @@ use crate::actions::bounces::{self, Returned, Teller};
 use crate::channels::email::bounces::{BYTES_MAX, Bounce, Unreadable, read};
 use crate::clock::Clock;
 use crate::config::{self, Config, environment};
-use crate::domain::subscribers::LinkKey;
+use crate::domain::subscriber_links::LinkKey;
 use crate::store::Error;
 use clap::Args;
 use std::io::{Read, Write};

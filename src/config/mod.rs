@@ -29,7 +29,7 @@ mod subscribers;
 
 use crate::domain::approvals::Matrix;
 use crate::domain::page::Page;
-use crate::domain::subscribers::LinkKey;
+use crate::domain::subscriber_links::LinkKey;
 use crate::domain::verdict::Judging;
 use faults::{Faults, Refusal};
 use ipnet::IpNet;

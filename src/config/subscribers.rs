@@ -3,7 +3,7 @@
 use super::database::read_secret;
 use super::faults::Refusal;
 use super::reading::Reading;
-use crate::domain::subscribers::LinkKey;
+use crate::domain::subscriber_links::LinkKey;
 
 /// Shorter ones can be guessed: 32 characters of base64 are 192 bits.
 pub(super) const SECRET_BYTES_MIN: usize = 32;

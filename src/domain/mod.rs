@@ -58,6 +58,7 @@ pub mod staff;
 pub mod status;
 pub mod status_news;
 pub mod statuses;
+pub mod subscriber_links;
 pub mod subscriber_lists;
 pub mod subscribers;
 pub mod subscriptions;

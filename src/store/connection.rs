@@ -163,7 +163,7 @@ words! {
     crate::domain::sessions::Opening,
     crate::domain::sessions::Purpose,
     crate::domain::subscribers::Consent,
-    crate::domain::subscribers::Purpose,
+    crate::domain::subscriber_links::Purpose,
     crate::domain::notifications::Occasion,
 }
 

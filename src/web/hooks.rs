@@ -6,7 +6,7 @@ use super::error;
 use super::server::State;
 use crate::actions::bounces::{self, Returned, Teller};
 use crate::domain::hooks::HookKey;
-use crate::domain::subscribers::LinkKey;
+use crate::domain::subscriber_links::LinkKey;
 use crate::store::{Conn, Error};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderName};

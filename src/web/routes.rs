@@ -19,6 +19,18 @@ pub enum Audience {
     SignedOut,
     /// Those on the staff with this role or a higher one; forms carry the token of their session.
     Staff(Role),
+    /// Those of them who are not limited to component groups: what is done there concerns every group.
+    Unlimited(Role),
+}
+
+impl Audience {
+    /// The role that it takes at least; `None` where nobody need be on the staff.
+    pub fn role(self) -> Option<Role> {
+        match self {
+            Audience::Staff(role) | Audience::Unlimited(role) => Some(role),
+            Audience::Public | Audience::Provider | Audience::SignedOut => None,
+        }
+    }
 }
 
 /// A route as the table declares it.
@@ -175,21 +187,21 @@ routes! {
     Audience::Staff(Role::Viewer) => GET "/console/probes" => console::probes::show,
     Audience::Staff(Role::Responder) => POST "/console/probes/{id}/check" => console::probes::check,
     Audience::Staff(Role::Viewer) => GET "/console/deliveries" => console::deliveries::show,
-    Audience::Staff(Role::Publisher) => POST "/console/deliveries/hold" => console::deliveries::hold,
-    Audience::Staff(Role::Publisher) => POST "/console/deliveries/release" => console::deliveries::release,
-    Audience::Staff(Role::Publisher) => POST "/console/deliveries/pause" => console::deliveries::pause,
-    Audience::Staff(Role::Publisher) => POST "/console/deliveries/resume" => console::deliveries::resume,
+    Audience::Unlimited(Role::Publisher) => POST "/console/deliveries/hold" => console::deliveries::hold,
+    Audience::Unlimited(Role::Publisher) => POST "/console/deliveries/release" => console::deliveries::release,
+    Audience::Unlimited(Role::Publisher) => POST "/console/deliveries/pause" => console::deliveries::pause,
+    Audience::Unlimited(Role::Publisher) => POST "/console/deliveries/resume" => console::deliveries::resume,
     Audience::Staff(Role::Responder) => POST "/console/deliveries/test" => console::deliveries::test,
     Audience::Staff(Role::Responder) => GET "/console/subscribers" => console::subscribers::show,
-    Audience::Staff(Role::Administrator) => POST "/console/subscribers" => console::subscribers::search,
-    Audience::Staff(Role::Administrator) => GET "/console/subscribers/list" => console::subscriber_lists::show,
-    Audience::Staff(Role::Administrator) => POST "/console/subscribers/list" => console::subscriber_lists::bring,
-    Audience::Staff(Role::Administrator) => GET "/console/subscribers/{id}" => console::subscribers::show_one,
-    Audience::Staff(Role::Administrator) => POST "/console/subscribers/{id}/end" => console::subscribers::end,
-    Audience::Staff(Role::Administrator) => POST "/console/subscribers/{id}/again" => console::subscribers::send_again,
-    Audience::Staff(Role::Administrator) => POST "/console/subscribers/{id}/release" => console::subscribers::release,
-    Audience::Staff(Role::Administrator) => POST "/console/subscribers/{id}/export" => console::subscribers::export,
-    Audience::Staff(Role::Administrator) => POST "/console/subscribers/{id}/erase" => console::subscribers::erase,
+    Audience::Unlimited(Role::Administrator) => POST "/console/subscribers" => console::subscribers::search,
+    Audience::Unlimited(Role::Administrator) => GET "/console/subscribers/list" => console::subscriber_lists::show,
+    Audience::Unlimited(Role::Administrator) => POST "/console/subscribers/list" => console::subscriber_lists::bring,
+    Audience::Unlimited(Role::Administrator) => GET "/console/subscribers/{id}" => console::subscribers::show_one,
+    Audience::Unlimited(Role::Administrator) => POST "/console/subscribers/{id}/end" => console::subscribers::end,
+    Audience::Unlimited(Role::Administrator) => POST "/console/subscribers/{id}/again" => console::subscribers::send_again,
+    Audience::Unlimited(Role::Administrator) => POST "/console/subscribers/{id}/release" => console::subscribers::release,
+    Audience::Unlimited(Role::Administrator) => POST "/console/subscribers/{id}/export" => console::subscribers::export,
+    Audience::Unlimited(Role::Administrator) => POST "/console/subscribers/{id}/erase" => console::subscribers::erase,
     Audience::Staff(Role::Viewer) => GET "/console/duty" => console::duty::show,
     Audience::Staff(Role::Publisher) => POST "/console/duty/order" => console::duty::order,
     Audience::Staff(Role::Responder) => POST "/console/duty/hand-over" => console::duty::hand_over,

@@ -19,7 +19,7 @@ use crate::domain::deliveries::{Next, Outcome, State, after};
 use crate::domain::holds::Channel;
 use crate::domain::letters::Lane;
 use crate::domain::page::Page;
-use crate::domain::subscribers::LinkKey;
+use crate::domain::subscriber_links::LinkKey;
 use crate::domain::time::Time;
 use crate::store::{Conn, Error, Store, deliveries, holds, leases, letters};
 use chrono::Duration;

@@ -49,7 +49,7 @@ fn browser<'a>(app: &'a TestApp, token: &str) -> SignedIn<'a> {
 #[tokio::test]
 async fn every_route_of_staff_is_shut_to_strangers() {
     let app = app().await;
-    for route in ROUTES.iter().filter(|route| matches!(route.audience, Audience::Staff(_))) {
+    for route in ROUTES.iter().filter(|route| route.audience.role().is_some()) {
         let path = address(route.path);
         assert!(path.starts_with("/console/"), "{path}");
         let reply = match route.method {
@@ -74,7 +74,7 @@ async fn every_route_of_staff_is_open_from_its_role_on_and_shut_below() {
         let app = app().await;
         app.has_account(role.as_str(), role, None).await;
         for route in ROUTES {
-            let Audience::Staff(needed) = route.audience else { continue };
+            let Some(needed) = route.audience.role() else { continue };
             // A session of its own for each: signing out is a route as well.
             let (who, path) = (app.opens_session(role.as_str()).await, address(route.path));
             let reply = match route.method {
@@ -87,6 +87,25 @@ async fn every_route_of_staff_is_open_from_its_role_on_and_shut_below() {
         }
         app.stop().await;
     }
+}
+
+#[tokio::test]
+async fn what_concerns_every_group_is_shut_to_those_who_are_limited_to_some() {
+    let app = app().await;
+    app.staff_of("limited", Role::Administrator, Some(Vec::new())).await;
+    for route in ROUTES.iter().filter(|route| route.audience.role().is_some()) {
+        let (who, path) = (app.opens_session("limited").await, address(route.path));
+        let reply = match route.method {
+            "GET" => who.get(&path).await,
+            _ => who.post(&path, &[]).await,
+        };
+        let is_shut = reply.status == 403 && reply.text().contains("You are limited to groups");
+        let is_of_all = matches!(route.audience, Audience::Unlimited(_));
+        assert_eq!(is_shut, is_of_all, "{} {path}: {}", route.method, reply.status);
+    }
+    let deliveries = app.opens_session("limited").await.get("/console/deliveries").await;
+    assert!(!deliveries.text().contains("/console/deliveries/pause"), "nothing is offered that is refused");
+    app.stop().await;
 }
 
 #[tokio::test]

@@ -15,7 +15,8 @@ use bonghwa::domain::incidents::drafts::{Next, OpenDraft, RecoveryDraft, UpdateD
 use bonghwa::domain::language::Language;
 use bonghwa::domain::recoveries::Recovery;
 use bonghwa::domain::statuses::Basis;
-use bonghwa::domain::subscribers::{Consent, LinkKey, Wishes};
+use bonghwa::domain::subscriber_links::LinkKey;
+use bonghwa::domain::subscribers::{Consent, Wishes};
 use bonghwa::domain::subscriptions::{Moment, Moments, Scope, Subscription};
 use bonghwa::domain::updates::UpdateKind;
 use bonghwa::store::{Conn, Error, deliveries, subscribers};

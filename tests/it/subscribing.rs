@@ -2,7 +2,7 @@
 
 use crate::harness::{Reply, TestApp, TestDatabase, on_both_databases};
 use bonghwa::domain::addresses::EmailAddress;
-use bonghwa::domain::subscribers::{LINKS_PER_ADDRESS_MAX, LINKS_PER_NETWORK_MAX, LinkKey, Purpose};
+use bonghwa::domain::subscriber_links::{LINKS_PER_ADDRESS_MAX, LINKS_PER_NETWORK_MAX, LinkKey, Purpose};
 use bonghwa::store::subscriber_links::{self, NewLink};
 use bonghwa::store::{Conn, Error, schema};
 use diesel::prelude::*;

@@ -6,8 +6,9 @@
 use crate::actions::staff::When;
 use crate::domain::actors::Actor;
 use crate::domain::letters::Letter;
+use crate::domain::subscriber_links::{LINKS_PER_ADDRESS_MAX, Purpose};
 use crate::domain::subscriber_lists::{Brought, Manner, Row};
-use crate::domain::subscribers::{Consent, LINKS_PER_ADDRESS_MAX, Purpose};
+use crate::domain::subscribers::Consent;
 use crate::store::forms::{self, Sent};
 use crate::store::letters::Addressed;
 use crate::store::subscriber_links::NewLink;

@@ -111,7 +111,7 @@ impl DeliveriesPage<'_> {
                 let (at, by) = (telling.moment_markup(pause.paused_at), escaped(pause.paused_by.as_str()));
                 say.with("delivery-paused-by", &[("at", &at), ("by", &by)])
             }),
-            may_publish: self.staff.role >= Role::Publisher,
+            may_publish: self.staff.role >= Role::Publisher && self.staff.groups.is_none(),
             may_respond: self.staff.role >= Role::Responder,
             domains: self.typed.text("hold", "domains"),
             reason: self.typed.text("hold", "reason"),

@@ -53,7 +53,7 @@ impl SubscribersPage<'_> {
         let page = SubscribersMarkup {
             frame,
             tally: self.tally,
-            is_administrator: self.staff.role >= Role::Administrator,
+            is_administrator: self.staff.role >= Role::Administrator && self.staff.groups.is_none(),
             sought: self.typed.text("search", "address"),
             found: self.found,
         };

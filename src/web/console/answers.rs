@@ -126,6 +126,13 @@ pub(super) fn role_short(state: &State, signed: &Signed, needed: Role) -> HttpRe
     told(frame, StatusCode::FORBIDDEN, sentence, Some(("/console/", say.word("to-start"))))
 }
 
+/// That this is for those who are not limited to groups.
+pub(super) fn limited(state: &State, signed: &Signed) -> HttpResponse {
+    let say = Say(signed.language);
+    let frame = frame(state, Some(signed), signed.language, say.word("limited-title"));
+    told(frame, StatusCode::FORBIDDEN, say.word("limited"), Some(("/console/", say.word("to-start"))))
+}
+
 /// That there is nothing at this address, or no longer.
 pub(in crate::web) fn unknown(state: &State, signed: &Signed) -> HttpResponse {
     let say = Say(signed.language);

@@ -64,13 +64,13 @@ pub async fn hold(
 
 /// Finds out who asks and what their form says, and leaves both with the request; or the answer to one who may not.
 async fn admit(state: &State, audience: Audience, request: &mut ServiceRequest) -> Result<(), HttpResponse> {
-    let signed = match audience {
-        Audience::Staff(_) => find_signed(state, request.request()).await?,
-        Audience::Public | Audience::Provider | Audience::SignedOut => None,
+    let signed = match audience.role() {
+        Some(_) => find_signed(state, request.request()).await?,
+        None => None,
     };
     let is_form = !matches!(*request.method(), Method::GET | Method::HEAD);
     let language = signed.as_ref().map_or_else(|| state.console.page.default_language(), |signed| signed.language);
-    if let (Audience::Staff(_), None) = (audience, &signed) {
+    if let (Some(_), None) = (audience.role(), &signed) {
         return Err(if is_form { answers::session_over(state, language) } else { to_sign_in(request.request()) });
     }
     if is_form {
@@ -88,9 +88,13 @@ async fn admit(state: &State, audience: Audience, request: &mut ServiceRequest) 
         }
         request.extensions_mut().insert(fields);
     }
-    if let (Audience::Staff(needed), Some(signed)) = (audience, signed) {
+    if let (Some(needed), Some(signed)) = (audience.role(), signed) {
         if signed.staff.role < needed {
             return Err(refuse_role(state, &signed, needed).await);
+        }
+        if matches!(audience, Audience::Unlimited(_)) && signed.staff.groups.is_some() {
+            note(state, Some(signed.actor()), &signed.from, Refusal::Role, "groups").await;
+            return Err(answers::limited(state, &signed));
         }
         request.extensions_mut().insert(signed);
     }

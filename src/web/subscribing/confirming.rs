@@ -3,7 +3,8 @@
 use super::answers::{Answer, settled};
 use super::{Visit, answers, visit};
 use crate::actions::subscribers::{self, SubscriberError};
-use crate::domain::subscribers::{Purpose, SubscriberRefusal};
+use crate::domain::subscriber_links::Purpose;
+use crate::domain::subscribers::SubscriberRefusal;
 use crate::view::subscribing::{ConfirmPage, Told};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};

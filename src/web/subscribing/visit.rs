@@ -3,7 +3,7 @@
 use super::answers;
 use crate::actions::subscribers::{Asking, SubscriberError};
 use crate::domain::language::Language;
-use crate::domain::subscribers::LinkKey;
+use crate::domain::subscriber_links::LinkKey;
 use crate::domain::time::Time;
 use crate::entropy;
 use crate::store::{Conn, Error, catalogue, incidents};

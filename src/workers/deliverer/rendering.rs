@@ -10,7 +10,7 @@ use crate::domain::deliveries::State;
 use crate::domain::language::Language;
 use crate::domain::letters::Letter;
 use crate::domain::notifications::{About, Occasion};
-use crate::domain::subscribers::{Link as Kept, Purpose};
+use crate::domain::subscriber_links::{Link as Kept, Purpose};
 use crate::domain::subscriptions::Scope;
 use crate::domain::time::Time;
 use crate::store::deliveries::{self, Claimed};

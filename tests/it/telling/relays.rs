@@ -13,7 +13,7 @@ use bonghwa::domain::deliveries::State;
 use bonghwa::domain::language::Language;
 use bonghwa::domain::letters::Letter;
 use bonghwa::domain::staff::Role;
-use bonghwa::domain::subscribers::LinkKey;
+use bonghwa::domain::subscriber_links::LinkKey;
 use bonghwa::store::letters::{self, Addressed};
 use bonghwa::store::{Conn, Error, duty};
 use bonghwa::workers::deliverer::{Deliverer, Meter};
