@@ -93,22 +93,37 @@ const VAGUE_ENGLISH: [&str; 8] = [
     "and others",
     "etc",
 ];
-const CAUSES: [&str; 14] = [
-    "때문에",
-    "때문입니다",
-    "인해",
-    "인한",
-    "원인은",
-    "원인으로",
-    "에 따른 장애",
-    "탓에",
-    "due to",
-    "because of",
-    "caused by",
-    "as a result of",
-    "the cause is",
-    "the cause was",
+const CAUSES: [&str; 8] =
+    ["때문에", "때문입니다", "에 따른 장애", "탓에", "due to", "because of", "caused by", "as a result of"];
+/// They name a cause where a word begins with them, or after its particle without a space: `화재로 인한`. `확인한` ends with one of them.
+const CAUSES_AT_FRONT: [&str; 2] = ["인해", "인한"];
+/// They name a cause unless it follows that it is not known.
+const CAUSES_NAMED: [&str; 4] = ["원인은", "원인으로", "the cause is", "the cause was"];
+/// What follows then, perhaps after one of [`SO_FAR`].
+const UNKNOWN: [&str; 21] = [
+    "확인 중",
+    "확인하고",
+    "확인하는",
+    "확인되는",
+    "확인되지",
+    "파악 중",
+    "파악하고",
+    "파악되지",
+    "조사 중",
+    "조사하고",
+    "알 수 없",
+    "알려지지",
+    "밝혀지지",
+    "not known",
+    "not yet",
+    "not confirmed",
+    "unknown",
+    "under investigation",
+    "being investigated",
+    "being checked",
+    "being looked",
 ];
+const SO_FAR: [&str; 7] = ["아직", "현재", "지금", "계속", "정확히", "still", "now"];
 /// Korean words that say that nothing is missing; particles may follow them.
 const WHOLE_KOREAN: [&str; 6] = ["모든", "모두", "완전히", "전부", "전면", "완벽"];
 const WHOLE_ENGLISH: [&str; 7] = ["all", "fully", "completely", "entirely", "everything", "every", "totally"];
@@ -129,7 +144,7 @@ pub fn findings(language: Language, text: &str, known: &Known<'_>) -> Vec<Findin
     }
     note(Rule::Haste, first_of(&HASTE, &plain));
     if !known.is_cause_confirmed {
-        note(Rule::Cause, first_of(&CAUSES, &plain));
+        note(Rule::Cause, first_of(&CAUSES, &plain).or_else(|| cause_at_front(&plain)).or_else(|| cause_named(&plain)));
     }
     if known.is_something_out {
         let korean = WHOLE_KOREAN.iter().find(|word| plain.split(' ').any(|token| token.starts_with(**word)));
@@ -151,6 +166,27 @@ fn normalised(text: &str) -> String {
 fn first_of(words: &[&str], plain: &str) -> Option<String> {
     let stands = |word: &&&str| if word.is_ascii() { has_word(plain, word) } else { plain.contains(**word) };
     words.iter().find(stands).map(|word| (*word).to_owned())
+}
+
+fn cause_at_front(plain: &str) -> Option<String> {
+    let is_cause = |word: &&&str| {
+        plain.match_indices(**word).any(|(at, _)| {
+            let before = plain[..at].chars().next_back();
+            before.is_none_or(|before| before == '로' || !before.is_alphanumeric())
+        })
+    };
+    CAUSES_AT_FRONT.iter().find(is_cause).map(|word| (*word).to_owned())
+}
+
+fn cause_named(plain: &str) -> Option<String> {
+    let is_told = |word: &&&str| {
+        plain.match_indices(**word).any(|(at, _)| {
+            let rest = plain[at + word.len()..].trim_start();
+            let said = SO_FAR.iter().find_map(|so_far| rest.strip_prefix(so_far)).unwrap_or(rest).trim_start();
+            !UNKNOWN.iter().any(|unknown| said.starts_with(unknown))
+        })
+    };
+    CAUSES_NAMED.iter().find(is_told).map(|word| (*word).to_owned())
 }
 
 /// True where `word` stands in `plain` and is no part of a longer one.
@@ -259,12 +295,26 @@ mod tests {
     #[test]
     fn a_cause_waits_for_somebody_who_confirms_it() {
         let known = Known::default();
-        for cause in ["전원 문제로 인해 멈췄습니다.", "원인은 전원입니다.", "It is down due to a power loss."]
-        {
+        for cause in [
+            "전원 문제로 인해 멈췄습니다.",
+            "화재로인한 장애입니다.",
+            "원인은 전원입니다.",
+            "원인은 전원이며 더 확인하고 있습니다.",
+            "The cause is a battery that is being checked.",
+            "It is down due to a power loss.",
+        ] {
             assert_eq!(rules(cause, &known), [Rule::Cause], "{cause}");
             assert_eq!(rules(cause, &Known { is_cause_confirmed: true, ..Known::default() }), []);
         }
-        assert_eq!(rules("원인을 찾고 있습니다. We are looking for the cause.", &known), []);
+        for honest in [
+            "원인을 찾고 있습니다. We are looking for the cause.",
+            "공지를 확인해 주십시오. 확인한 내용은 다시 안내해 드리겠습니다.",
+            "본인확인해제와 시인한 내용, 승인해 드린 내용입니다.",
+            "원인은 아직 확인되지 않았습니다. 원인은 조사하고 있습니다.",
+            "The cause is not yet known. The cause is still being investigated.",
+        ] {
+            assert_eq!(rules(honest, &known), [], "{honest}");
+        }
     }
 
     #[test]
