@@ -201,6 +201,9 @@ pub enum ManuscriptRefusal {
     /// Too late to take it back unseen.
     #[error("more than {UNDO_SECONDS} seconds have passed: put it right instead, which tells those who were told")]
     UndoOver,
+    /// It ended an incident or put something right, which is not taken back unseen however soon.
+    #[error("the end of an incident, a correction and what was put right are not undone: put them right instead")]
+    NotUndoable,
     /// Nothing published.
     #[error("nothing of this draft was published")]
     NotPublished,

@@ -5,6 +5,7 @@ use super::headline::NAMES_MAX;
 use super::recoveries::tracked_name;
 use super::site::Site;
 use super::times::Telling;
+use super::updates::ended_word;
 use super::wordings;
 use super::words::Words;
 use crate::domain::incidents::IncidentRecord;
@@ -19,6 +20,8 @@ const ENDINGS_MAX: usize = 3;
 
 /// One incident that is over.
 pub(crate) struct Ending {
+    /// That it ended, or was none.
+    pub(crate) label: &'static str,
     /// Its page.
     pub(crate) path: String,
     /// What it was called (markup).
@@ -38,7 +41,9 @@ pub(crate) fn endings(site: &Site<'_>, telling: &Telling<'_>) -> Vec<Ending> {
     });
     let mut told: Vec<(&IncidentRecord, Time, Time)> = told.collect();
     told.sort_by_key(|(_, _, told_at)| Reverse(*told_at));
+    let words = Words::of(telling.words.language);
     let ending = |(incident, ended_at, _): (&IncidentRecord, Time, Time)| Ending {
+        label: ended_word(words, incident),
         path: Place::Incident(incident.id).path(site.page, telling.words.language),
         title: wordings::inline(telling.words, &incident.title),
         ended: match incident.is_withdrawn() {
@@ -66,11 +71,11 @@ pub(crate) fn left_open(telling: &Telling<'_>, incident: &IncidentRecord) -> Str
 
 impl Ending {
     /// The ending as a line of text, with its address on `url`.
-    pub(crate) fn line(&self, words: &Words, url: &str) -> String {
+    pub(crate) fn line(&self, url: &str) -> String {
         let [title, ended, left_open] =
             [&self.title, &self.ended, &self.left_open].map(|part| wordings::unmarked(part));
         let open = if left_open.is_empty() { left_open } else { format!(" {left_open}") };
-        format!("[{}] {title}: {ended}{open} {url}{}", words.ended, self.path)
+        format!("[{}] {title}: {ended}{open} {url}{}", self.label, self.path)
     }
 }
 
@@ -92,7 +97,7 @@ mod tests {
         let (page, words) = (samples::page(), Words::of(Language::Korean));
         let site = Site::new(&record, &page);
         let telling = Telling::new(words, page.zone, record.stamp.at);
-        endings(&site, &telling).iter().map(|ending| ending.line(words, "")).collect()
+        endings(&site, &telling).iter().map(|ending| ending.line("")).collect()
     }
 
     #[test]

@@ -7,12 +7,11 @@ use super::endings::{Ending, endings};
 use super::figures::{Figure, figure};
 use super::frame::{Frame, rendered};
 use super::headline::{Headline, Sentence, Since};
-use super::incidents::Line;
 use super::maintenances::{self, WorkView};
 use super::names::Name;
 use super::notices::{self, NoticeView};
 use super::open::{OpenIncident, open_incidents};
-use super::past::past_incidents;
+use super::past::{Past, past_incidents};
 use super::site::{Branch, Section, Site};
 use super::starts;
 use super::states::{self, State};
@@ -43,7 +42,7 @@ struct IndexPage<'a> {
     planned: Vec<WorkView>,
     all_works: String,
     sections: Vec<SectionView>,
-    past: Vec<Line>,
+    past: Vec<Past>,
     notices: Vec<NoticeView>,
 }
 

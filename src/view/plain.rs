@@ -31,7 +31,7 @@ pub(crate) fn render(site: &Site<'_>, language: Language) -> String {
     }
     lines.extend(headline.sentences.iter().map(|sentence| sentence.text.clone()));
     lines.extend(as_of_lines(site, &telling, &headline, false));
-    lines.extend(endings(site, &telling).iter().map(|ending| ending.line(words, &site.page.url)));
+    lines.extend(endings(site, &telling).iter().map(|ending| ending.line(&site.page.url)));
     lines.extend(site.page.telephone.iter().map(|number| format!("{}: {number}", words.telephone)));
     for incident in open_incidents(site) {
         lines.push(String::new());
@@ -74,9 +74,9 @@ fn tail(site: &Site<'_>, telling: &Telling<'_>) -> Vec<String> {
     if !past.is_empty() {
         lines.extend([String::new(), words.past_incidents.clone()]);
     }
-    lines.extend(past.iter().map(|incident| {
-        let (title, lasted) = (unmarked(&incident.title), unmarked(&incident.when));
-        format!("  [{}] {title}, {lasted}: {}{}", words.ended, site.page.url, incident.path)
+    lines.extend(past.iter().map(|past| {
+        let (title, lasted) = (unmarked(&past.incident.title), unmarked(&past.incident.when));
+        format!("  [{}] {title}, {lasted}: {}{}", past.ended, site.page.url, past.incident.path)
     }));
     for incident in open_incidents(site) {
         let title = unmarked(&wordings::inline(words, &incident.title));

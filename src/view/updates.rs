@@ -62,6 +62,11 @@ pub(crate) fn state_word<'w>(words: &'w Words, incident: &IncidentRecord) -> &'w
     if incident.is_withdrawn() { &words.withdrawn } else { phase_word(words, incident.state.phase()) }
 }
 
+/// The word for one that is over: that it ended, or that it was none.
+pub(crate) fn ended_word<'w>(words: &'w Words, incident: &IncidentRecord) -> &'w str {
+    if incident.is_withdrawn() { &words.withdrawn } else { &words.ended }
+}
+
 /// The updates of `incident` as they stand in its timeline, the newest first.
 pub(crate) fn newest_first(incident: &IncidentRecord) -> Vec<&Update> {
     let mut updates: Vec<&Update> = incident.updates.iter().collect();

@@ -29,9 +29,11 @@ pub fn undo(
         Err(Error::NotFound) => return Err(ManuscriptRefusal::NotPublished.into()),
         found => found?,
     };
-    let is_in_time = manuscript.can_be_undone(hand.when.machine);
-    if !is_in_time || !super::publishing::leaves_it_open(manuscript.aim, held.incident.state.is_open()) {
+    if !manuscript.can_be_undone(hand.when.machine) {
         return Err(ManuscriptRefusal::UndoOver.into());
+    }
+    if !super::publishing::leaves_it_open(manuscript.aim, held.incident.state.is_open()) {
+        return Err(ManuscriptRefusal::NotUndoable.into());
     }
     require_own(conn, hand, &held.incident)?;
     let token = format!("manuscript {id} undo");

@@ -350,6 +350,7 @@ pub fn refused_manuscript(say: Say, refusal: &ManuscriptRefusal) -> String {
             say.with("refused-role", &[("needed", &say.word(&format!("role-{}", needed.as_str())))])
         }
         R::NumberMissing(missing) => refused_number(say, *missing),
+        R::NotUndoable => say.word("refused-not-undoable"),
         R::UndoOver => say.word("refused-undo-over"),
         R::NotPublished => say.word("refused-not-published"),
     }

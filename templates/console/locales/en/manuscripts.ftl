@@ -251,6 +251,7 @@ refused-no-manuscript = There is no such draft.
 refused-outside-groups = This speaks of services outside your groups: { $components }. Leave it to those who answer for them. What you typed is kept.
 refused-role = This takes the role of { $needed }. Ask somebody who has it. What you typed is saved.
 refused-number = Not done. Type the number of services, { $expected }, beside the button: this reaches many people.
+refused-not-undoable = The end of an incident, a correction and what was put right cannot be undone. Put it right on the screen instead.
 refused-undo-over = More than 10 seconds have passed. Put it right on the screen instead.
 refused-not-published = Nothing of this draft was published.
 refused-own-words = Whoever wrote any of these words cannot approve them. Another publisher does.

@@ -242,6 +242,7 @@ refused-no-manuscript = 그런 안내가 없습니다.
 refused-outside-groups = 맡지 않은 묶음의 서비스가 들어 있습니다: { $components }. 담당자에게 넘기십시오. 쓰신 글은 그대로 있습니다.
 refused-role = { $needed } 역할이 필요합니다. 그 역할을 맡은 사람에게 부탁하십시오. 쓰신 글은 저장되어 있습니다.
 refused-number = 아직 게시하지 않았습니다. 많은 사람에게 나가므로 버튼 옆에 서비스 수({ $expected })를 적으십시오.
+refused-not-undoable = 장애 종료와 정정, 바로잡은 안내는 되돌릴 수 없습니다. 상황 화면의 “잘못 나간 안내 바로잡기”로 바로잡으십시오.
 refused-undo-over = 10초가 지나 되돌릴 수 없습니다. 상황 화면의 “잘못 나간 안내 바로잡기”로 바로잡으십시오.
 refused-not-published = 공개된 적이 없는 안내입니다.
 refused-own-words = 쓴 사람은 승인할 수 없습니다. 다른 게시 담당자가 승인해야 합니다.
