@@ -2,9 +2,12 @@
 
 use super::desk::{Desk, content, field, notice, out, outage, person, person_of_messages};
 use crate::harness::on_both_databases;
+use crate::harness::samples::operator;
+use bonghwa::actions::incidents;
 use bonghwa::actions::manuscripts::{self as actions, ManuscriptError, Saved};
 use bonghwa::domain::approvals::{ApprovalRefusal, Demand, Standing, Verdict};
 use bonghwa::domain::ids::{ManuscriptId, UpdateId};
+use bonghwa::domain::incidents::drafts::{Next, UpdateDraft};
 use bonghwa::domain::language::{Language, Texts, Wording};
 use bonghwa::domain::lint::Rule;
 use bonghwa::domain::manuscripts::{Aim, ManuscriptRefusal, Stage};
@@ -267,5 +270,36 @@ on_both_databases! {
             actions::undo(conn, hand, rules, notice(), again, &reason)
         });
         assert!(matches!(late.await, Err(ManuscriptError::Refused(ManuscriptRefusal::UndoOver))));
+    }
+
+    async fn what_ended_an_incident_is_not_undone_and_it_is_said_why(database: TestDatabase) {
+        let mut desk = Desk::open(database).await;
+        desk.matrix.demands = [Demand::Nobody; 4];
+        let writer = person("writer", Role::Publisher);
+        desk.begins(&writer, out("mail", BODY)).await;
+        desk.publishes(&writer, "").await.expect("published");
+        let undone = desk.does(&writer, |conn, hand, rules| {
+            let texts = Texts::of(Language::Korean, "잘못 게시했습니다.");
+            let reason = Wording::new("the reason", &texts, Language::Korean, 100).expect("words");
+            let by = &hand.staff.handle;
+            let acts = incidents::Desk { now: hand.when.record, zone: rules.zone, by, token: None, revision: None };
+            let saying = UpdateDraft {
+                id: UpdateId::from_slug("mistake"),
+                kind: UpdateKind::Regular,
+                phase: None,
+                body: reason.clone(),
+                as_of: hand.when.record,
+                display_at: None,
+                speaker: operator(),
+                approver: None,
+                waived: None,
+                recoveries: Vec::new(),
+                next: Next::default(),
+            };
+            incidents::put_right(conn, acts, outage(), UpdateId::from_slug("first"), &reason, &saying).expect("it ends");
+            let again = (ManuscriptId::from_slug("again"), UpdateId::from_slug("second"));
+            actions::undo(conn, hand, rules, notice(), again, &reason)
+        });
+        assert!(matches!(undone.await, Err(ManuscriptError::Refused(ManuscriptRefusal::NotUndoable))));
     }
 }

@@ -1,4 +1,4 @@
-# 상황 화면에서 한 일과, 하지 못한 까닭입니다.
+# 상황 화면에서 한 일과, 하지 못한 이유입니다.
 done-recovered = 복구 상태를 게시했습니다.
 done-logged = 기록했습니다.
 done-suspected = 의심하는 원인을 적었습니다.
@@ -28,14 +28,14 @@ refused-which-update = 어느 안내인지 고르지 않았습니다. 쓰신 내
 refused-undo-late = 10초가 지나 되돌릴 수 없습니다. 아래의 “잘못 나간 안내 바로잡기”로 바로잡으십시오.
 refused-reach = 맡지 않은 묶음의 서비스가 들어 있습니다. 바뀐 것은 없고 쓰신 내용은 그대로 있습니다. 그 묶음을 맡은 사람에게 알리십시오.
 refused-alert-over = 이 알림은 이미 끝났습니다. 더 할 일은 없습니다.
-refused-alert-elsewhere = 다른 분야의 서비스가 걸린 알림입니다. 모두를 맡은 사람이 확인해야 합니다.
+refused-alert-elsewhere = 다른 묶음의 서비스가 걸린 알림입니다. 모두를 맡은 사람이 확인해야 합니다.
 refused-no-leaf = { $component }: 상태를 따로 가진 서비스가 아닙니다. 그 기능을 고르십시오.
 refused-tracked = { $component }: 열린 장애가 세고 있습니다. 그 복구판에서 바꾸십시오.
 refused-under-work = { $component }: 점검 중입니다. 점검을 끝내거나 장애를 여십시오.
 refused-needs-plan = 점검은 시각과 함께 예고합니다. 점검 계획을 만드십시오.
 refused-long-ago = 7일보다 오래된 일입니다. 지난 기록은 정정으로 고칩니다.
 refused-status = 어떤 상태로 바꿀지 고르지 않았습니다. 고른 서비스는 그대로 있습니다.
-refused-why-long = 까닭이 너무 깁니다. 500자까지 적을 수 있습니다.
+refused-why-long = 이유가 너무 깁니다. 500자까지 적을 수 있습니다.
 refused-nobody = { $handle }: 들어올 수 있는 직원이 아닙니다. 목록에서 고르십시오.
 refused-twice = { $handle }: 두 번 골랐습니다. 순서에는 한 번만 들어갑니다.
 refused-too-many = 당직은 여덟 명까지입니다.
@@ -43,5 +43,5 @@ refused-oneself = 자신에게는 인계할 수 없습니다.
 refused-hand-over-note = 인계받을 사람이 알아야 할 것을 2,000자 안에서 적으십시오.
 refused-not-waiting = 기다리는 인계가 없습니다. 이미 받았거나 거둔 인계입니다.
 refused-no-revision = 하지 않았습니다. 어느 상태에서 연 양식인지 적혀 있지 않아, 다른 사람이 먼저 바꾸었는지 알 수 없습니다. 페이지를 다시 여십시오. 적은 것은 아래에 그대로 있습니다.
-refused-order-limited = 하지 않았습니다. 당직 순서는 모두의 것인데, 권한이 일부 그룹에 한정되어 있습니다. 한정되지 않은 사람에게 부탁하십시오.
+refused-order-limited = 하지 않았습니다. 당직 순서는 모두의 것인데, 권한이 일부 묶음에 한정되어 있습니다. 한정되지 않은 사람에게 부탁하십시오.
 refused-until = 끝나는 시각을 읽을 수 없거나, 앞으로 30일 안이 아닙니다. 목록에서 고르거나 "적은 시각에"를 고르고 시:분을 적으십시오. 나머지는 그대로 두었습니다.

@@ -32,6 +32,6 @@ check-again = 다시 보기
 check-nobody = 지금은 점검하는 프로세스가 없어 요청할 수 없습니다. bonghwa serve를 시작하거나 그 로그를 보십시오.
 check-rehearsal = 지금은 재현입니다. 점검은 하지 않으며, 보이는 것은 기록에서 재생한 것입니다.
 refused-no-probe = 그런 점검이 없습니다. 목록에서 빠졌을 수 있습니다. 지금 쓰는 점검은 아래에 있습니다.
-refused-probe-reach = { $slug } 점검은 맡지 않은 그룹의 서비스를 봅니다. 그 서비스의 담당자에게 부탁하십시오.
+refused-probe-reach = { $slug } 점검은 맡지 않은 묶음의 서비스를 봅니다. 그 서비스의 담당자에게 부탁하십시오.
 refused-probe-soon = 조금 전에 { $slug } 점검을 요청했고 그 답이 아래에 있습니다. { $seconds }초 뒤에 다시 요청하십시오.
 refused-probe-many = 1분 동안 점검을 { $max }번 요청했습니다. { $seconds }초 뒤에 이어서 하십시오. 정해진 점검은 저절로 계속됩니다.
