@@ -28,8 +28,7 @@ const FRESH: Wait = Wait::from_secs(1);
 /// Deliveries recorded in one transaction at most; as many more wait for the next. With those under way that is all that a process that
 /// dies may have sent in vain.
 const RECORDED_AT_ONCE: usize = 64;
-/// How long more of them are gathered, where they are fewer: a transaction costs as much as twenty of its rows, and one waits no longer to
-/// be recorded than it would for the transaction of those before it.
+/// How long more of them are gathered, where they are fewer: a transaction costs far more than one of its rows (docs/BENCHMARKS.md).
 const GATHERED: Wait = Wait::from_millis(3);
 /// How often what was sent is tried to be recorded when everything stops and the database fails.
 const LAST_TRIES: u32 = 3;
